@@ -1,0 +1,126 @@
+"""The tree of errors people may see.
+
+    HelpdeskError
+    ├── Usage                the command was not understood (exit code 2)
+    ├── Refused              the desk says no, and why
+    │   ├── NotFound
+    │   ├── NotAllowed
+    │   ├── Moved            somebody else was faster; nothing was changed
+    │   └── NothingToUndo
+    ├── ConfigError          a setting is missing or wrong
+    │   └── SecretMissing
+    ├── StoreError           the database cannot do it
+    │   ├── Unreachable
+    │   ├── SchemaTooNew
+    │   ├── SchemaTooOld
+    │   └── StoreFull        disk full or read-only
+    ├── RuleError            a rule or query is wrong, and where
+    └── MailError
+        ├── Unparseable      a mail over the limits, or beyond reading
+        └── ServerError      what a mail server said or failed to say
+            ├── LoginRefused
+            └── Rejected     the server will never take this mail
+
+Each carries what is wrong and what to do, one line each. Raised by name, caught by name.
+"""
+
+from __future__ import annotations
+
+
+class HelpdeskError(Exception):
+    """Base of all errors a person may see; ``str()`` is one clear line."""
+
+    exit_code = 1
+
+    def __init__(self, what: str, remedy: str = "") -> None:
+        """Say what is wrong and, where there is one, what to do about it."""
+        super().__init__(what)
+        self.what = what
+        self.remedy = remedy
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.remedy}".strip()
+
+
+class Usage(HelpdeskError):
+    """The command or its arguments were not understood."""
+
+    exit_code = 2
+
+
+class Refused(HelpdeskError):
+    """The desk understood and says no."""
+
+
+class NotFound(Refused):
+    """There is no such ticket, queue, agent, rule …"""
+
+
+class NotAllowed(Refused):
+    """The actor's role does not allow it."""
+
+
+class Moved(Refused):
+    """The ticket changed since the actor looked; nothing was written."""
+
+
+class NothingToUndo(Refused):
+    """There is no own change left that can be undone."""
+
+
+class ConfigError(HelpdeskError):
+    """A setting is missing or wrong."""
+
+
+class SecretMissing(ConfigError):
+    """A password could not be found anywhere it may be kept."""
+
+
+class StoreError(HelpdeskError):
+    """The database could not do what was asked."""
+
+
+class Unreachable(StoreError):
+    """The database does not answer or does not exist."""
+
+
+class SchemaTooNew(StoreError):
+    """A newer program wrote this database."""
+
+
+class SchemaTooOld(StoreError):
+    """The database must be upgraded first."""
+
+
+class StoreFull(StoreError):
+    """Disk full or read-only: nothing was written, nothing is lost."""
+
+
+class RuleError(HelpdeskError):
+    """A rule or a query is wrong; says at which line and column (1-based; 0 = unknown)."""
+
+    def __init__(self, what: str, remedy: str = "", *, line: int = 0, column: int = 0) -> None:
+        """Say what is wrong, what was expected, and where."""
+        super().__init__(what, remedy)
+        self.line = line
+        self.column = column
+
+
+class MailError(HelpdeskError):
+    """Something is wrong with a mail or a mail server."""
+
+
+class Unparseable(MailError):
+    """A mail is over the limits or beyond reading; it is kept and quarantined."""
+
+
+class ServerError(MailError):
+    """A mail server could not be reached, or failed; worth another try later."""
+
+
+class LoginRefused(ServerError):
+    """A mail server did not accept the login."""
+
+
+class Rejected(ServerError):
+    """A mail server will never take this mail (5xx)."""
