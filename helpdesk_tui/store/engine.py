@@ -1,0 +1,179 @@
+"""One database, two kinds: SQLite in a file, PostgreSQL by URL; the same code on both.
+
+Writers take ``BEGIN IMMEDIATE`` behind a file lock on SQLite: the default would lose
+updates in silence, and the bare busy timeout lets one writer starve the others. Readers
+never wait for a writer (WAL).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import IO
+
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.pool import ConnectionPoolEntry
+from sqlmodel import Session, create_engine
+
+from helpdesk_tui.errors import ConfigError, Unreachable
+from helpdesk_tui.store.trouble import explain
+
+try:
+    import fcntl
+except ImportError:  # not on Windows; there the busy timeout alone keeps writers apart
+    fcntl = None  # type: ignore[assignment]
+
+BUSY_TIMEOUT_MS = 20_000
+PRAGMAS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",
+    "PRAGMA foreign_keys=ON",
+    f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}",
+    "PRAGMA temp_store=MEMORY",
+    "PRAGMA cache_size=-32000",
+)
+
+
+class WriteTurn:
+    """A place in the queue of writers of one SQLite file, across processes and threads."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._file: IO[bytes] | None = None
+
+    def __enter__(self) -> None:
+        if fcntl is not None:
+            try:
+                self._file = self._path.open("ab")
+            except OSError as error:
+                raise explain(error, str(self._path)) from error
+            fcntl.flock(self._file, fcntl.LOCK_EX)
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._file is not None:
+            self._file.close()
+
+
+def read_url(url: str) -> URL:
+    """Read a database URL; a bare path means a SQLite file. Raises ConfigError."""
+    if "://" not in url:
+        url = f"sqlite:///{url}"
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise ConfigError(
+            f"The database address {url!r} cannot be read.",
+            "Give a file name, sqlite:///FILE or postgresql://USER@HOST/NAME.",
+        ) from error
+    if parsed.get_backend_name() == "postgresql":
+        return parsed.set(drivername="postgresql+psycopg")
+    if parsed.get_backend_name() == "sqlite":
+        if not parsed.database or parsed.database == ":memory:":
+            raise ConfigError(
+                "A desk in memory would be lost at once.", "Give a file: sqlite:///FILE."
+            )
+        return parsed
+    raise ConfigError(
+        f"The database kind {parsed.get_backend_name()!r} is not supported.",
+        "Use sqlite:///FILE or postgresql://USER@HOST/NAME.",
+    )
+
+
+class Store:
+    """An open database; hand out sessions with ``read()`` and ``write()``."""
+
+    def __init__(self, url: str) -> None:
+        """Remember where; nothing is opened before the first session. Raises ConfigError."""
+        self.url = read_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self.engine = self._make_engine()
+
+    @property
+    def path(self) -> Path | None:
+        """The file of a SQLite database; None for PostgreSQL."""
+        return Path(self.url.database) if self.is_sqlite and self.url.database else None
+
+    @property
+    def label(self) -> str:
+        """The address without its password, for people."""
+        return self.url.render_as_string(hide_password=True)
+
+    def _make_engine(self) -> Engine:
+        if not self.is_sqlite:
+            return create_engine(self.url, pool_pre_ping=True, pool_size=5, max_overflow=15)
+        engine = create_engine(
+            self.url,
+            connect_args={"check_same_thread": False, "timeout": BUSY_TIMEOUT_MS / 1000},
+            pool_size=5,
+            max_overflow=15,
+        )
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+
+    @contextlib.contextmanager
+    def read(self) -> Iterator[Session]:
+        """A session that sees one moment and writes nothing. Raises StoreError."""
+        self._must_exist()
+        try:
+            with Session(self.engine) as session:
+                yield session
+        except (DBAPIError, sqlite3.Error) as error:
+            raise explain(error, self.label) from error
+
+    @contextlib.contextmanager
+    def write(self) -> Iterator[Session]:
+        """One transaction: all or nothing, committed at the end. Raises StoreError."""
+        self._must_exist()
+        try:
+            with self._turn(), Session(self._writing_engine()) as session:
+                session.connection()
+                yield session
+                session.commit()
+        except (DBAPIError, sqlite3.Error) as error:
+            raise explain(error, self.label) from error
+
+    def _writing_engine(self) -> Engine:
+        return self.engine.execution_options(write=True)
+
+    def _turn(self) -> contextlib.AbstractContextManager[None]:
+        if self.path is None:
+            return contextlib.nullcontext()
+        return WriteTurn(self.path.with_name(self.path.name + ".lock"))
+
+    def _must_exist(self) -> None:
+        if self.path is not None and not self.path.exists():
+            raise Unreachable(
+                f"There is no desk at {self.path}.",
+                "Make one with: helpdesk-tui init",
+            )
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        self.engine.dispose()
+
+
+def _prepare_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
+    if not isinstance(connection, sqlite3.Connection):
+        raise TypeError(type(connection))
+    connection.isolation_level = None  # we say BEGIN ourselves, see _begin_sqlite
+    for pragma in PRAGMAS:
+        # A read-only file cannot switch to WAL; it can still be read.
+        with contextlib.suppress(sqlite3.OperationalError):
+            connection.execute(pragma)
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    write = connection.get_execution_options().get("write", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")

@@ -1,0 +1,69 @@
+"""All tables, one file a family; importing this module fills the metadata.
+
+Foreign keys go by table name and there are no relationships: a query says what it joins.
+Times are UTC. Words (status, role …) are kept as text, so a new word needs no migration.
+"""
+
+from helpdesk_tui.store.tables.conversation import (
+    Attachment,
+    Blob,
+    Draft,
+    Message,
+    Outbox,
+    ThreadId,
+)
+from helpdesk_tui.store.tables.desk import Lease, Presence, Setting
+from helpdesk_tui.store.tables.intake import Cursor, Intake, Mailbox
+from helpdesk_tui.store.tables.people import (
+    Agent,
+    Contact,
+    Department,
+    Organization,
+    Team,
+    TeamMember,
+)
+from helpdesk_tui.store.tables.rulebook import Rule, RuleVersion, SavedView
+from helpdesk_tui.store.tables.ticket import (
+    Category,
+    Change,
+    ChangeCounter,
+    Participant,
+    Queue,
+    Seen,
+    Tag,
+    Ticket,
+    TicketTag,
+)
+
+__all__ = [
+    "Agent",
+    "Attachment",
+    "Blob",
+    "Category",
+    "Change",
+    "ChangeCounter",
+    "Contact",
+    "Cursor",
+    "Department",
+    "Draft",
+    "Intake",
+    "Lease",
+    "Mailbox",
+    "Message",
+    "Organization",
+    "Outbox",
+    "Participant",
+    "Presence",
+    "Queue",
+    "Rule",
+    "RuleVersion",
+    "SavedView",
+    "Seen",
+    "Setting",
+    "Tag",
+    "Team",
+    "TeamMember",
+    "ThreadId",
+    "Ticket",
+    "TicketTag",
+]

@@ -1,0 +1,96 @@
+"""How mail comes in: mailboxes, how far each was read, and the ledger of every byte."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Column, Index, Text, UniqueConstraint
+from sqlmodel import Field
+
+from helpdesk_tui.store.columns import Table
+
+
+class Mailbox(Table, table=True):
+    """How mail is fetched and sent. Passwords are never here (see secrets.py)."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(unique=True)
+    queue_id: int = Field(foreign_key="queue.id")
+    kind: str
+    active: bool = True
+    path: str = ""
+    """Folder or file of a local Maildir or mbox."""
+    host: str = ""
+    port: int = 0
+    security: str = "tls"
+    username: str = ""
+    folder: str = "INBOX"
+    allow_plain: bool = False
+    """An explicit yes to a connection without TLS to another machine."""
+    after: str = "seen"
+    move_to: str = ""
+    smtp_host: str = ""
+    smtp_port: int = 0
+    smtp_security: str = "starttls"
+    smtp_username: str = ""
+    from_name: str = ""
+    password_command: str = ""
+    checked_at: datetime | None = None
+    last_ok_at: datetime | None = None
+    failures: int = 0
+    next_try_at: datetime | None = None
+    error: str = ""
+
+
+class Cursor(Table, table=True):
+    """How far a folder was read under one UIDVALIDITY (E02, E07)."""
+
+    mailbox_id: int = Field(primary_key=True, foreign_key="mailbox.id")
+    folder: str = Field(primary_key=True)
+    uidvalidity: int
+    last_uid: int = 0
+
+
+class Intake(Table, table=True):
+    """The ledger: one row for each mail received, with exactly one fate in the end (E01)."""
+
+    __table_args__ = (
+        UniqueConstraint("mailbox_id", "folder", "uidvalidity", "uid", "name"),
+        Index("ix_intake_fate_id", "fate", "id"),
+        Index("ix_intake_sha256", "sha256"),
+        Index("ix_intake_rfc_id", "rfc_id"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    mailbox_id: int | None = Field(default=None, foreign_key="mailbox.id")
+    queue_id: int = Field(foreign_key="queue.id")
+    source: str
+    """What a person calls the place it came from: mailbox or file name."""
+    folder: str = ""
+    uidvalidity: int = 0
+    uid: int = 0
+    name: str = ""
+    """Name of the file for mail that has no UID; the content's hash for imported files."""
+    sha256: str = Field(foreign_key="blob.sha256")
+    size: int
+    oversized: int = 0
+    """Real size of a mail whose end was left on the server (E14); 0 = all is here."""
+    internal_date: datetime | None = None
+    received_at: datetime
+    rfc_id: str = ""
+    content_key: str = ""
+    """Hash over Date, From and body: with the same Message-ID it proves a duplicate (E20)."""
+    subject: str = ""
+    sender: str = ""
+    fate: str | None = None
+    reason: str = Field(default="", sa_column=Column(Text, nullable=False))
+    rules: str = ""
+    """The rules that matched, as name@version, one a line."""
+    ticket_id: int | None = Field(default=None, foreign_key="ticket.id", index=True)
+    message_id: int | None = Field(default=None)
+    duplicate_of: int | None = Field(default=None, foreign_key="intake.id")
+    attempts: int = 0
+    """How often filing it was begun; too often without an end is quarantine (E16)."""
+    settled_at: datetime | None = None
+    acknowledged_at: datetime | None = None

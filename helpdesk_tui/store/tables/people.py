@@ -1,0 +1,74 @@
+"""Who answers and who asks: departments, teams, agents, contacts, organizations."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlmodel import Field
+
+from helpdesk_tui.store.columns import Table
+
+
+class Department(Table, table=True):
+    """An answering place: brand, country, customer or department (F44)."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(unique=True)
+    language: str = ""
+    signature: str = ""
+
+
+class Team(Table, table=True):
+    """A group of agents that tickets can land with (F45)."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(unique=True)
+    department_id: int | None = Field(default=None, foreign_key="department.id")
+
+
+class Agent(Table, table=True):
+    """Somebody who answers; never deleted, only made inactive, so history keeps its names."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    login: str = Field(unique=True)
+    name: str
+    email: str = ""
+    role: str
+    language: str = ""
+    active: bool = True
+    created_at: datetime
+    last_seen_at: datetime | None = None
+    away_until: datetime | None = None
+    deputy_id: int | None = Field(default=None, foreign_key="agent.id")
+    signature: str = ""
+
+
+class TeamMember(Table, table=True):
+    """Which agents are in which team."""
+
+    __tablename__ = "team_member"
+
+    team_id: int = Field(primary_key=True, foreign_key="team.id")
+    agent_id: int = Field(primary_key=True, foreign_key="agent.id", index=True)
+
+
+class Organization(Table, table=True):
+    """Who a contact belongs to; ``domain`` puts new contacts in it."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(unique=True)
+    domain: str = Field(default="", index=True)
+
+
+class Contact(Table, table=True):
+    """Somebody who asks; ``email`` is lower case and unique, NULL for one who phoned."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = ""
+    email: str | None = Field(default=None, unique=True)
+    phone: str = ""
+    language: str = ""
+    organization_id: int | None = Field(default=None, foreign_key="organization.id", index=True)
+    created_at: datetime
+    undeliverable_at: datetime | None = None
+    """When a bounce that proved to be ours said there is nobody there (E51)."""
