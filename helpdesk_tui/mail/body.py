@@ -1,0 +1,51 @@
+"""The best text of a mail out of its plain and HTML parts (E70, E71, E72, E86)."""
+
+from __future__ import annotations
+
+import re
+
+from helpdesk_tui.mail.calendar import card
+from helpdesk_tui.mail.charsets import clean
+from helpdesk_tui.mail.html import html_to_text
+from helpdesk_tui.mail.structure import Contents, Segment
+
+_PLACEHOLDER = re.compile(
+    r"(?:view|read|see|display)\w* .{0,40}\bhtml\b|\bhtml\b.{0,60}(?:client|reader|viewer|format)"
+    r"|html[- ](?:only|mail|e-?mail|message|enabled|compatible|capable)",
+    re.IGNORECASE | re.DOTALL,
+)
+_LONGEST_PLACEHOLDER = 300
+
+
+def joined_html(segments: list[Segment]) -> str:
+    """All HTML of the mail in reading order; "" when there is none."""
+    return "\n".join(segment.html for segment in segments if segment.html)
+
+
+def best_text(contents: Contents, most: int) -> tuple[str, bool]:
+    """The text to show, and whether it was cut at ``most`` characters.
+
+    Per stretch: the plain text if it is real, else the HTML as text. An invitation's card
+    comes first, so that a mail with nothing but one is never blank (E83).
+    """
+    pieces = [card(invite) for invite in contents.invites[:20]]
+    pieces += [_segment_text(segment, most) for segment in contents.segments]
+    text = "\n\n".join(stripped for piece in pieces if (stripped := piece.strip("\r\n")).strip())
+    if not text and contents.encrypted:
+        text = "(encrypted or opaquely signed; the content is in the attachment)"
+    return clean(text[:most]), len(text) > most
+
+
+def _segment_text(segment: Segment, most: int) -> str:
+    if segment.html and not _is_real(segment.text):
+        rendered = html_to_text(segment.html[:most])
+        return rendered if rendered.strip() else segment.text
+    return segment.text
+
+
+def _is_real(text: str) -> bool:
+    """False for the empty text and for "please view this in HTML"."""
+    words = text.strip()
+    if not words:
+        return False
+    return len(words) > _LONGEST_PLACEHOLDER or _PLACEHOLDER.search(words) is None

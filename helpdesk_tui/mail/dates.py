@@ -1,0 +1,49 @@
+"""The Date header to an aware moment (E67)."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta, timezone
+from email.utils import parsedate_tz
+
+_YEARS = range(1970, 2200)
+_ISO = re.compile(r"\s*(\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?(?:\.\d+)?\s*(?:Z|[+-]\d\d:?\d\d)?)")
+_LONGEST_ZONE = 24 * 3600 - 1
+
+
+def read_date(value: str) -> datetime | None:
+    """Read a Date header; None when it is missing, impossible or before 1970.
+
+    A time without a zone, or with ``-0000``, is taken as UTC (RFC 5322, 3.3).
+    """
+    value = value[:200]
+    try:
+        fields = parsedate_tz(value)
+    except (ValueError, IndexError, TypeError, OverflowError):
+        fields = None
+    moment = _from_fields(fields) if fields else None
+    return moment or _from_iso(value)
+
+
+def _from_fields(fields: tuple[int, ...]) -> datetime | None:
+    offset = fields[9] or 0
+    if abs(offset) > _LONGEST_ZONE:
+        offset = 0
+    zone = timezone(timedelta(seconds=offset)) if offset else UTC
+    try:
+        moment = datetime(*fields[:6], tzinfo=zone)
+    except (ValueError, OverflowError, TypeError):
+        return None
+    return moment if moment.year in _YEARS else None
+
+
+def _from_iso(value: str) -> datetime | None:
+    found = _ISO.match(value)
+    if found is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(found.group(1).replace(" ", "T", 1).replace(" ", ""))
+    except ValueError:
+        return None
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return moment if moment.year in _YEARS else None

@@ -1,0 +1,208 @@
+"""Walk the MIME tree: which parts are the text, and which are files (E70 to E86)."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass, field
+
+from helpdesk_tui.mail.charsets import decode_text
+from helpdesk_tui.mail.encoded_words import raw_text
+from helpdesk_tui.mail.filenames import extension_for, safe_name, unique_name
+from helpdesk_tui.mail.letter import Attachment
+from helpdesk_tui.mail.nested import subject_of
+from helpdesk_tui.mail.part import Part
+from helpdesk_tui.mail.uuencode import take_uuencoded
+
+_READ_AS_TEXT = frozenset({"text/plain", "text/html"})
+_NESTED = frozenset({"message/rfc822", "message/global"})
+_SIGNATURES = frozenset(
+    {
+        "application/pkcs7-signature",
+        "application/x-pkcs7-signature",
+        "application/pgp-signature",
+    }
+)
+_REPORT_TEXT = frozenset({"message/delivery-status", "message/global-delivery-status"})
+_CONTENT_ID = re.compile(r"[<>\s\"]+")
+
+
+@dataclass(slots=True)
+class Segment:
+    """One stretch of the mail's text: as plain text, as HTML, or both."""
+
+    text: str = ""
+    html: str = ""
+
+
+@dataclass(slots=True)
+class File:
+    """A part that is no text, before its name is made safe and unique."""
+
+    name: str
+    content_type: str
+    content: bytes
+    content_id: str = ""
+    disposition: str = ""
+    related: bool = False
+
+
+@dataclass(slots=True)
+class Contents:
+    """What the walk found, in reading order."""
+
+    segments: list[Segment] = field(default_factory=list)
+    files: list[File] = field(default_factory=list)
+    invites: list[str] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+    encrypted: bool = False
+
+    def tell(self, problem: str) -> None:
+        """Note a problem once."""
+        if problem and problem not in self.problems:
+            self.problems.append(problem)
+
+
+def read_contents(tree: Part) -> Contents:
+    """Sort the parts of a mail into texts and files; never raises."""
+    contents = Contents()
+    contents.segments = _walk(tree, contents, related=False)
+    return contents
+
+
+def _walk(part: Part, contents: Contents, *, related: bool) -> list[Segment]:
+    """Depth is bounded by the limits the tree was read with."""
+    kind = part.mime_type
+    if part.children:
+        if kind == "multipart/alternative":
+            return _alternative(part, contents)
+        inner = related or kind == "multipart/related"
+        if kind == "multipart/encrypted":
+            contents.encrypted = True
+        segments: list[Segment] = []
+        for child in part.children:
+            segments.extend(_walk(child, contents, related=inner))
+        return segments
+    if kind.startswith("multipart/"):
+        return _lost_multipart(part, contents)
+    if _is_text(part, kind):
+        return _text(part, kind, contents)
+    _file(part, kind, contents, related=related)
+    return []
+
+
+def _alternative(part: Part, contents: Contents) -> list[Segment]:
+    """The same text several times: keep the plain one and the HTML one (RFC 2046, 5.1.4)."""
+    merged = Segment()
+    for child in part.children:
+        if child.mime_type == "text/x-amp-html":
+            continue
+        found = _walk(child, contents, related=False)
+        text = "\n".join(segment.text for segment in found if segment.text)
+        html = "\n".join(segment.html for segment in found if segment.html)
+        merged.text = merged.text if merged.text.strip() else text
+        merged.html = html or merged.html
+    return [merged] if merged.text or merged.html else []
+
+
+def _is_text(part: Part, kind: str) -> bool:
+    """A text part with a file name or as an attachment is a file, not words (E73)."""
+    if kind not in _READ_AS_TEXT or part.disposition == "attachment":
+        return False
+    return not (
+        part.parameter("content-disposition", "filename") or part.parameter("content-type", "name")
+    )
+
+
+def _text(part: Part, kind: str, contents: Contents) -> list[Segment]:
+    raw, problem = part.decoded()
+    contents.tell(problem)
+    if kind == "text/plain":
+        raw, uuencoded = take_uuencoded(raw)
+        contents.files.extend(
+            File(name, "application/octet-stream", content) for name, content in uuencoded
+        )
+    text = _decode(raw, part.charset, contents)
+    return [Segment(text=text)] if kind == "text/plain" else [Segment(html=text)]
+
+
+def _decode(raw: bytes, charset: str, contents: Contents) -> str:
+    decoded = decode_text(raw, charset)
+    if decoded.guessed:
+        declared = charset[:40] or "nothing"
+        contents.tell(f"text decoded as {decoded.guessed}, declared {declared}")
+    return decoded.text.replace("\r\n", "\n")
+
+
+def _lost_multipart(part: Part, contents: Contents) -> list[Segment]:
+    """A multipart without parts: its raw text is better than nothing (E80)."""
+    raw = raw_text(part.content) or raw_text(str(part.preamble or ""))
+    if not raw.strip():
+        return []
+    contents.tell("the parts of the mail could not be told apart; its raw text is shown")
+    return [Segment(text=_decode(raw, part.charset, contents))]
+
+
+def _file(part: Part, kind: str, contents: Contents, *, related: bool) -> None:
+    raw, problem = part.decoded()
+    contents.tell(problem)
+    name = part.parameter("content-disposition", "filename") or part.parameter(
+        "content-type", "name"
+    )
+    if kind == "text/calendar":
+        contents.invites.append(_decode(raw, part.charset or "utf-8", contents))
+        name = name or "invite.ics"
+    elif kind in _NESTED:
+        name = name or f"{subject_of(raw) or 'message'}.eml"
+    elif kind in ("application/pkcs7-mime", "application/x-pkcs7-mime"):
+        contents.encrypted = True
+    contents.files.append(
+        File(
+            name=name,
+            content_type=kind,
+            content=raw,
+            content_id=_CONTENT_ID.sub("", part.first("content-id"))[:250],
+            disposition=part.disposition,
+            related=related,
+        )
+    )
+
+
+def finish_files(files: list[File], html: str) -> tuple[Attachment, ...]:
+    """Files with safe, unique names; a picture the HTML shows is inline (E75, E79).
+
+    The same inline picture sent many times is kept once.
+    """
+    taken: set[str] = set()
+    seen: set[tuple[str, str]] = set()
+    done: list[Attachment] = []
+    for number, file in enumerate(files, start=1):
+        digest = hashlib.sha256(file.content).hexdigest()
+        inline = _is_inline(file, html)
+        name = safe_name(file.name)
+        if inline and (digest, name) in seen:
+            continue
+        seen.add((digest, name))
+        name = name or f"attachment-{number}{extension_for(file.content_type)}"
+        done.append(
+            Attachment(
+                filename=unique_name(name, taken),
+                content_type=file.content_type,
+                content=file.content,
+                sha256=digest,
+                inline=inline,
+                content_id=file.content_id,
+            )
+        )
+    return tuple(done)
+
+
+def _is_inline(file: File, html: str) -> bool:
+    if file.content_type in _SIGNATURES:
+        return True
+    if not file.content_id:
+        return False
+    if f"cid:{file.content_id}" in html:
+        return True
+    picture = file.content_type.startswith("image/")
+    return picture and (file.disposition == "inline" or (file.related and not file.disposition))
