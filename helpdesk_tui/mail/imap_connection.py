@@ -1,0 +1,160 @@
+"""Getting into an IMAP mailbox, and saying in plain words why not."""
+
+from __future__ import annotations
+
+import imaplib
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Final
+
+from imap_tools import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
+from imap_tools.errors import (
+    ImapToolsError,
+    MailboxFolderSelectError,
+    MailboxLoginError,
+    UnexpectedCommandStatusError,
+)
+
+from helpdesk_tui.errors import ConfigError, LoginRefused, ServerError
+from helpdesk_tui.mail.network import TIMEOUT, check_line, check_plain, network_error, tls_context
+from helpdesk_tui.safe import log_line
+from helpdesk_tui.words import Security
+
+_TLS_PORT: Final = 993
+_TEMPORARY: Final = re.compile(r"\[(UNAVAILABLE|INUSE|LIMIT|SERVERBUG)\b", re.IGNORECASE)
+"""Response codes with which a refused login is worth another try (RFC 5530)."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImapSettings:
+    """Where and how to fetch; the password travels separately."""
+
+    host: str
+    port: int = 993
+    security: Security = Security.TLS
+    username: str = ""
+    folder: str = "INBOX"
+    allow_plain: bool = False
+    """Permit an unencrypted connection to another machine."""
+    ca_file: str = ""
+    """PEM file of a private certificate authority; "" for the system's."""
+
+
+def connect(settings: ImapSettings, password: str) -> BaseMailBox:
+    """Log in and ask what the server can do; selects no folder.
+
+    Raises ``ConfigError`` before anything is sent, ``LoginRefused``, ``ServerError``.
+    """
+    check_plain(settings.host, settings.security, allow_plain=settings.allow_plain)
+    check_line("user name", settings.username)
+    check_line("password", password)
+    with speaking(settings):
+        mailbox = _open(settings)
+        try:
+            _log_in(mailbox, settings.username, password)
+            # Dovecot and others name MOVE only after the login; imap-tools asks before it.
+            _, answer = mailbox.client.capability()
+            words = b" ".join(line for line in answer if isinstance(line, bytes))
+            mailbox.client.capabilities = tuple(words.decode("ascii", "replace").upper().split())
+        except BaseException:
+            mailbox.client.shutdown()
+            raise
+    return mailbox
+
+
+def _open(settings: ImapSettings) -> BaseMailBox:
+    host, port = settings.host, settings.port
+    match settings.security:
+        case Security.TLS:
+            context = tls_context(settings.ca_file)
+            return MailBox(host, port, timeout=TIMEOUT, ssl_context=context)
+        case Security.STARTTLS:
+            if port == _TLS_PORT:
+                raise ConfigError(
+                    "Port 993 speaks TLS from the first byte.", "Set security to tls, or port 143."
+                )
+            context = tls_context(settings.ca_file)
+            return MailBoxStartTls(host, port, timeout=TIMEOUT, ssl_context=context)
+        case Security.PLAIN:
+            return MailBoxUnencrypted(host, port, timeout=TIMEOUT)
+
+
+def _log_in(mailbox: BaseMailBox, username: str, password: str) -> None:
+    try:
+        if username.isascii() and password.isascii():
+            mailbox.login(username, password, initial_folder=None)
+        else:
+            mailbox.login_utf8(username, password, initial_folder=None)
+    except MailboxLoginError as error:
+        said = server_words(error.command_result)
+        if _TEMPORARY.search(said):
+            raise ServerError(
+                f"The mail server does not let {log_line(username)} in now: {said}",
+                "It is tried again later.",
+            ) from error
+        raise _refused(username, said) from error
+    except imaplib.IMAP4.abort:
+        raise
+    except imaplib.IMAP4.error as error:
+        raise _refused(username, server_words(error.args)) from error
+
+
+def _refused(username: str, said: str) -> LoginRefused:
+    return LoginRefused(
+        f"The mail server refused the login of {log_line(username)}: {said}",
+        "Check user name and password; some providers want an app password.",
+    )
+
+
+@contextmanager
+def speaking(settings: ImapSettings) -> Iterator[None]:
+    """Turn whatever goes wrong on the wire into ``ServerError`` with the server's words."""
+    host = log_line(settings.host)
+    try:
+        yield
+    except MailboxFolderSelectError as error:
+        raise ServerError(
+            f"{host} has no folder {log_line(settings.folder)} to read: "
+            f"{server_words(error.command_result)}",
+            "Check the folder's name in the mailbox settings.",
+        ) from error
+    except UnexpectedCommandStatusError as error:
+        raise ServerError(
+            f"{host} answered: {server_words(error.command_result)}", "It is tried again later."
+        ) from error
+    except ImapToolsError as error:
+        raise ServerError(
+            f"{host} answered strangely: {log_line(str(error))}", "It is tried again later."
+        ) from error
+    except imaplib.IMAP4.abort as error:
+        raise ServerError(
+            f"{host} broke off: {server_words(error.args)}", "It is tried again later."
+        ) from error
+    except imaplib.IMAP4.error as error:
+        raise ServerError(
+            f"{host} answered: {server_words(error.args)}", "It is tried again later."
+        ) from error
+    except OSError as error:
+        raise network_error(settings.host, settings.port, error) from error
+
+
+def server_words(said: object) -> str:
+    """What a server said, however imaplib wrapped it, as one safe line (E113)."""
+    words: list[str] = []
+    _collect(said, words)
+    return log_line(" ".join(words)) or "(nothing)"
+
+
+def _collect(said: object, words: list[str]) -> None:
+    if isinstance(said, bytes):
+        words.append(said.decode("utf-8", "replace"))
+    elif isinstance(said, str):
+        if said not in ("NO", "BAD"):
+            words.append(said)
+    elif isinstance(said, (tuple, list)):
+        for part in said:
+            _collect(part, words)
+    elif isinstance(said, BaseException):
+        _collect(said.args, words)

@@ -1,0 +1,268 @@
+"""Handing mail to an SMTP server, and keeping its own words."""
+
+from __future__ import annotations
+
+import re
+import smtplib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Final, Self
+
+from helpdesk_tui.errors import ConfigError, LoginRefused, MailError, Rejected, ServerError
+from helpdesk_tui.mail.domains import wire_address
+from helpdesk_tui.mail.network import TIMEOUT, check_line, check_plain, network_error, tls_context
+from helpdesk_tui.safe import log_line
+from helpdesk_tui.words import Security
+
+_PERMANENT: Final = 500
+_OK: Final = 250
+_START: Final = 354
+_LINE_END: Final = re.compile(rb"\r\n|\r|\n")
+
+
+@dataclass(frozen=True, slots=True)
+class SmtpSettings:
+    """Where and how to send; the password travels separately."""
+
+    host: str
+    port: int = 587
+    security: Security = Security.STARTTLS
+    username: str = ""
+    """"" where the server wants no login."""
+    allow_plain: bool = False
+    """Permit an unencrypted connection to another machine."""
+    ca_file: str = ""
+    """PEM file of a private certificate authority; "" for the system's."""
+
+
+@dataclass(frozen=True, slots=True)
+class SendResult:
+    """How one mail was taken."""
+
+    accepted: tuple[str, ...]
+    """Recipients the server took."""
+    refused: dict[str, str]
+    """Recipients it did not take, each with the server's words as one safe line."""
+    said: str
+    """What the server said when it had the mail; one safe line."""
+
+
+class SmtpSender:
+    """One connection for many mails; use it as a context manager."""
+
+    def __init__(self, settings: SmtpSettings, password: str = "") -> None:
+        """Remember where to go; nothing is sent before the ``with``."""
+        self.settings = settings
+        self._password = password
+        self._server: smtplib.SMTP | None = None
+
+    def __enter__(self) -> Self:
+        """Connect and log in; raises ``ConfigError``, ``LoginRefused``, ``ServerError``."""
+        self._open()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Say goodbye; a connection that is already gone is no error."""
+        self._close()
+
+    def send(self, raw: bytes, envelope_from: str, recipients: Sequence[str]) -> SendResult:
+        """Hand over one mail; ``envelope_from`` "" is the null sender of notices (E47).
+
+        Raises ``Rejected`` when the server will never take the mail for anybody, and
+        ``ServerError`` when another try may help. After either the mail was not taken.
+        A connection lost after the last byte may leave a mail taken and reported as not:
+        its stable Message-ID lets the reader's server see the repeat.
+        """
+        sender = wire_address(envelope_from) if envelope_from else ""
+        to = [wire_address(recipient) for recipient in recipients]
+        if not to:
+            raise Rejected("The mail has no recipient.", "Name at least one.")
+        self._wake()
+        with self._speaking():
+            return self._transfer(_LINE_END.sub(b"\r\n", raw), sender, to)
+
+    def _transfer(self, raw: bytes, sender: str, to: list[str]) -> SendResult:
+        server = self._connected
+        options = [f"size={len(raw)}"] if server.has_extn("size") else []
+        if not (sender.isascii() and all(address.isascii() for address in to)):
+            if not server.has_extn("smtputf8"):
+                raise Rejected(
+                    f"{log_line(self.settings.host)} cannot send to addresses with letters "
+                    "beyond ASCII before the @.",
+                    "Use another address of that person, or another server.",
+                )
+            options += ["SMTPUTF8", "BODY=8BITMIME"]
+        elif not raw.isascii() and server.has_extn("8bitmime"):
+            options.append("BODY=8BITMIME")
+        if "SMTPUTF8" in options:
+            server.command_encoding = "utf-8"
+        try:
+            self._expect(server.mail(sender, options), "the sender")
+            refused = self._name_recipients(server, to)
+            code, said = server.data(raw)
+            self._expect((code, said), "the mail")
+        except (Rejected, ServerError):
+            self._reset()
+            raise
+        finally:
+            server.command_encoding = "ascii"
+        accepted = tuple(address for address in to if address not in refused)
+        return SendResult(accepted, refused, _words(code, said))
+
+    def _name_recipients(self, server: smtplib.SMTP, to: list[str]) -> dict[str, str]:
+        """RCPT for each; the refused with the server's words. Raises when none is left."""
+        refused: dict[str, str] = {}
+        worst = _PERMANENT
+        for address in to:
+            code, said = server.rcpt(address)
+            if code not in (_OK, 251):
+                refused[address] = _words(code, said)
+                worst = min(worst, code)
+        if len(refused) == len(set(to)):
+            words = "; ".join(f"{log_line(who)}: {what}" for who, what in refused.items())
+            if worst < _PERMANENT:
+                raise ServerError(f"No recipient was taken: {words}", "It is tried again later.")
+            raise Rejected(f"No recipient was taken: {words}", "Check the addresses.")
+        return refused
+
+    def _expect(self, answer: tuple[int, bytes], what: str) -> None:
+        code, said = answer
+        if code == _OK:
+            return
+        words = f"{log_line(self.settings.host)} did not take {what}: {_words(code, said)}"
+        if code >= _PERMANENT:
+            raise Rejected(words, "Change what the server objects to, then send again.")
+        raise ServerError(words, "It is tried again later.")
+
+    @property
+    def _connected(self) -> smtplib.SMTP:
+        if self._server is None:
+            raise ServerError(
+                f"There is no connection to {log_line(self.settings.host)}.",
+                "It is tried again later.",
+            )
+        return self._server
+
+    def _wake(self) -> None:
+        """A live connection: servers hang up on one that was idle since the last mail."""
+        if self._server is not None:
+            try:
+                code, _ = self._server.noop()
+            except (smtplib.SMTPException, OSError):
+                code = 0
+            if code == _OK:
+                return
+            self._close()
+        self._open()
+
+    def _reset(self) -> None:
+        """Forget a half-named mail; a server that cannot is left."""
+        try:
+            self._connected.rset()
+        except (smtplib.SMTPException, OSError):
+            self._close()
+
+    def _open(self) -> None:
+        settings = self.settings
+        check_plain(settings.host, settings.security, allow_plain=settings.allow_plain)
+        check_line("user name", settings.username)
+        check_line("password", self._password)
+        with self._speaking():
+            server = self._connection()
+            try:
+                server.ehlo_or_helo_if_needed()
+                if settings.security is Security.STARTTLS:
+                    server.starttls(context=tls_context(settings.ca_file))
+                    server.ehlo_or_helo_if_needed()
+                if settings.username:
+                    self._log_in(server)
+            except BaseException:
+                server.close()
+                raise
+            self._server = server
+
+    def _connection(self) -> smtplib.SMTP:
+        host, port = self.settings.host, self.settings.port
+        if self.settings.security is Security.TLS:
+            context = tls_context(self.settings.ca_file)
+            return smtplib.SMTP_SSL(host, port, timeout=TIMEOUT, context=context)
+        return smtplib.SMTP(host, port, timeout=TIMEOUT)
+
+    def _log_in(self, server: smtplib.SMTP) -> None:
+        name = log_line(self.settings.username)
+        try:
+            server.login(self.settings.username, self._password)
+        except smtplib.SMTPAuthenticationError as error:
+            said = _words(error.smtp_code, error.smtp_error)
+            if error.smtp_code < _PERMANENT:
+                raise ServerError(
+                    f"The mail server does not let {name} in now: {said}",
+                    "It is tried again later.",
+                ) from error
+            raise LoginRefused(
+                f"The mail server refused the login of {name}: {said}",
+                "Check user name and password; some providers want an app password.",
+            ) from error
+        except smtplib.SMTPNotSupportedError as error:
+            raise LoginRefused(
+                f"{log_line(self.settings.host)} offers no login.",
+                "Try security starttls or tls, or leave the user name empty.",
+            ) from error
+        except UnicodeEncodeError as error:
+            raise ConfigError(
+                "The server's login takes no letters beyond ASCII.", "Choose another password."
+            ) from error
+
+    def _close(self) -> None:
+        server, self._server = self._server, None
+        if server is None:
+            return
+        try:
+            server.quit()
+        except (smtplib.SMTPException, OSError):
+            server.close()
+
+    @contextmanager
+    def _speaking(self) -> Iterator[None]:
+        """Turn what goes wrong on the wire into ``ServerError`` with the server's words."""
+        host = log_line(self.settings.host)
+        try:
+            yield
+        except MailError:
+            raise
+        except smtplib.SMTPServerDisconnected as error:
+            self._close()
+            raise ServerError(
+                f"{host} broke off: {log_line(str(error))}", "It is tried again later."
+            ) from error
+        except smtplib.SMTPResponseException as error:
+            self._close()
+            self._expect((error.smtp_code, _as_bytes(error.smtp_error)), "the conversation")
+            raise ServerError(
+                f"{host} answered out of turn.", "It is tried again later."
+            ) from error
+        except smtplib.SMTPException as error:
+            self._close()
+            raise ServerError(
+                f"{host} cannot do what is asked: {log_line(str(error))}",
+                "Check security and port in the mailbox settings.",
+            ) from error
+        except OSError as error:
+            self._close()
+            raise network_error(self.settings.host, self.settings.port, error) from error
+
+
+def _as_bytes(said: bytes | str) -> bytes:
+    return said if isinstance(said, bytes) else said.encode("utf-8", "replace")
+
+
+def _words(code: int, said: bytes | str) -> str:
+    """What the server said, as one safe line (E113)."""
+    return log_line(f"{code} {_as_bytes(said).decode('utf-8', 'replace')}")
