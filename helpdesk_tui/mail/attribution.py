@@ -1,0 +1,129 @@
+"""The line that introduces a quote: "On Monday Anna wrote:" in many languages (E92).
+
+No pattern here can backtrack: a line that ends in a colon is found first, then at most five
+lines above it are tried as the start. Work per line has a fixed bound.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from helpdesk_tui.mail.reply_words import DATE_STARTS, WROTE, WROTE_GLUED
+
+_LOOK_BACK: Final = 5
+_LONGEST: Final = 400
+_LONGEST_LINE: Final = 250
+_YEAR: Final = re.compile(r"\b(?:19|20)\d\d\b|20\d\d年")
+_DATE: Final = re.compile(r"\b\d{1,4}[./-] ?\d{1,2}[./-] ?\d{1,4}\b")
+_TIME: Final = re.compile(r"\b\d{1,2}[:.]\d\d\b")
+_ADDRESS: Final = re.compile(r"[^\s<>@]{1,64}@[^\s<>@]{1,255}")
+_ISO_START: Final = re.compile(
+    r"\d{4}[-/]\d{1,2}[-/]\d{1,2}(?P<time> \d{1,2}:\d\d)?(?P<zone> GMT[+-]\d\d:\d\d)? \S"
+)
+_SENTENCE_END: Final = re.compile(r"(?:[!?]|[^\W\d_]{5,}\.)$")
+_STRIPPED: Final = " \t\u00a0\u202f*_\ufeff"
+
+
+def attribution_spans(lines: Sequence[str]) -> dict[int, int]:
+    """Find every attribution: first line number → line number after its last line.
+
+    Lines are given without line ends. Lines inside a ">" quote are no attribution of the
+    mail itself and are left out, except the end of one that was wrapped ("> wrote:").
+    """
+    spans: dict[int, int] = {}
+    free_from = 0
+    for end, line in enumerate(lines):
+        start = _start_of(lines, end, line, free_from)
+        if start is not None:
+            spans[start] = end + 1
+            free_from = end + 1
+    return spans
+
+
+def _start_of(lines: Sequence[str], end: int, line: str, free_from: int) -> int | None:
+    """The first line of the attribution that ends on this line, or None."""
+    if len(line) > _LONGEST_LINE:
+        return None
+    bare = line.strip(_STRIPPED)
+    if not bare:
+        return None
+    if _is_bare_date(bare, lines[end + 1] if end + 1 < len(lines) else ""):
+        return end
+    if not bare.endswith((":", "：", "wrote")):
+        return None
+    if bare.startswith(">") and not _is_wrapped_end(bare):
+        return None
+    return _longest_dated(lines, end, free_from)
+
+
+def _longest_dated(lines: Sequence[str], end: int, free_from: int) -> int | None:
+    """Try this line and those above it: a dated start wins over a mere name."""
+    joined = ""
+    named: int | None = None
+    for start in range(end, max(end - _LOOK_BACK, free_from) - 1, -1):
+        part = lines[start].strip(_STRIPPED)
+        if not part:
+            if joined.startswith("<"):
+                continue
+            break
+        if start < end and (part.startswith(">") or _SENTENCE_END.search(part)):
+            break
+        joined = (part.lstrip("> ") if start == end else part) + " " + joined
+        if len(joined) > _LONGEST:
+            break
+        form = _form(joined.rstrip())
+        if form == "dated":
+            return start
+        if form == "named" and named is None:
+            named = start
+    return named
+
+
+def _form(text: str) -> str:
+    """Name the sort of attribution a text is: "dated", "named" or "" for none."""
+    words = text.lower().rstrip(": ：").split()
+    if not words:
+        return ""
+    has_verb = any(word.strip("(),.:;*\"'") in WROTE or word in WROTE for word in words)
+    if not has_verb and not any(verb in text for verb in WROTE_GLUED):
+        return ""
+    has_date = bool(_YEAR.search(text) or _DATE.search(text))
+    first = words[0].strip("*,(\"'")
+    starts_dated = (
+        first in DATE_STARTS or first.rstrip(".") in DATE_STARTS or first[:1].isdigit()
+        or first[:1] in "在于於"
+    )
+    if starts_dated and (has_date or (_ADDRESS.search(text) and _TIME.search(text))):
+        return "dated"
+    return "named" if _is_named(text, words, has_date) else ""
+
+
+def _is_named(text: str, words: list[str], has_date: bool) -> bool:
+    """Say whether a text is "Anna Berg <anna@…> wrote:" or "Anna skrev den 3 maj 2024:"."""
+    if text.startswith("<") or text.count("<") != text.count(">"):
+        return False
+    verb_last = words[-1].strip("*)(") in WROTE or words[-1] in WROTE
+    if _ADDRESS.search(text):
+        return verb_last or bool(has_date or _TIME.search(text))
+    return has_date and bool(_TIME.search(text)) and len(words) <= _MOST_NAME_WORDS
+
+
+_MOST_NAME_WORDS: Final = 14
+
+
+def _is_wrapped_end(bare: str) -> bool:
+    """Say whether a ">" line is only the end of an address broken off ("> wrote:", ">:")."""
+    rest = bare.lstrip("> ").rstrip(":： ").lower()
+    return not rest or rest in WROTE or rest in ("a écrit", "ha scritto")
+
+
+def _is_bare_date(bare: str, below: str) -> bool:
+    """Say whether a line is an old Gmail "2016-03-03 17:21 GMT+01:00 Anna <…>" without a verb."""
+    found = _ISO_START.match(bare)
+    if found is None or bare.endswith((".", "!", "?")):
+        return False
+    ends_in_address = bare.rstrip(":").endswith(">") and "@" in bare
+    is_followed_well = not below.strip() or below.lstrip()[:1] in (">", "|")
+    return is_followed_well and (ends_in_address or found["zone"] is not None)
