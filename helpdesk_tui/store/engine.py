@@ -137,7 +137,7 @@ class Store:
         """One transaction: all or nothing, committed at the end. Raises StoreError."""
         self._must_exist()
         try:
-            with self._turn(), Session(self._writing_engine()) as session:
+            with self._turn(), Session(self._writing_engine(), expire_on_commit=False) as session:
                 session.connection()
                 yield session
                 session.commit()

@@ -1,0 +1,57 @@
+"""Contacts: found by address, made at first contact, put in their organization."""
+
+from __future__ import annotations
+
+from sqlmodel import Session, col, select
+
+from helpdesk_tui.desk.transaction import Transaction
+from helpdesk_tui.store.tables import Contact, Organization, Participant, Ticket
+
+
+def find(session: Session, email: str) -> Contact | None:
+    """The contact with that address, in any case of letters."""
+    return session.exec(select(Contact).where(Contact.email == email.lower())).one_or_none()
+
+
+def find_or_make(tx: Transaction, name: str, email: str, language: str = "") -> Contact:
+    """The contact with that address; a new one joins the organization of its domain."""
+    address = email.lower() or None
+    contact = find(tx.session, email) if address else None
+    if contact is not None:
+        if not contact.name and name:
+            contact.name = name
+        return contact
+    contact = Contact(
+        name=name,
+        email=address,
+        language=language,
+        organization_id=organization_of(tx.session, email),
+        created_at=tx.now,
+    )
+    tx.session.add(contact)
+    tx.session.flush()
+    tx.record(None, "contact", None, address or name)
+    return contact
+
+
+def organization_of(session: Session, email: str) -> int | None:
+    """The organization an address belongs to by its domain."""
+    domain = email.rpartition("@")[2].lower()
+    if not domain:
+        return None
+    statement = select(Organization.id).where(col(Organization.domain) == domain)
+    return session.exec(statement).first()
+
+
+def take_part(session: Session, ticket: Ticket, email: str, role: str) -> None:
+    """Let an address join the ticket by mail from now on."""
+    key = (ticket.id or 0, email.lower())
+    if email and session.get(Participant, key) is None:
+        session.add(Participant(ticket_id=key[0], email=key[1], role=role))
+        session.flush()
+
+
+def participants(session: Session, ticket: Ticket) -> frozenset[str]:
+    """Addresses that take part in a ticket, lower case."""
+    statement = select(Participant.email).where(Participant.ticket_id == ticket.id)
+    return frozenset(session.exec(statement))

@@ -1,0 +1,207 @@
+"""Verbs that say something: reply to the customer, note for colleagues, recall."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import timedelta
+
+from sqlmodel import col, select
+
+from helpdesk_tui.desk.assign import give_to
+from helpdesk_tui.desk.desk import Desk
+from helpdesk_tui.desk.drafts import keep_if_none, remove_draft
+from helpdesk_tui.desk.messages import File, Said, say
+from helpdesk_tui.desk.outgoing import queue_mail, reply_subject
+from helpdesk_tui.desk.settings import load_settings
+from helpdesk_tui.desk.transaction import Transaction
+from helpdesk_tui.desk.verbs import verb
+from helpdesk_tui.errors import Moved, NotFound, Refused, Usage
+from helpdesk_tui.store.tables import Agent, Contact, Message, Outbox, Ticket
+from helpdesk_tui.views import Done
+from helpdesk_tui.words import (
+    Audience,
+    Direction,
+    DraftKind,
+    OutboxKind,
+    OutboxState,
+    Status,
+)
+
+ADDRESS = re.compile(r"[^\s@<>,;\"]+@[^\s@<>,;\"]+")
+
+
+@verb("reply", help="Answer the customer; leaves after a few seconds, till then u recalls it")
+def reply(
+    desk: Desk,
+    number: int,
+    text: str,
+    *,
+    to: Sequence[str] = (),
+    cc: Sequence[str] = (),
+    bcc: Sequence[str] = (),
+    seen_up_to: int | None = None,
+    then: Status | None = None,
+    files: Sequence[File] = (),
+) -> Done:
+    """Queue an answer by mail; ``to`` defaults to the requester.
+
+    ``seen_up_to`` is the id of the newest message the agent has read: if anybody wrote
+    since, Moved says who, and nothing is written. ``then`` sets the status; by default a
+    reply leaves the ticket waiting for the contact.
+    Raises Usage for an empty text or a bad address, Refused when there is nobody to send to.
+    """
+    if not text.strip():
+        raise Usage("An empty answer is not sent.", "Type something first.")
+    with desk.transaction("reply") as tx:
+        ticket = tx.ticket(number)
+        must_have_seen(tx, ticket, seen_up_to)
+        recipients = checked(to) or default_recipients(tx, ticket)
+        if not recipients:
+            raise Refused(f"#{number} has no address to answer to.", "Add one to the To line.")
+        message = say(tx, ticket, _reply_said(tx, ticket, text, recipients, cc, bcc, files))
+        delay = load_settings(tx.session).send_delay
+        outbox = queue_mail(tx, ticket, message, OutboxKind.REPLY, timedelta(seconds=delay))
+        if ticket.owner_id is None and desk.actor.agent_id is not None:
+            give_to(tx, ticket, desk.actor.name)
+        tx.set(ticket, "status", (then or Status.WAITING_CONTACT).value)
+        if desk.actor.agent_id is not None:
+            remove_draft(tx.session, number, desk.actor.agent_id, DraftKind.REPLY)
+        sends_at, message_id = outbox.due_at, message.id
+    said = f"Reply on #{number} leaves in {delay} s"
+    return Done("reply", said, (number,), tx.batch, message_id, sends_at)
+
+
+def _reply_said(
+    tx: Transaction,
+    ticket: Ticket,
+    text: str,
+    to: Sequence[str],
+    cc: Sequence[str],
+    bcc: Sequence[str],
+    files: Sequence[File],
+) -> Said:
+    author, email = author_of(tx)
+    return Said(
+        direction=Direction.OUT,
+        audience=Audience.PUBLIC,
+        author=author,
+        author_email=email,
+        agent_id=tx.actor.agent_id,
+        subject=reply_subject(tx.session, ticket),
+        body=text.rstrip() + "\n",
+        to=tuple(to),
+        cc=checked(cc),
+        bcc=checked(bcc),
+        files=tuple(files),
+    )
+
+
+def author_of(tx: Transaction) -> tuple[str, str]:
+    """Name and address of who speaks."""
+    agent = tx.session.get(Agent, tx.actor.agent_id) if tx.actor.agent_id else None
+    return (agent.name, agent.email) if agent else (tx.actor.name, "")
+
+
+def checked(addresses: Sequence[str]) -> tuple[str, ...]:
+    """Addresses as given, empty ones left out. Raises Usage for one that cannot be mailed."""
+    found = tuple(address.strip() for address in addresses if address.strip())
+    for address in found:
+        if not ADDRESS.fullmatch(address):
+            raise Usage(f"{address!r} is not a mail address.", "Write it as who@example.com.")
+    return found
+
+
+def default_recipients(tx: Transaction, ticket: Ticket) -> tuple[str, ...]:
+    """Who a reply goes to when nobody is named: the requester."""
+    contact = tx.session.get(Contact, ticket.contact_id) if ticket.contact_id else None
+    return (contact.email,) if contact and contact.email else ()
+
+
+def must_have_seen(tx: Transaction, ticket: Ticket, seen_up_to: int | None) -> None:
+    """Raise Moved when somebody else wrote after ``seen_up_to``."""
+    if seen_up_to is None:
+        return
+    statement = (
+        select(Message)
+        .where(Message.ticket_id == ticket.id, col(Message.id) > seen_up_to)
+        .where(col(Message.withdrawn_at).is_(None))
+        .where(Message.audience == Audience.PUBLIC.value, Message.automatic == "")
+        .order_by(col(Message.id).desc())
+    )
+    for message in tx.session.exec(statement):
+        if message.agent_id is None or message.agent_id != tx.actor.agent_id:
+            raise Moved(
+                f"{message.author or message.author_email} wrote on #{ticket.id} meanwhile.",
+                "Read it, then send again.",
+            )
+
+
+@verb("note", help="Write for colleagues only; never mailed")
+def note(desk: Desk, number: int, text: str, *, files: Sequence[File] = ()) -> Done:
+    """Add an internal note (F62). Raises Usage for an empty one, NotFound."""
+    if not text.strip():
+        raise Usage("An empty note is not kept.", "Type something first.")
+    with desk.transaction("note") as tx:
+        ticket = tx.ticket(number)
+        author, email = author_of(tx)
+        message = say(
+            tx,
+            ticket,
+            Said(
+                direction=Direction.INSIDE,
+                audience=Audience.INTERNAL,
+                author=author,
+                author_email=email,
+                agent_id=desk.actor.agent_id,
+                body=text.rstrip() + "\n",
+                files=tuple(files),
+            ),
+        )
+        if desk.actor.agent_id is not None:
+            remove_draft(tx.session, number, desk.actor.agent_id, DraftKind.NOTE)
+        message_id = message.id
+    return Done("note", f"Note on #{number} kept", (number,), tx.batch, message_id)
+
+
+@verb("recall", help="Take back your reply while it waits in the outbox")
+def recall(desk: Desk, number: int) -> Done:
+    """Recall the newest waiting reply of a ticket; its text becomes the draft again (P02).
+
+    Raises Refused when it is already on its way, NotFound when nothing waits.
+    """
+    with desk.transaction("recall") as tx:
+        ticket = tx.ticket(number)
+        statement = (
+            select(Outbox, Message)
+            .join(Message, col(Message.id) == col(Outbox.message_id))
+            .where(Message.ticket_id == number, Outbox.kind == OutboxKind.REPLY.value)
+            .order_by(col(Outbox.id).desc())
+            .with_for_update()
+        )
+        found = tx.session.exec(statement).first()
+        if found is None:
+            raise NotFound(f"No reply of #{number} waits in the outbox.")
+        take_back(tx, ticket, *found)
+    return Done("recall", f"Reply on #{number} recalled; it is your draft again", (number,))
+
+
+def take_back(tx: Transaction, ticket: Ticket, outbox: Outbox, message: Message) -> None:
+    """Withdraw a reply that has not begun to leave. Raises Refused."""
+    if outbox.state not in (OutboxState.WAITING, OutboxState.RETRYING, OutboxState.FAILED):
+        raise Refused(
+            f"The reply on #{ticket.id} is {outbox.state}; mail that left cannot come back."
+        )
+    tx.record(ticket.id, "outbox", outbox.state, OutboxState.RECALLED.value, message_id=message.id)
+    outbox.state = OutboxState.RECALLED.value
+    message.withdrawn_at = tx.now
+    tx.session.add(outbox)
+    tx.session.add(message)
+    tx.touch(ticket)
+    restore_draft(tx, ticket, message)
+
+
+def restore_draft(tx: Transaction, ticket: Ticket, message: Message) -> None:
+    """Give the author the text back as a draft, unless a newer one was begun."""
+    if message.agent_id is not None:
+        keep_if_none(tx, ticket, message)

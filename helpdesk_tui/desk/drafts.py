@@ -1,0 +1,78 @@
+"""Drafts: what an agent has typed, kept until it is sent or dropped (F60)."""
+
+from __future__ import annotations
+
+from sqlmodel import Session, select
+
+from helpdesk_tui.desk.desk import Desk
+from helpdesk_tui.desk.transaction import Transaction
+from helpdesk_tui.errors import Refused
+from helpdesk_tui.store.tables import Draft, Message, Ticket
+from helpdesk_tui.views import DraftView
+from helpdesk_tui.words import DraftKind
+
+
+def find_draft(session: Session, number: int, agent_id: int, kind: DraftKind) -> Draft | None:
+    """An agent's draft of that kind on a ticket."""
+    statement = select(Draft).where(
+        Draft.ticket_id == number, Draft.agent_id == agent_id, Draft.kind == kind.value
+    )
+    return session.exec(statement).one_or_none()
+
+
+def remove_draft(session: Session, number: int, agent_id: int, kind: DraftKind) -> None:
+    """Drop a draft if there is one."""
+    draft = find_draft(session, number, agent_id, kind)
+    if draft is not None:
+        session.delete(draft)
+
+
+def save_draft(desk: Desk, number: int, view: DraftView) -> None:
+    """Keep what was typed. No Change row: a keystroke is not history. Raises NotFound."""
+    agent_id = _agent(desk)
+    with desk.transaction("draft") as tx:
+        draft = find_draft(tx.session, number, agent_id, view.kind)
+        if draft is None:
+            tx.ticket(number)
+            draft = Draft(
+                ticket_id=number, agent_id=agent_id, kind=view.kind, body="", saved_at=tx.now
+            )
+        draft.body = view.body
+        draft.to, draft.cc, draft.bcc = (
+            "\n".join(addresses) for addresses in (view.to, view.cc, view.bcc)
+        )
+        draft.seen_up_to = view.seen_up_to
+        draft.saved_at = tx.now
+        tx.session.add(draft)
+
+
+def drop_draft(desk: Desk, number: int, kind: DraftKind) -> None:
+    """Throw a draft away."""
+    agent_id = _agent(desk)
+    with desk.transaction("draft") as tx:
+        remove_draft(tx.session, number, agent_id, kind)
+
+
+def keep_if_none(tx: Transaction, ticket: Ticket, message: Message) -> None:
+    """Make a draft of a recalled message, unless its author has begun a newer one."""
+    agent_id = message.agent_id or 0
+    if find_draft(tx.session, ticket.id or 0, agent_id, DraftKind.REPLY) is None:
+        tx.session.add(
+            Draft(
+                ticket_id=ticket.id or 0,
+                agent_id=agent_id,
+                kind=DraftKind.REPLY.value,
+                body=message.body.rstrip("\n"),
+                to=message.to,
+                cc=message.cc,
+                bcc=message.bcc,
+                seen_up_to=message.id or 0,
+                saved_at=tx.now,
+            )
+        )
+
+
+def _agent(desk: Desk) -> int:
+    if desk.actor.agent_id is None:
+        raise Refused("Only an agent keeps drafts.", "Say who you are: --agent LOGIN")
+    return desk.actor.agent_id

@@ -1,0 +1,160 @@
+"""The fields of a ticket: how each is read, written and named in history.
+
+A Change keeps values as people say them (a queue's name, a login, an ISO time), so history
+reads by itself and an undo can put the old value back. Names are unique on the desk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from helpdesk_tui.desk import directory
+from helpdesk_tui.store.tables import Tag, Ticket, TicketTag
+from helpdesk_tui.words import Kind, Priority, Status
+
+Value = str | int | bool | list[str] | None
+"""A field's value as history keeps it: words, numbers, lists of words, or nothing."""
+
+
+def _same(value: Value) -> Value:
+    return value or None if value == "" else value
+
+
+def _sorted(value: Value) -> Value:
+    return sorted(set(value)) if isinstance(value, list) else value
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """How one field is read from and written to a ticket."""
+
+    read: Callable[[Session, Ticket], Value]
+    write: Callable[[Session, Ticket, Value, datetime], None]
+    normal: Callable[[Value], Value] = _same
+
+
+def read_field(session: Session, ticket: Ticket, field: str) -> Value:
+    """The value as history shows it."""
+    return FIELDS[field].read(session, ticket)
+
+
+def write_field(session: Session, ticket: Ticket, field: str, value: Value, now: datetime) -> None:
+    """Write a value that was normalized; raises NotFound for a name that is not there."""
+    FIELDS[field].write(session, ticket, value, now)
+
+
+def _text(column: str) -> Field:
+    def read(_session: Session, ticket: Ticket) -> Value:
+        value = getattr(ticket, column)
+        return str(value) if value else None
+
+    def write(_session: Session, ticket: Ticket, value: Value, _now: datetime) -> None:
+        setattr(ticket, column, "" if value is None else str(value))
+
+    return Field(read, write)
+
+
+def _time(column: str) -> Field:
+    def read(_session: Session, ticket: Ticket) -> Value:
+        value: datetime | None = getattr(ticket, column)
+        return value.isoformat() if value else None
+
+    def write(_session: Session, ticket: Ticket, value: Value, _now: datetime) -> None:
+        setattr(ticket, column, datetime.fromisoformat(str(value)) if value else None)
+
+    return Field(read, write)
+
+
+def _number(column: str) -> Field:
+    def read(_session: Session, ticket: Ticket) -> Value:
+        value: int | None = getattr(ticket, column)
+        return value
+
+    def write(_session: Session, ticket: Ticket, value: Value, _now: datetime) -> None:
+        setattr(ticket, column, value)
+
+    return Field(read, write)
+
+
+def _named(
+    column: str,
+    name_of: Callable[[Session, int], str],
+    id_of: Callable[[Session, str], int],
+) -> Field:
+    def read(session: Session, ticket: Ticket) -> Value:
+        value: int | None = getattr(ticket, column)
+        return name_of(session, value) if value is not None else None
+
+    def write(session: Session, ticket: Ticket, value: Value, _now: datetime) -> None:
+        setattr(ticket, column, id_of(session, str(value)) if value is not None else None)
+
+    return Field(read, write)
+
+
+def _write_status(_session: Session, ticket: Ticket, value: Value, now: datetime) -> None:
+    status = Status(str(value))
+    ticket.status = status.value
+    ticket.solved_at = (ticket.solved_at or now) if not status.is_open else None
+    ticket.closed_at = now if status is Status.CLOSED else None
+
+
+def _read_priority(_session: Session, ticket: Ticket) -> Value:
+    return Priority(ticket.priority).label
+
+
+def _write_priority(_session: Session, ticket: Ticket, value: Value, _now: datetime) -> None:
+    ticket.priority = Priority.from_label(str(value)).value
+
+
+def _write_kind(_session: Session, ticket: Ticket, value: Value, _now: datetime) -> None:
+    ticket.kind = Kind(str(value)).value
+
+
+def read_tags(session: Session, ticket: Ticket) -> list[str]:
+    """A ticket's tags in order of the alphabet."""
+    statement = (
+        select(Tag.name)
+        .join(TicketTag, col(TicketTag.tag_id) == col(Tag.id))
+        .where(TicketTag.ticket_id == ticket.id)
+    )
+    return sorted(session.exec(statement))
+
+
+def _write_tags(session: Session, ticket: Ticket, value: Value, _now: datetime) -> None:
+    wanted = set(value if isinstance(value, list) else [])
+    present = set(read_tags(session, ticket))
+    for name in present - wanted:
+        row = session.get(TicketTag, (ticket.id, directory.tag_id(session, name)))
+        if row is not None:
+            session.delete(row)
+    for name in sorted(wanted - present):
+        session.add(TicketTag(ticket_id=ticket.id or 0, tag_id=directory.tag_id(session, name)))
+    session.flush()
+
+
+FIELDS: dict[str, Field] = {
+    "subject": _text("subject"),
+    "status": Field(lambda _s, t: t.status, _write_status),
+    "priority": Field(_read_priority, _write_priority),
+    "kind": Field(lambda _s, t: t.kind, _write_kind),
+    "language": _text("language"),
+    "category": _named("category_id", directory.category_name, directory.category_id),
+    "queue": _named("queue_id", directory.queue_name, directory.queue_id),
+    "team": _named("team_id", directory.team_name, directory.team_id),
+    "owner": _named("owner_id", directory.agent_login, directory.active_agent_id),
+    "contact": _named("contact_id", directory.contact_label, directory.contact_id),
+    "organization": _named(
+        "organization_id", directory.organization_name, directory.organization_id
+    ),
+    "due": _time("due_at"),
+    "hidden_until": _time("hidden_until"),
+    "withdrawn": _time("withdrawn_at"),
+    "parent": _number("parent_id"),
+    "merged_into": _number("merged_into_id"),
+    "tags": Field(lambda s, t: list(read_tags(s, t)), _write_tags, _sorted),
+}
+"""Every field a verb, a rule or an undo may set."""

@@ -1,0 +1,142 @@
+"""Adding a message to a ticket: the row, its files, the search index, the thread's ids.
+
+Every verb that says something on a ticket ends here, inside its own transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from helpdesk_tui.desk.transaction import Transaction
+from helpdesk_tui.store import blobs, search
+from helpdesk_tui.store.tables import Attachment, Message, ThreadId, Ticket
+from helpdesk_tui.words import Audience, Direction
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file to keep with a message."""
+
+    filename: str
+    content_type: str
+    content: bytes
+    inline: bool = False
+    content_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a message says and who says it."""
+
+    direction: Direction
+    audience: Audience
+    author: str
+    body: str
+    author_email: str = ""
+    subject: str = ""
+    agent_id: int | None = None
+    contact_id: int | None = None
+    to: tuple[str, ...] = ()
+    cc: tuple[str, ...] = ()
+    bcc: tuple[str, ...] = ()
+    folded: str = ""
+    rfc_id: str = ""
+    automatic: str = ""
+    problems: tuple[str, ...] = ()
+    intake_id: int | None = None
+    sent_at: datetime | None = None
+    files: tuple[File, ...] = ()
+    thread_ids: tuple[str, ...] = ()
+    """Every Message-ID this message has or refers to."""
+
+
+def say(tx: Transaction, ticket: Ticket, said: Said) -> Message:
+    """Add a message to a ticket and note what that changes on it."""
+    message = Message(
+        ticket_id=ticket.id or 0,
+        direction=said.direction.value,
+        audience=said.audience.value,
+        agent_id=said.agent_id,
+        contact_id=said.contact_id,
+        author=said.author,
+        author_email=said.author_email,
+        subject=said.subject,
+        body=said.body,
+        folded=said.folded,
+        to="\n".join(said.to),
+        cc="\n".join(said.cc),
+        bcc="\n".join(said.bcc),
+        rfc_id=said.rfc_id,
+        automatic=said.automatic,
+        problems="\n".join(said.problems),
+        intake_id=said.intake_id,
+        created_at=tx.now,
+        sent_at=said.sent_at,
+    )
+    tx.session.add(message)
+    tx.session.flush()
+    search.index(tx.session, [entry_of(message, ticket)])
+    attach(tx.session, message, said.files)
+    remember_ids(tx.session, ticket, said.thread_ids)
+    note_on_ticket(tx, ticket, message)
+    tx.record(ticket.id, "message", None, _summary(message), message_id=message.id)
+    return message
+
+
+def entry_of(message: Message, ticket: Ticket) -> search.Entry:
+    """What of a message is searched."""
+    people = " ".join((message.author, message.author_email, message.to, message.cc))
+    return search.Entry(message.id or 0, message.subject or ticket.subject, message.body, people)
+
+
+def attach(session: Session, message: Message, files: Sequence[File]) -> None:
+    """Keep the files of a message."""
+    hashes = blobs.keep(session, (file.content for file in files))
+    session.add_all(
+        Attachment(
+            message_id=message.id or 0,
+            filename=file.filename,
+            content_type=file.content_type,
+            size=len(file.content),
+            sha256=digest,
+            inline=file.inline,
+            content_id=file.content_id,
+        )
+        for file, digest in zip(files, hashes, strict=True)
+    )
+
+
+def remember_ids(session: Session, ticket: Ticket, ids: Sequence[str]) -> None:
+    """Let later mails that refer to any of these ids find the ticket (E24)."""
+    wanted = set(ids) - {""}
+    if not wanted:
+        return
+    present = session.exec(
+        select(ThreadId.rfc_id).where(
+            ThreadId.ticket_id == ticket.id, col(ThreadId.rfc_id).in_(wanted)
+        )
+    )
+    session.add_all(
+        ThreadId(rfc_id=rfc_id, ticket_id=ticket.id or 0) for rfc_id in wanted - set(present)
+    )
+
+
+def note_on_ticket(tx: Transaction, ticket: Ticket, message: Message) -> None:
+    """Times and the unread mark follow from what was said."""
+    if message.direction == Direction.IN:
+        ticket.last_in_id = message.id or 0
+        ticket.last_in_at = tx.now
+    elif message.direction == Direction.OUT:
+        ticket.last_out_at = tx.now
+        if message.agent_id is not None and ticket.first_reply_at is None:
+            ticket.first_reply_at = tx.now
+    tx.touch(ticket)
+
+
+def _summary(message: Message) -> str:
+    words = {"in": "received", "out": "sent", "inside": "noted"}[message.direction]
+    return f"{words} {message.audience}"

@@ -1,0 +1,84 @@
+"""What a mail to a customer is made of: subject, thread, and its row in the outbox."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+from sqlmodel import Session, col, select
+
+from helpdesk_tui.desk.messages import remember_ids
+from helpdesk_tui.desk.settings import load_settings
+from helpdesk_tui.desk.transaction import Transaction
+from helpdesk_tui.mail.message_ids import make_message_id, new_token
+from helpdesk_tui.store.tables import Mailbox, Message, Outbox, Queue, Ticket
+from helpdesk_tui.words import Audience, OutboxKind, OutboxState
+
+MAX_REFERENCES = 20
+"""Ids kept in References: the first and the newest, as RFC 5322 readers expect."""
+
+RE = re.compile(r"^\s*(re|sv|aw|odp|vs|ref)\s*(\[\d+\])?\s*:\s*", re.IGNORECASE)
+TAG = re.compile(r"\s*\[#\d+\]")
+
+
+def reply_subject(session: Session, ticket: Ticket) -> str:
+    """ "Re: SUBJECT [#1042]"; the number can be switched off (F81)."""
+    bare = TAG.sub("", ticket.subject)
+    while RE.match(bare):
+        bare = RE.sub("", bare, count=1)
+    tag = f" [#{ticket.id}]" if load_settings(session).number_in_subject else ""
+    return f"Re: {bare.strip()}{tag}"
+
+
+def thread_of(session: Session, ticket: Ticket, before: int) -> tuple[str, str]:
+    """In-Reply-To and References (one id a line) for a mail on this ticket.
+
+    The mail answered is the newest public one with an id that came from outside; internal
+    notes and their ids never leave the desk.
+    """
+    statement = (
+        select(Message.rfc_id, Message.direction)
+        .where(Message.ticket_id == ticket.id, col(Message.id) < before)
+        .where(Message.audience == Audience.PUBLIC.value, Message.rfc_id != "")
+        .where(col(Message.withdrawn_at).is_(None))
+        .order_by(col(Message.id))
+    )
+    rows = session.exec(statement).all()
+    ids = list(dict.fromkeys(rfc_id for rfc_id, _ in rows))
+    if not ids:
+        return "", ""
+    incoming = [rfc_id for rfc_id, direction in rows if direction == "in"]
+    if len(ids) > MAX_REFERENCES:
+        ids = [ids[0], *ids[-(MAX_REFERENCES - 1) :]]
+    return (incoming or ids)[-1], "\n".join(ids)
+
+
+def queue_mail(
+    tx: Transaction, ticket: Ticket, message: Message, kind: OutboxKind, delay: timedelta
+) -> Outbox:
+    """Give a message its signed id and put it in the outbox."""
+    queue = tx.session.get(Queue, ticket.queue_id)
+    domain = ((queue.address if queue else None) or "helpdesk.invalid").rpartition("@")[2]
+    message.token = new_token()
+    message.rfc_id = make_message_id(ticket.id or 0, message.id or 0, message.token, domain)
+    remember_ids(tx.session, ticket, [message.rfc_id])
+    in_reply_to, references = thread_of(tx.session, ticket, message.id or 0)
+    mailbox = tx.session.exec(
+        select(Mailbox.id)
+        .where(Mailbox.queue_id == ticket.queue_id, col(Mailbox.active))
+        .order_by(col(Mailbox.id))
+    ).first()
+    outbox = Outbox(
+        message_id=message.id or 0,
+        mailbox_id=mailbox,
+        kind=kind.value,
+        state=OutboxState.WAITING.value,
+        due_at=tx.now + delay,
+        next_try_at=tx.now + delay,
+        in_reply_to=in_reply_to,
+        references=references,
+    )
+    tx.session.add(outbox)
+    tx.session.add(message)
+    tx.session.flush()
+    return outbox

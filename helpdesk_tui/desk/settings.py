@@ -1,0 +1,92 @@
+"""The desk's settings: one frozen value, kept as rows of name and JSON."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, fields, replace
+from datetime import timedelta
+
+from sqlmodel import Session, select
+
+from helpdesk_tui.desk.desk import Desk
+from helpdesk_tui.errors import NotFound, Usage
+from helpdesk_tui.store.tables import Setting
+from helpdesk_tui.words import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything an admin may set; each field says what it does."""
+
+    name: str = "Helpdesk"
+    """The desk's name: on screen, in confirmations, as sender."""
+    desk_id: str = ""
+    """Made at init; marks our own mail so that it is known when it comes back (E45)."""
+    language: str = "en"
+    """Language of confirmations when the mail's own is unknown: da, sv, cs or en."""
+    send_delay: int = 10
+    """Seconds a reply waits in the outbox, recallable."""
+    confirm: bool = True
+    """Answer a first contact with its ticket number (F13); never an automatic mail."""
+    confirmations_per_hour: int = 5
+    """More than these to one address in an hour are not sent (E46)."""
+    number_in_subject: bool = True
+    """Put [#123] in the subject of replies (F81)."""
+    reopen_days: int = 14
+    """An answer within so many days after closing reopens; later it is a new ticket (F77)."""
+    start_worker: bool = True
+    """Let the TUI start a worker when none is alive."""
+    fetch_seconds: int = 20
+    """How often a mailbox is looked at."""
+    max_mail_mb: int = 40
+    """Of a larger mail only the head and beginning are fetched (E14)."""
+
+    @property
+    def reopen_window(self) -> timedelta:
+        """``reopen_days`` as a duration."""
+        return timedelta(days=self.reopen_days)
+
+
+def load_settings(session: Session) -> Settings:
+    """The settings as they stand, defaults where nothing is set."""
+    known = {field.name for field in fields(Settings)}
+    rows = session.exec(select(Setting)).all()
+    return replace(Settings(), **{r.name: json.loads(r.value) for r in rows if r.name in known})
+
+
+def settings_of(desk: Desk) -> Settings:
+    """The settings, read on their own."""
+    with desk.store.read() as session:
+        return load_settings(session)
+
+
+def change_setting(desk: Desk, name: str, words: str) -> Settings:
+    """Set one setting from what a person typed. Raises NotFound, Usage, NotAllowed."""
+    desk.actor.must_be(Role.ADMIN, "settings")
+    known = asdict(Settings())
+    if name not in known or name == "desk_id":
+        raise NotFound(f"There is no setting {name!r}.", "See them: helpdesk-tui db settings")
+    value = read_value(known[name], name, words)
+    with desk.transaction("settings") as tx:
+        row = tx.session.get(Setting, name) or Setting(name=name, value="null")
+        old = json.loads(row.value)
+        row.value = json.dumps(value)
+        tx.session.add(row)
+        tx.record(None, f"setting {name}", old, value)
+        tx.session.flush()
+        return load_settings(tx.session)
+
+
+def read_value(default: str | int | bool, name: str, words: str) -> str | int | bool:
+    """Read typed words as the kind of value the default is. Raises Usage."""
+    if isinstance(default, bool):
+        if words.lower() in ("yes", "true", "on", "1"):
+            return True
+        if words.lower() in ("no", "false", "off", "0"):
+            return False
+        raise Usage(f"{name} is yes or no, not {words!r}.")
+    if isinstance(default, int):
+        if not words.isdigit():
+            raise Usage(f"{name} is a whole number, not {words!r}.")
+        return int(words)
+    return words

@@ -1,0 +1,168 @@
+"""One transaction of a verb: rows in, Change rows out, numbered at the very end."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import insert, text
+from sqlmodel import Session, col, select
+
+from helpdesk_tui.desk.actor import Actor
+from helpdesk_tui.desk.fields import FIELDS, Value, read_field, write_field
+from helpdesk_tui.errors import Moved, NotFound
+from helpdesk_tui.store.tables import Change, Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A change not numbered yet."""
+
+    ticket_id: int | None
+    message_id: int | None
+    verb: str
+    field: str
+    old: Value
+    new: Value
+    cause: str
+    undo_of: int | None
+
+
+class Transaction:
+    """What a verb works with: the session, the time, and the changes it makes."""
+
+    def __init__(
+        self, session: Session, actor: Actor, now: datetime, verb: str, cause: str
+    ) -> None:
+        """Begin; ``cause`` says why, by default "verb NAME"."""
+        self.session = session
+        self.actor = actor
+        self.now = now
+        self.verb = verb
+        self.cause = cause or f"verb {verb}"
+        self.undoing: int | None = None
+        self.batch = 0
+        self._pending: list[Pending] = []
+        self._touched: set[int] = set()
+
+    @contextlib.contextmanager
+    def inner(self, verb: str, cause: str) -> Iterator[None]:
+        """Another verb inside this one: its changes carry its own name and cause."""
+        outer = self.verb, self.cause
+        self.verb, self.cause = verb, cause or self.cause
+        try:
+            yield
+        finally:
+            self.verb, self.cause = outer
+
+    @contextlib.contextmanager
+    def because(self, cause: str) -> Iterator[None]:
+        """Changes made inside carry this cause."""
+        outer, self.cause = self.cause, cause
+        try:
+            yield
+        finally:
+            self.cause = outer
+
+    def ticket(self, number: int, version: int | None = None) -> Ticket:
+        """The ticket, locked until the end. Raises NotFound; Moved when ``version`` is past."""
+        statement = select(Ticket).where(Ticket.id == number).with_for_update()
+        ticket = self.session.exec(statement).one_or_none()
+        if ticket is None or ticket.withdrawn_at is not None:
+            raise NotFound(f"There is no ticket #{number}.", "List them: helpdesk-tui ticket list")
+        if version is not None and ticket.version != version and number not in self._touched:
+            raise Moved(
+                f"#{number} changed while you looked at it{self._who_changed(number)}.",
+                "Look again, then repeat what you wanted.",
+            )
+        return ticket
+
+    def _who_changed(self, number: int) -> str:
+        newest = self.session.exec(
+            select(Change).where(Change.ticket_id == number).order_by(col(Change.id).desc())
+        ).first()
+        return f" ({newest.actor}: {newest.verb} {newest.field})" if newest else ""
+
+    def set(self, ticket: Ticket, field: str, value: Value) -> bool:
+        """Give a field a value and record it; False when it had that value already."""
+        old = read_field(self.session, ticket, field)
+        new = FIELDS[field].normal(value)
+        if old == new:
+            return False
+        write_field(self.session, ticket, field, new, self.now)
+        self.touch(ticket)
+        self.record(ticket.id, field, old, new)
+        return True
+
+    def touch(self, ticket: Ticket) -> None:
+        """Mark the ticket changed: version and time."""
+        number = ticket.id or 0
+        if number not in self._touched:
+            ticket.version += 1
+            self._touched.add(number)
+        ticket.updated_at = self.now
+        self.session.add(ticket)
+
+    def record(
+        self,
+        ticket_id: int | None,
+        field: str,
+        old: Value,
+        new: Value,
+        *,
+        message_id: int | None = None,
+    ) -> None:
+        """Note one change; it gets its number when the transaction ends."""
+        self._pending.append(
+            Pending(ticket_id, message_id, self.verb, field, old, new, self.cause, self.undoing)
+        )
+
+    @property
+    def changed_tickets(self) -> tuple[int, ...]:
+        """Numbers of all tickets with a change so far, ascending."""
+        return tuple(sorted({c.ticket_id for c in self._pending if c.ticket_id is not None}))
+
+    def finish(self) -> None:
+        """Number the changes under the counter's lock and write them."""
+        self.session.flush()
+        if not self._pending:
+            return
+        statement = text("UPDATE change_counter SET last = last + :n WHERE id = 1 RETURNING last")
+        last = self.session.connection().execute(statement, {"n": len(self._pending)}).scalar_one()
+        first = last - len(self._pending) + 1
+        self.batch = first
+        self.session.connection().execute(
+            insert(Change),
+            [self._row(first + i, first, pending) for i, pending in enumerate(self._pending)],
+        )
+        undone = [(first, p.undo_of) for p in self._pending if p.undo_of is not None]
+        self._mark_undone(undone)
+
+    def _row(self, number: int, batch: int, pending: Pending) -> dict[str, object]:
+        return {
+            "id": number,
+            "batch": batch,
+            "at": self.now,
+            "actor_kind": self.actor.kind.value,
+            "actor_id": self.actor.agent_id,
+            "actor": self.actor.name,
+            "ticket_id": pending.ticket_id,
+            "message_id": pending.message_id,
+            "verb": pending.verb,
+            "field": pending.field,
+            "old": json.dumps(pending.old, ensure_ascii=False),
+            "new": json.dumps(pending.new, ensure_ascii=False),
+            "cause": pending.cause,
+            "undo_of": pending.undo_of,
+        }
+
+    def _mark_undone(self, undone: Sequence[tuple[int, int]]) -> None:
+        for by, number in undone:
+            change = self.session.get(Change, number)
+            if change is not None:
+                change.undone_by = by
+                self.session.add(change)
+        self.session.flush()
