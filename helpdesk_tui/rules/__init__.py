@@ -1,0 +1,1 @@
+"""What is TRUE: pure decisions. No clock, no database, no network, no screen."""
