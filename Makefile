@@ -15,7 +15,7 @@ LOCK    := uv pip compile --quiet --universal --python-version 3.11 \
 VERSION := -c 'import pip, sys; print("%d.%d.%d" % sys.version_info[:3])'
 WANTED  := $(shell $(PYTHON) -c 'import sys; print("%d.%d.%d" % sys.version_info[:3])' 2>/dev/null)
 FOUND   := $(shell $(BIN)/python $(VERSION) 2>/dev/null)
-ifneq ($(WANTED),$(FOUND))
+ifneq ($(WANTED)-,$(FOUND)-$(if $(FOUND),,none))
 STALE   := venv
 endif
 
