@@ -1,10 +1,146 @@
-"""HTML to text."""
+"""An HTML body as the text a reader would see (E71, E87, E93).
+
+lxml reads whatever comes, the tree is prepared (hidden parts, links, images, quotes), and
+inscriptis lays it out with its tables aligned. Nothing is fetched. C0 control characters,
+which HTML forbids, become U+FFFD; the rest is made safe where it is shown.
+"""
 
 from __future__ import annotations
 
 import re
+from html import unescape
+from typing import Final
+
+from inscriptis import Inscriptis
+from inscriptis.css_profiles import STRICT_CSS_PROFILE
+from inscriptis.model.config import ParserConfig
+from lxml import etree
+from lxml.html import HtmlElement, HTMLParser, document_fromstring
+
+from helpdesk_tui.mail.html_links import Links
+from helpdesk_tui.mail.html_tree import QUOTE_CLOSES, QUOTE_OPENS, prepare
+
+_MOST_CHARACTERS: Final = 2_000_000
+_MOST_TAG_DEPTH: Final = 2_000  # deeper, the tree itself is a burden
+_CUT_NOTE: Final = "[The rest of this mail is left out here: it is too long.]"
+_MARKS: Final = re.compile(f"[{QUOTE_OPENS}{QUOTE_CLOSES}]")
+_UNWANTED: Final = re.compile(
+    rf"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff{QUOTE_OPENS}{QUOTE_CLOSES}]"
+)
+_REFERENCE: Final = re.compile(r"&#(?:[xX]([0-9a-fA-F]{1,8})|([0-9]{1,8}));?")
+_BLANK_RUN: Final = re.compile(r"\n{4,}")
+_CONFIG: Final = ParserConfig(css=STRICT_CSS_PROFILE)
 
 
 def html_to_text(html: str) -> str:
-    """Drop the tags."""
-    return re.sub(r"<[^>]*>", "", html)
+    """Turn an HTML body into text: never raises, fetches nothing.
+
+    Links stand as ``text [1]`` with a list of at most 200 targets at the end, quotes with
+    "> ", images as ``[image: alt]``, text made invisible as ``[hidden text: …]``. At most
+    two million characters of HTML are read; what is over says so at the end.
+    """
+    is_cut = len(html) > _MOST_CHARACTERS
+    html = _REFERENCE.sub(_safe_reference, _UNWANTED.sub("\ufffd", html[:_MOST_CHARACTERS]))
+    links = Links()
+    text = _laid_out(html, links)
+    listing = links.listing()
+    parts = [text.strip("\n"), listing, _CUT_NOTE if is_cut else ""]
+    return "\n\n".join(part for part in parts if part)
+
+
+def _laid_out(html: str, links: Links) -> str:
+    """The text of the mail without its list of links."""
+    if not html.strip():
+        return ""
+    if html.count("<") > _MOST_TAG_DEPTH and _deepest(html) > _MOST_TAG_DEPTH:
+        return _without_tags(html)
+    try:
+        root = _tree(html)
+        prepare(root, links)
+        text = Inscriptis(root, _CONFIG).get_text()
+    except (etree.LxmlError, ValueError, TypeError, LookupError, AttributeError, RecursionError):
+        # The tree of a broken mail can surprise both libraries; the words must still come.
+        return _without_tags(html)
+    return _quoted(text)
+
+
+def _safe_reference(match: re.Match[str]) -> str:
+    """Keep a numeric reference unless it smuggles in what no tree may hold."""
+    code = int(match[1], 16) if match[1] else int(match[2])
+    if code > _LAST_CODE or _UNWANTED.match(chr(code)):
+        return "\ufffd"
+    return match[0]
+
+
+_LAST_CODE: Final = 0x10FFFF
+
+
+def _tree(html: str) -> HtmlElement:
+    """Read HTML of any quality."""
+    parser = HTMLParser(
+        encoding="utf-8", huge_tree=True, no_network=True, remove_comments=True, remove_pis=True
+    )
+    return document_fromstring(html.encode("utf-8"), parser=parser)
+
+
+_TAG: Final = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,20})")
+_VOID: Final = frozenset("br hr img input meta link col area base wbr p li td tr th".split())
+
+
+def _deepest(html: str) -> int:
+    """A bound on how deep the tags of a mail lie in each other."""
+    depth = deepest = 0
+    for found in _TAG.finditer(html):
+        if found[2].lower() in _VOID:
+            continue
+        depth = max(depth - 1, 0) if found[1] else depth + 1
+        deepest = max(deepest, depth)
+    return deepest
+
+
+_UNSEEN: Final = re.compile(r"<(script|style|title)\b", re.IGNORECASE)
+
+
+def _without_tags(html: str) -> str:
+    """Drop the tags: the last resort, in one pass."""
+    kept: list[str] = []
+    at = 0
+    while at < len(html):
+        opens = html.find("<", at)
+        if opens < 0:
+            kept.append(html[at:])
+            break
+        kept.append(html[at:opens])
+        unseen = _UNSEEN.match(html, opens)
+        start = html.find("</" + unseen[1], opens) if unseen else opens
+        closes = html.find(">", start) if start >= 0 else -1
+        if closes < 0:
+            break
+        kept.append(" ")
+        at = closes + 1
+    return _tidy(unescape("".join(kept)).splitlines())
+
+
+def _quoted(text: str) -> str:
+    """Replace the private quote marks by "> " before each quoted line."""
+    lines: list[str] = []
+    depth = 0
+    for line in text.split("\n"):
+        opened, closed = line.count(QUOTE_OPENS), line.count(QUOTE_CLOSES)
+        bare = _MARKS.sub("", line) if opened or closed else line
+        depth += opened
+        if bare.strip() or not (opened or closed):
+            lines.append(_prefixed(bare, depth))
+        depth = max(depth - closed, 0)
+    return _tidy(lines)
+
+
+def _prefixed(line: str, depth: int) -> str:
+    """Put a quote's depth before a line."""
+    return f"{'>' * min(depth, 20)} {line}".rstrip() if depth else line
+
+
+def _tidy(lines: list[str]) -> str:
+    """Plain spaces, no white space at line ends, at most two empty lines in a row."""
+    text = "\n".join(line.replace("\u00a0", " ").rstrip() for line in lines)
+    return _BLANK_RUN.sub("\n\n\n", text)
