@@ -1,0 +1,1 @@
+"""The sample desk: a company, its rules, and one week of its mail, as package data."""
