@@ -15,7 +15,7 @@ from helpdesk_tui.mail.letter import Address
 _TOKEN = re.compile(
     r"""(?P<word>=\?[^?\s]{1,60}\?[bBqQ]\?[^?]*\?=)
     |(?P<quoted>"[^"\\]*(?:\\.[^"\\]*)*(?:"|$))
-    |(?P<angle><[^<>,;]*(?:>|(?=[<,;])|$))
+    |(?P<angle><@[^<>;]*>|<[^<>,;]*(?:>|(?=[<,;])|$))
     |(?P<open>\()|(?P<close>\))
     |(?P<comma>,)|(?P<semi>;)|(?P<colon>:)
     |(?P<text>[^=",;:<>()\\]+|[\s\S])""",
@@ -24,6 +24,7 @@ _TOKEN = re.compile(
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _IN_TEXT = re.compile(r"[^\s<>\"(),;:]{1,256}@[^\s<>\"(),;:@]{1,255}")
 _EDGES = " \t\r\n<>`,;:"
+_LOOSE_DOT = re.compile(r"[ \t\r\n]*([.@])[ \t\r\n]*")
 _PLAIN_QUOTED = re.compile(r'"[\w.+-]+"')
 _LONGEST = 320
 """RFC 3696: 64 for the local part, 255 for the domain, and the @."""
@@ -72,7 +73,8 @@ class _Mailbox:
     def address(self, hint: str) -> Address | None:
         raw = "".join(self.words)
         if self.angle is not None:
-            email = clean_email(self.angle) or clean_email(raw)
+            # An address in the name never stands in for an unreadable one: it may be a lure.
+            email = clean_email(self.angle) or ("" if self.angle else clean_email(raw))
             name = _name(raw, hint)
             if not email:
                 return Address(name or _name(self.angle, hint), "") if name or self.angle else None
@@ -147,7 +149,14 @@ def clean_email(text: str) -> str:
     """The bare address, "" when this is none; case is kept, trailing marks are not."""
     if "=?" in text:
         text = decode_words(text)
+    if "(" in text:
+        text = _without_comments(text)
     email = text.strip(_EDGES)
+    if email.startswith("@") and ":" in email:
+        # An obsolete route "@a,@b:user@host" (RFC 5322, 4.4).
+        email = email.rpartition(":")[2]
+    if " " in email or "\n" in email:
+        email = _LOOSE_DOT.sub(r"\1", email)
     if len(email) > 1 and email[0] == email[-1] and email[0] in "\"'":
         email = email[1:-1]
     if email[:7].lower() == "mailto:":
@@ -168,3 +177,16 @@ def clean_email(text: str) -> str:
     if not email.isascii():
         return decode_words(f"{local}@{domain}")
     return f"{local}@{domain}" if (local + domain).isprintable() else ""
+
+
+def _without_comments(text: str) -> str:
+    kept: list[str] = []
+    depth = 0
+    for char in text:
+        if char == "(":
+            depth += 1
+        elif char == ")":
+            depth = max(0, depth - 1)
+        elif not depth:
+            kept.append(char)
+    return "".join(kept)

@@ -15,6 +15,8 @@ from functools import lru_cache
 from helpdesk_tui.mail.japanese import decode_iso_2022_jp
 
 REPLACEMENT = "\ufffd"
+_SURE = 0.5
+"""Least confidence of the detector that is believed."""
 
 _UNFIT = re.compile("[\x00\ud800-\udfff]")
 _LABEL_JUNK = re.compile(r"[\s\"'\\;]+")
@@ -164,13 +166,18 @@ def decode_text(raw: bytes, declared: str = "") -> Decoded:
     for bom, unicode_codec in _BOMS:
         if raw.startswith(bom):
             return Decoded(clean(raw.decode(unicode_codec, "replace")))
+    return _decode_as(raw, codec)
+
+
+def _decode_as(raw: bytes, codec: str) -> Decoded:
     if codec == "iso2022-jp-ms":
+        unicode = _strict(raw, "utf-8") if not raw.isascii() and b"\x1b" not in raw else None
+        if unicode is not None:
+            return Decoded(clean(unicode), "utf-8")
         return Decoded(clean(decode_iso_2022_jp(raw)))
     if codec and codec not in _WESTERN and codec != "utf-8":
         text = _strict(raw, codec)
-        if text is not None:
-            return Decoded(clean(text))
-        return _declared_is_wrong(raw, codec)
+        return _declared_is_wrong(raw, codec) if text is None else Decoded(clean(text))
     return _western_or_unicode(raw, codec)
 
 
@@ -204,13 +211,10 @@ def _declared_is_wrong(raw: bytes, codec: str) -> Decoded:
         good = sum(1 for char in text[:100_000] if char > "\x7f" and char != REPLACEMENT)
         if broken * 4 <= good:
             return Decoded(clean(text))
-    text_or_none = _strict(raw, "utf-8")
-    if text_or_none is not None:
-        return Decoded(clean(text_or_none), "utf-8")
-    guess = _detect(raw)
-    text = _strict(raw, guess) if guess else None
-    if text is not None:
-        return Decoded(clean(text), guess)
+    for guess in ("utf-8", _detect(raw)):
+        read = _strict(raw, guess) if guess else None
+        if read is not None:
+            return Decoded(clean(read), guess)
     return Decoded(clean(raw.decode("cp1252", "replace")), "cp1252")
 
 
@@ -221,7 +225,7 @@ def _detect(raw: bytes) -> str:
     found = cchardet.detect(raw[:65_536])
     name = found.get("encoding") or ""
     confidence = found.get("confidence") or 0.0
-    if not name or confidence < 0.5:
+    if not name or confidence < _SURE:
         return ""
     codec = codec_for(name)
     return "" if codec.startswith(_NOT_ASCII_BASED) else codec

@@ -6,17 +6,19 @@ import re
 from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_tz
 
-_YEARS = range(1970, 2200)
+_YEARS = range(1900, 9_999)
+_COMMENT = re.compile(r"\([^()]*\)")
+_SPACED_COLON = re.compile(r"\s*:\s*")
 _ISO = re.compile(r"\s*(\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?(?:\.\d+)?\s*(?:Z|[+-]\d\d:?\d\d)?)")
 _LONGEST_ZONE = 24 * 3600 - 1
 
 
 def read_date(value: str) -> datetime | None:
-    """Read a Date header; None when it is missing, impossible or before 1970.
+    """Read a Date header; None when it is missing or impossible.
 
     A time without a zone, or with ``-0000``, is taken as UTC (RFC 5322, 3.3).
     """
-    value = value[:200]
+    value = _SPACED_COLON.sub(":", _COMMENT.sub(" ", value[:200]))
     try:
         fields = parsedate_tz(value)
     except (ValueError, IndexError, TypeError, OverflowError):
@@ -25,14 +27,15 @@ def read_date(value: str) -> datetime | None:
     return moment or _from_iso(value)
 
 
-def _from_fields(fields: tuple[int, ...]) -> datetime | None:
+def _from_fields(fields: tuple[int | None, ...]) -> datetime | None:
+    year, month, day, hour, minute, second = (number or 0 for number in fields[:6])
     offset = fields[9] or 0
     if abs(offset) > _LONGEST_ZONE:
         offset = 0
     zone = timezone(timedelta(seconds=offset)) if offset else UTC
     try:
-        moment = datetime(*fields[:6], tzinfo=zone)
-    except (ValueError, OverflowError, TypeError):
+        moment = datetime(year, month, day, hour, minute, min(second, 59), tzinfo=zone)
+    except (ValueError, OverflowError):
         return None
     return moment if moment.year in _YEARS else None
 

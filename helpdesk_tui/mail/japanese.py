@@ -40,7 +40,7 @@ def _run(raw: bytes, mode: bytes) -> str:
         )
     if mode == b"$(D":
         return b"".join(
-            b"\x8f" + bytes((byte | 0x80 for byte in raw[at : at + 2]))
+            b"\x8f" + bytes(byte | 0x80 for byte in raw[at : at + 2])
             for at in range(0, len(raw), 2)
         ).decode("euc_jp", "replace")
     return raw.decode("cp932", "replace")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from helpdesk_tui.mail.addresses import read_addresses
 from helpdesk_tui.mail.automatic import classify
 from helpdesk_tui.mail.body import best_text, joined_html
-from helpdesk_tui.mail.bounce import read_bounce
+from helpdesk_tui.mail.bounce import Signs, read_bounce
 from helpdesk_tui.mail.dates import read_date
 from helpdesk_tui.mail.fold import fold
 from helpdesk_tui.mail.headers import (
@@ -65,9 +65,12 @@ def parse(raw: bytes, limits: Limits = DEFAULT) -> Letter:
     if not has_message_id:
         problems.append("no Message-ID; one was made from the content")
     decoded = decoded_headers(tree, hint)
-    bounce = read_bounce(tree, decoded, sender, body)
+    subject = _subject(headers, hint)
+    firsts = {name.lower(): value for name, value in reversed(decoded)}
+    signs = Signs(firsts, sender, subject, body)
+    bounce = read_bounce(tree, signs)
     return Letter(
-        subject=_subject(headers, hint),
+        subject=subject,
         sender=sender,
         reply_to=read_addresses(values_of(headers, "reply-to"), hint, limits.addresses),
         to=read_addresses(values_of(headers, "to"), hint, limits.addresses),
@@ -81,7 +84,7 @@ def parse(raw: bytes, limits: Limits = DEFAULT) -> Letter:
         html=html,
         folded=fold(body),
         attachments=finish_files(contents.files, html),
-        automatic=classify(tree, decoded, sender, bounce),
+        automatic=classify(tree, signs, bounce),
         bounce=bounce,
         headers=decoded,
         language=guess_language(body),

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from email.feedparser import FeedParser
 from email.message import Message
 from email.policy import Policy, compat32
+from typing import TYPE_CHECKING
 
 from helpdesk_tui.errors import Unparseable
 from helpdesk_tui.mail.encoded_words import raw_text
@@ -20,20 +21,28 @@ from helpdesk_tui.mail.limits import Limits
 from helpdesk_tui.mail.parameters import parameter, split_parameters
 from helpdesk_tui.mail.transfer import decode_transfer
 
+if TYPE_CHECKING:
+    _Message = Message[str, str]
+else:
+    _Message = Message
+
 _TYPE = re.compile(r"[a-z0-9!#$&^_.+-]+/[a-z0-9!#$&^_.+-]+")
 _SEPARATOR = re.compile(r"^--([^\r\n]{1,200}?)[ \t]*\r?$", re.MULTILINE)
 _HEADER_AFTER = re.compile(r"\n[A-Za-z][A-Za-z-]*:")
 
 
-class Part(Message):
+class Part(_Message):
     """One node of the tree: its headers as raw text and its content or its children."""
 
-    def __init__(self, policy: Policy[Message] = compat32, limits: Limits | None = None) -> None:
+    _payload: object
+
+    def __init__(self, policy: Policy[_Message] = compat32, limits: Limits | None = None) -> None:
         """Make an empty part; the parser fills it."""
         super().__init__(policy)
         self.limits = limits or Limits()
         self.depth = 0
         self.children: list[Part] = []
+        self._firsts: dict[str, str] = {}
         self._parameters: dict[str, tuple[str, dict[str, str]]] = {}
 
     @property
@@ -44,7 +53,7 @@ class Part(Message):
         """
         return self._payload if isinstance(self._payload, str) else ""
 
-    def attach(self, payload: object) -> None:
+    def attach(self, payload: _Message | str) -> None:
         """Add a child; raises Unparseable when the tree grows too deep."""
         super().attach(payload)
         if isinstance(payload, Part):
@@ -55,14 +64,14 @@ class Part(Message):
 
     def first(self, name: str) -> str:
         """Raw value of the first header of that lower-case name; "" when there is none (E66)."""
-        for key, value in self._headers:
-            if key.lower() == name:
-                return str(value)
-        return ""
+        if not self._firsts:
+            for key, value in self.raw_items():
+                self._firsts.setdefault(key.lower(), str(value))
+        return self._firsts.get(name, "")
 
     def header_values(self) -> list[tuple[str, str]]:
         """All headers in order, names as written, values raw."""
-        return [(key, str(value)) for key, value in self._headers]
+        return [(key, str(value)) for key, value in self.raw_items()]
 
     def split(self, name: str) -> tuple[str, dict[str, str]]:
         """Leading value and raw parameters of a structured header, read once."""
@@ -119,7 +128,7 @@ class Part(Message):
 def _factory(limits: Limits) -> Callable[..., Part]:
     made = 0
 
-    def make(policy: Policy[Message] = compat32) -> Part:
+    def make(policy: Policy[_Message] = compat32) -> Part:
         nonlocal made
         made += 1
         # The parser makes one part to try the factory out.
@@ -136,7 +145,7 @@ def read_tree(raw: bytes, limits: Limits) -> Part:
 
 
 def _read(text: str, limits: Limits) -> Part:
-    parser: FeedParser[Part] = FeedParser(_factory(limits), policy=compat32)
+    parser: FeedParser[Part] = FeedParser(_factory(limits))
     try:
         parser.feed(text)
         tree = parser.close()
@@ -157,7 +166,7 @@ def _with_found_boundary(tree: Part, text: str, limits: Limits) -> Part | None:
     found = _SEPARATOR.search(body)
     if found is None or not _HEADER_AFTER.match(body, found.end()):
         return None
-    parser: FeedParser[Part] = FeedParser(_factory(limits), policy=compat32)
+    parser: FeedParser[Part] = FeedParser(_factory(limits))
     kind = tree.mime_type
     parser.feed(f'Content-Type: {kind}; boundary="{found.group(1)}"\n\n')
     parser.feed(body)

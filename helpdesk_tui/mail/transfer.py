@@ -30,7 +30,9 @@ def decode_transfer(content: bytes, label: str) -> tuple[bytes, str]:
         return binascii.a2b_qp(content), ""
     if encoding in ("xuuencode", "uuencode", "uue", "xuue"):
         decoded = decode_uuencoded(content)
-        return (content, "uuencoded part could not be decoded") if decoded is None else (decoded, "")
+        if decoded is None:
+            return content, "uuencoded part could not be decoded"
+        return decoded, ""
     return content, f"unknown transfer encoding {label.strip()[:40]!r}; content taken as it is"
 
 

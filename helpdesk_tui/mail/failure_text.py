@@ -1,0 +1,147 @@
+"""What the human words of a delivery failure mean (E50, E53).
+
+Half of all failures carry no machine-readable part, and those that do often say only
+``5.0.0``. These patterns are the words mail servers use, in the order of their weight.
+"""
+
+from __future__ import annotations
+
+import re
+
+STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,2}\.\d{1,3})(?![\d.]*\d)")
+REPLY_CODE = re.compile(r"(?<![\d.\-:])([45]\d\d)(?=[ \-#:;])")
+
+NOTICE = re.compile(
+    r"could ?n[o']t be delivered|(?:can|could) ?not (?:be )?deliver|unable to deliver|"
+    r"undeliver(?:able|ed)|not deliver(?:ed|able)|deliver(?:y|ed)?[^.\n]{0,40} fail|"
+    r"fail(?:ed|ure)[^.\n]{0,40} deliver|did not reach|returned (?:mail|to sender|below)|"
+    r"(?:mail|message)[^.\n]{0,30} (?:bounced|returned)|transcript of session|"
+    r"wasn't able to deliver|delivery (?:problem|error|status)|problem delivering|"
+    r"error (?:was )?(?:encountered|occurred)? ?(?:while )?(?:sending|delivering)|"
+    r"could not be sent|not been delivered|has not been delivered|message rejected|"
+    r"failed (?:address|recipient)|following (?:address|recipient)|no such user|"
+    r"user unknown|unknown user|host unknown|mailbox (?:is )?(?:full|unavailable)|"
+    r"has exceeded|was not accepted|rejected by|said: [45]\d\d|permanent(?:ly)? (?:fatal )?"
+    r"(?:error|fail)|temporary (?:error|fail)|недоставлен|не доставлено|"
+    r"配信でき|配送でき|エラー|送信でき|не удалось|unzustellbar|nicht zugestellt|"
+    r"konnte nicht|non remis|n'a pas pu|kunde inte levereras|kunne ikke leveres|"
+    r"nelze doručit|nedoručiteln|nebylo doručeno",
+    re.IGNORECASE,
+)
+SUBJECT = re.compile(
+    r"undeliver|non[- ]?deliver|delivery (?:status|failure|has failed|notification|error|report)|"
+    r"mail(?:ing)? (?:delivery )?(?:fail|system error|could not|delivery fail)|"
+    r"failure not(?:ice|ification)|returned (?:mail|to sender)|returning (?:mail|message)? ?"
+    r"(?:to sender)?|message delivery has failed|delivery fail|could not be delivered|"
+    r"message (?:could not|undeliver)|mail failed|error sending your mail|rejected mail|"
+    r"delivery (?:delayed|problem)|warning: (?:could not send|message)|"
+    r"errors from \S+\[|не доставлено|недоставлен|配信でき|unzustellbar|"
+    r"kunde inte levereras|kunne ikke leveres|ikke leveret|nelze doručit|nedoručiteln",
+    re.IGNORECASE,
+)
+DELAYED = re.compile(
+    r"\(delay\)|delivery[^.\n]{0,30}delayed|temporarily delayed|still undelivered|"
+    r"warning: (?:could not send|message (?:still|delayed))|will (?:be )?(?:keep|retr|continu)|"
+    r"delayed mail|you do not need to resend",
+    re.IGNORECASE,
+)
+
+# The mailbox is there and full, or may well be there: worth another try.
+_THERE = re.compile(
+    r"mailbox (?:is )?(?:full|exceed|over|has exceeded|size|quota)|(?:over|exceed\w*)[^.\n]{0,25}"
+    r"quota|quota[^.\n]{0,20}exceed|insufficient (?:system )?(?:storage|disk)|"
+    r"disk (?:full|quota|space)|not enough (?:disk|storage)|maildir over|inbox is full|"
+    r"mailbox[^.\n]{0,40}full|out of (?:disk|storage)|storage space|"
+    r"permission to post|oprávnění|権限|unexpected name server",
+    re.IGNORECASE,
+)
+# It is this mail, this sender or this hour that is refused, not the address.
+SOFT = re.compile(
+    r"\bspam\b|unsolicited|black ?list|block(?:ed|list)|listed (?:at|by|in|on)|\bRBL\b|"
+    r"dnsbl|spamhaus|reputation|poor sender|\bpolicy\b|at a rate|rate limit|too many|"
+    r"\bSPF\b|\bDKIM\b|DMARC|authenticat|not authorized|unauthorized|permission|"
+    r"reverse (?:dns|host|lookup|mapping)|\bPTR\b|rdns|virus|malware|"
+    r"message (?:size|too (?:big|large))|size limit|too large|exceeds[^.\n]{0,30}(?:size|limit)|"
+    r"content (?:rejected|filter)|message content|grey ?list|timed? ?out|timeout|retry time|"
+    r"connection (?:refused|reset|lost|dropped)|network is unreachable|no route to host|"
+    r"suspend|disabled|dormant|locked|deactivated|frozen|on hold|"
+    r"relay(?:ing)?[^.\n;]{0,30}(?:denied|prohibit|permit)|unable to relay|"
+    r"denied by|not permitted|not allowed|restrict|too many hops|hop count|TLS|STARTTLS|"
+    r"sender (?:address )?(?:rejected|verify|denied|domain)|bad sender|invalid sender|"
+    r"after MAIL FROM|system (?:error|resources)|syntax error|configuration error|"
+    r"command rejected|banned|junk",
+    re.IGNORECASE,
+)
+# Another try is pointless: no such person, no such place.
+HARD = re.compile(
+    r"user (?:is )?(?:unknown|not found|does ?n[o']t exist|not known|not exist)|unknown (?:user|"
+    r"recipient|"
+    r"account|address|mailbox|local)|no such (?:user|recipient|mailbox|person|address|account|"
+    r"domain|host|local)|(?:user|account|mailbox|recipient|address|domain|person)[^.\n]{0,60}"
+    r"(?:does ?n[o']t exist|do(?:es)? not exist|not exist|not found|is invalid|not known|unknown)|"
+    r"does(?: not|n't) have an? (?:\S{1,60} )?account|address (?:could|can)(?: not|n't) be found|"
+    r"(?:email account|address)[^.\n]{0,40} (?:could|can)(?: not|n't) be found|because the address|"
+    r"recipient address rejected: access denied|inactive (?:e-?mail )?address|"
+    r"final delivery userid|"
+    r"no smtp service|host \S{1,80} not found|check (?:if|that|"
+    r"whether) (?:the )?address is correct|"
+    r"(?:invalid|bad|nonexistent|non-existent|illegal) (?:recipient|mailbox|user|address|"
+    r"destination)|"
+    r"no (?:mailbox|user|account) (?:here|by that name|found)|not a (?:valid|known) "
+    r"(?:user|mailbox|recipient|address)|not our customer|is not a valid|isn't a valid|"
+    r"recipient(?:'s)? (?:address )?(?:rejected: (?:user unknown|unknown|undeliver)|not found|"
+    r"unknown)|"
+    r"unrouteable|host (?:or domain name )?(?:unknown|not found)|unknown host|host unknown|"
+    r"name (?:service error|or service not known)|domain (?:name )?not found|nxdomain|"
+    r"domain (?:does not exist|doesn't exist|is invalid|unknown)|not find any host|"
+    r"no (?:valid )?mx|null mx|nullmx|mx points to|does not accept (?:mail|e-?mail|any)|"
+    r"doesn't accept (?:mail|e-?mail)|"
+    r"cannot find[^.\n]{0,30}(?:user|mailbox)|can't (?:find|locate)[^.\n]{0,20}(?:user|mailbox)|"
+    r"no longer (?:exists?|available|with|here|working|valid|in use|on server)|has (?:been )?moved|"
+    r"user has moved|address (?:has )?changed|this (?:user|account) (?:has )?been (?:deleted|"
+    r"removed)|"
+    r"addressee unknown|recipient no longer|mailbox (?:not found|unavailable|does)|"
+    r"存在しない|見つかりません|не существует|нет такого|existiert nicht|findes ikke|"
+    r"finns inte|neexistuje",
+    re.IGNORECASE,
+)
+_HARD_STATUS = frozenset(
+    {"5.1.0", "5.1.1", "5.1.2", "5.1.3", "5.1.4", "5.1.6", "5.1.10", "5.4.4", "5.3.2"}
+)
+_SENDER_STATUS = frozenset({"5.1.7", "5.1.8", "5.1.9"})
+"""The sender's address is wrong, not the recipient's (RFC 3463, 3.2)."""
+
+ORIGINAL = re.compile(
+    r"^(?:[ \t>]*-{2,}[^\n]{0,60}(?:copy of|original|below|message header|header follow|"
+    r"returned message|unsent message|begin|attached)[^\n]*|[ \t>]*(?:return-path|received|"
+    r"delivered-to|dkim-signature|message-id):[^\n]*)$",
+    re.IGNORECASE | re.MULTILINE,
+)
+_ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
+
+
+def notice_of(body: str) -> str:
+    """The part of a failure's text that its server wrote, without the returned mail."""
+    body = body[:20_000]
+    cut = ORIGINAL.search(body)
+    return body[: cut.start()] if cut and cut.start() > 0 else body
+
+
+def is_hard(status: str, words: str) -> bool:
+    """True when another try to the same address is pointless (E53)."""
+    if status.startswith("4.") or status in _SENDER_STATUS:
+        return False
+    hard = HARD.search(words)
+    there = _THERE.search(words)
+    if there:
+        return status == "5.1.1" and hard is not None and hard.start() < there.start()
+    soft = SOFT.search(words)
+    if hard is None:
+        return status in _HARD_STATUS and soft is None
+    # Servers put the reason first and the advice behind it.
+    return soft is None or hard.start() <= soft.start() or status == "5.1.1"
+
+
+def addresses_in(text: str) -> list[str]:
+    """Mail addresses in a text, in order."""
+    return [found.strip(".'") for found in _ADDRESS.findall(text[:20_000])]

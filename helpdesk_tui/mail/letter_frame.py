@@ -1,0 +1,129 @@
+"""A Letter as bytes and back, to cross from one process to another.
+
+JSON and lengths, not pickle: what comes out of a process that read hostile mail is data
+and can never become code.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import TypedDict
+
+from helpdesk_tui.mail.letter import Address, Attachment, Bounce, Folded, Letter
+from helpdesk_tui.words import Automatic
+
+
+class _Frame(TypedDict):
+    texts: dict[str, str]
+    has_message_id: bool
+    sender: list[str]
+    reply_to: list[list[str]]
+    to: list[list[str]]
+    cc: list[list[str]]
+    date: str | None
+    in_reply_to: list[str]
+    references: list[str]
+    folded: list[tuple[bool, str]]
+    attachments: list[tuple[str, str, str, bool, str, int]]
+    automatic: str | None
+    bounce: tuple[str, str, bool, str] | None
+    headers: list[list[str]]
+    problems: list[str]
+
+
+_TEXTS = ("subject", "message_id", "body", "html", "language")
+
+
+def pack(letter: Letter) -> bytes:
+    """Length of the JSON (8 bytes, big-endian), the JSON, then the attachments' bytes."""
+    folded = letter.folded
+    frame: _Frame = {
+        "texts": {
+            **{name: str(getattr(letter, name)) for name in _TEXTS},
+            "visible": folded.visible,
+            "folded": folded.folded,
+        },
+        "has_message_id": letter.has_message_id,
+        "sender": _names(letter.sender),
+        "reply_to": [_names(one) for one in letter.reply_to],
+        "to": [_names(one) for one in letter.to],
+        "cc": [_names(one) for one in letter.cc],
+        "date": letter.date.isoformat() if letter.date else None,
+        "in_reply_to": list(letter.in_reply_to),
+        "references": list(letter.references),
+        "folded": list(folded.pieces),
+        "attachments": [
+            (one.filename, one.content_type, one.sha256, one.inline, one.content_id, one.size)
+            for one in letter.attachments
+        ],
+        "automatic": str(letter.automatic) if letter.automatic else None,
+        "bounce": _bounce(letter.bounce),
+        "headers": [list(pair) for pair in letter.headers],
+        "problems": list(letter.problems),
+    }
+    document = json.dumps(frame, ensure_ascii=False, separators=(",", ":")).encode()
+    contents = [one.content for one in letter.attachments]
+    return b"".join([len(document).to_bytes(8, "big"), document, *contents])
+
+
+def unpack(data: bytes) -> Letter:
+    """Rebuild the Letter; raises ValueError or KeyError when the bytes are no frame."""
+    end = 8 + int.from_bytes(data[:8], "big")
+    frame: _Frame = json.loads(data[8:end])
+    texts = frame["texts"]
+    return Letter(
+        subject=texts["subject"],
+        sender=Address(*frame["sender"]),
+        reply_to=_addresses(frame["reply_to"]),
+        to=_addresses(frame["to"]),
+        cc=_addresses(frame["cc"]),
+        date=datetime.fromisoformat(frame["date"]) if frame["date"] else None,
+        message_id=texts["message_id"],
+        has_message_id=frame["has_message_id"],
+        in_reply_to=tuple(frame["in_reply_to"]),
+        references=tuple(frame["references"]),
+        body=texts["body"],
+        html=texts["html"],
+        folded=Folded(
+            texts["visible"],
+            texts["folded"],
+            tuple((hidden, text) for hidden, text in frame["folded"]),
+        ),
+        attachments=_attachments(frame["attachments"], data, end),
+        automatic=Automatic(frame["automatic"]) if frame["automatic"] else None,
+        bounce=_rebuilt_bounce(frame["bounce"]),
+        headers=tuple((name, value) for name, value in frame["headers"]),
+        language=texts["language"],
+        problems=tuple(frame["problems"]),
+    )
+
+
+def _names(address: Address) -> list[str]:
+    return [address.name, address.email]
+
+
+def _addresses(pairs: list[list[str]]) -> tuple[Address, ...]:
+    return tuple(Address(*pair) for pair in pairs)
+
+
+def _bounce(bounce: Bounce | None) -> tuple[str, str, bool, str] | None:
+    return (bounce.recipient, bounce.status, bounce.hard, bounce.message_id) if bounce else None
+
+
+def _rebuilt_bounce(found: tuple[str, str, bool, str] | None) -> Bounce | None:
+    if found is None:
+        return None
+    recipient, status, hard, message_id = found
+    return Bounce(recipient, status, hard=hard, message_id=message_id)
+
+
+def _attachments(
+    rows: list[tuple[str, str, str, bool, str, int]], data: bytes, at: int
+) -> tuple[Attachment, ...]:
+    done: list[Attachment] = []
+    for filename, content_type, sha256, inline, content_id, size in rows:
+        content = data[at : at + size]
+        at += size
+        done.append(Attachment(filename, content_type, content, sha256, inline, content_id))
+    return tuple(done)
