@@ -22,12 +22,20 @@ from helpdesk_tui.mail.imap_answers import (
     searched_uids,
     uid_set,
 )
-from helpdesk_tui.mail.imap_connection import ImapSettings, connect, server_words, speaking
+from helpdesk_tui.mail.imap_connection import (
+    ImapSettings,
+    connect,
+    drop,
+    server_words,
+    speaking,
+)
 from helpdesk_tui.mail.network import check_line
 from helpdesk_tui.mail.source import BATCH_BYTES, HEADER_KEPT, SIZE_LIMIT, TEXT_KEPT, Received
 from helpdesk_tui.safe import log_line
 from helpdesk_tui.words import AfterFetch
 
+LONGEST_IDLE: Final = 540.0
+"""Seconds after which routers and servers may have forgotten a silent connection (E08)."""
 _MANY: Final = 500
 """UIDs named in one command, so that no line grows beyond what servers accept."""
 
@@ -89,8 +97,8 @@ class ImapSource:
         found = [uid for uid in self._search(f"UID {after_uid + 1}:*") if uid > after_uid]
         wanted = [uid for uid in found if uid not in known]
         for start in range(0, len(wanted), _MANY):
-            rows = self._rows(wanted[start : start + _MANY], "(UID RFC822.SIZE INTERNALDATE)")
-            for group in self._grouped([rows[uid] for uid in sorted(rows)], batch):
+            rows = self._sizes(wanted[start : start + _MANY])
+            for group in self._grouped(rows, batch):
                 if received := self._bodies(group):
                     yield received
 
@@ -104,6 +112,18 @@ class ImapSource:
                 self._told("STORE", some, "+FLAGS.SILENT", r"(\Seen)")
             else:
                 self._move(some, folder)
+
+    def wait(self, seconds: float) -> bool:
+        """Block until mail arrives (IDLE) or ``seconds`` pass; True when mail arrived.
+
+        At most ``LONGEST_IDLE`` seconds (E08). A server without IDLE answers False at once.
+        Mail can arrive just before the wait begins: fetch afterwards whatever it says.
+        """
+        if "IDLE" not in self._client.capabilities or self._mailbox is None:
+            return False
+        with speaking(self.settings):
+            said = self._mailbox.idle.wait(timeout=min(seconds, LONGEST_IDLE))
+        return any(b"EXISTS" in line for line in said)
 
     def _open(self) -> None:
         check_line("folder", self.settings.folder)
@@ -127,7 +147,7 @@ class ImapSource:
         try:
             mailbox.client.logout()
         except (imaplib.IMAP4.error, OSError):
-            mailbox.client.shutdown()
+            drop(mailbox.client)
 
     @property
     def _client(self) -> imaplib.IMAP4:
@@ -155,20 +175,36 @@ class ImapSource:
         return answer
 
     def _search(self, criteria: str) -> list[int]:
+        with speaking(self.settings):
+            # Servers may tell of new mail only between commands: this is where.
+            self._client.noop()
         return searched_uids(self._told("SEARCH", *criteria.split()))
 
     def _rows(self, uids: Sequence[int], items: str) -> dict[int, FetchedRow]:
         """FETCH in one command: the rows that came, by UID."""
         answer = self._told("FETCH", uid_set(uids), items)
         wanted = set(uids)
-        return {row.uid: row for row in fetched_rows(answer) if row.uid in wanted}
+        return {
+            row.uid: row
+            for row in fetched_rows(answer)
+            if row.uid in wanted and (row.parts or row.size >= 0)
+        }
+
+    def _sizes(self, uids: Sequence[int]) -> list[FetchedRow]:
+        """Size and date of each mail; size -1 where the server fails to say (E04)."""
+        try:
+            rows = self._rows(uids, "(UID RFC822.SIZE INTERNALDATE)")
+        except ServerError:
+            self._reopen()
+            rows = {}
+        return [rows.get(uid) or FetchedRow(uid, -1, None, {}) for uid in uids]
 
     def _grouped(self, rows: list[FetchedRow], batch: int) -> Iterator[list[FetchedRow]]:
         """Cut rows into groups by count and by bytes, so memory stays bounded (E15)."""
         group: list[FetchedRow] = []
         size = 0
         for row in rows:
-            cost = min(row.size, self._size_limit)
+            cost = min(max(row.size, 0), self._size_limit)
             if group and (len(group) >= batch or size + cost > self._batch_bytes):
                 yield group
                 group, size = [], 0

@@ -33,6 +33,7 @@ class FetchedRow:
 
     uid: int
     size: int
+    """Bytes; -1 when the answer does not say."""
     internal_date: datetime | None
     parts: dict[str, bytes]
     """By section, upper case: "" is the whole mail, then "HEADER", "TEXT"."""
@@ -48,7 +49,7 @@ def fetched_rows(answer: Answer) -> Iterator[FetchedRow]:
         size = _SIZE.search(text)
         yield FetchedRow(
             uid=int(uid[1]),
-            size=int(size[1]) if size else 0,
+            size=int(size[1]) if size else -1,
             internal_date=_moment(_DATE.search(text)),
             parts=_parts(line),
         )

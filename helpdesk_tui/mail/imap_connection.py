@@ -5,7 +5,7 @@ from __future__ import annotations
 import imaplib
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Final
 
@@ -23,6 +23,7 @@ from helpdesk_tui.safe import log_line
 from helpdesk_tui.words import Security
 
 _TLS_PORT: Final = 993
+_LARGEST_LITERAL: Final = 256 * 1024 * 1024
 _TEMPORARY: Final = re.compile(r"\[(UNAVAILABLE|INUSE|LIMIT|SERVERBUG)\b", re.IGNORECASE)
 """Response codes with which a refused login is worth another try (RFC 5530)."""
 
@@ -40,6 +41,44 @@ class ImapSettings:
     """Permit an unencrypted connection to another machine."""
     ca_file: str = ""
     """PEM file of a private certificate authority; "" for the system's."""
+    timeout: float = TIMEOUT
+    """Seconds any single exchange may take."""
+
+
+class _Client(imaplib.IMAP4):
+    """A client that a server cannot make reserve memory without end (E15)."""
+
+    def read(self, size: int) -> bytes:
+        if size > _LARGEST_LITERAL:
+            raise self.abort(f"it announced {size} bytes at once")
+        return super().read(size)
+
+
+class _TlsClient(_Client, imaplib.IMAP4_SSL):
+    """The same, with TLS from the first byte."""
+
+
+class _TlsBox(MailBox):
+    def _get_mailbox_client(self) -> imaplib.IMAP4:
+        return _TlsClient(
+            self._host, self._port, ssl_context=self._ssl_context, timeout=self._timeout
+        )
+
+
+class _StartTlsBox(MailBoxStartTls):
+    def _get_mailbox_client(self) -> imaplib.IMAP4:
+        client = _Client(self._host, self._port, timeout=self._timeout)
+        try:
+            client.starttls(self._ssl_context)
+        except BaseException:
+            drop(client)
+            raise
+        return client
+
+
+class _PlainBox(MailBoxUnencrypted):
+    def _get_mailbox_client(self) -> imaplib.IMAP4:
+        return _Client(self._host, self._port, timeout=self._timeout)
 
 
 def connect(settings: ImapSettings, password: str) -> BaseMailBox:
@@ -59,9 +98,16 @@ def connect(settings: ImapSettings, password: str) -> BaseMailBox:
             words = b" ".join(line for line in answer if isinstance(line, bytes))
             mailbox.client.capabilities = tuple(words.decode("ascii", "replace").upper().split())
         except BaseException:
-            mailbox.client.shutdown()
+            drop(mailbox.client)
             raise
     return mailbox
+
+
+def drop(client: imaplib.IMAP4) -> None:
+    """Close a connection without a word; one that is broken already is no error."""
+    # After a failed TLS handshake the socket is gone, and shutting it down says so.
+    with suppress(OSError):
+        client.shutdown()
 
 
 def _open(settings: ImapSettings) -> BaseMailBox:
@@ -69,16 +115,16 @@ def _open(settings: ImapSettings) -> BaseMailBox:
     match settings.security:
         case Security.TLS:
             context = tls_context(settings.ca_file)
-            return MailBox(host, port, timeout=TIMEOUT, ssl_context=context)
+            return _TlsBox(host, port, timeout=settings.timeout, ssl_context=context)
         case Security.STARTTLS:
             if port == _TLS_PORT:
                 raise ConfigError(
                     "Port 993 speaks TLS from the first byte.", "Set security to tls, or port 143."
                 )
             context = tls_context(settings.ca_file)
-            return MailBoxStartTls(host, port, timeout=TIMEOUT, ssl_context=context)
+            return _StartTlsBox(host, port, timeout=settings.timeout, ssl_context=context)
         case Security.PLAIN:
-            return MailBoxUnencrypted(host, port, timeout=TIMEOUT)
+            return _PlainBox(host, port, timeout=settings.timeout)
 
 
 def _log_in(mailbox: BaseMailBox, username: str, password: str) -> None:
@@ -137,7 +183,7 @@ def speaking(settings: ImapSettings) -> Iterator[None]:
             f"{host} answered: {server_words(error.args)}", "It is tried again later."
         ) from error
     except OSError as error:
-        raise network_error(settings.host, settings.port, error) from error
+        raise network_error(settings.host, settings.port, error, settings.timeout) from error
 
 
 def server_words(said: object) -> str:

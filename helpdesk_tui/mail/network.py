@@ -59,7 +59,7 @@ def tls_context(ca_file: str = "") -> ssl.SSLContext:
     return context
 
 
-def network_error(host: str, port: int, error: OSError) -> ServerError:
+def network_error(host: str, port: int, error: OSError, timeout: float = TIMEOUT) -> ServerError:
     """What a failed connection means, and what to do, in one line each."""
     where = f"{log_line(host)}:{port}"
     match error:
@@ -78,7 +78,7 @@ def network_error(host: str, port: int, error: OSError) -> ServerError:
             return ServerError(f"There is no host called {log_line(host)}.", "Check its spelling.")
         case TimeoutError():
             return ServerError(
-                f"{where} did not answer within {TIMEOUT:.0f} seconds.",
+                f"{where} did not answer within {timeout:g} seconds.",
                 "Check host, port and firewall; it is tried again later.",
             )
         case ConnectionRefusedError():

@@ -35,6 +35,8 @@ class SmtpSettings:
     """Permit an unencrypted connection to another machine."""
     ca_file: str = ""
     """PEM file of a private certificate authority; "" for the system's."""
+    timeout: float = TIMEOUT
+    """Seconds any single exchange may take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,7 @@ class SmtpSender:
         self.settings = settings
         self._password = password
         self._server: smtplib.SMTP | None = None
+        self._fresh = False
 
     def __enter__(self) -> Self:
         """Connect and log in; raises ``ConfigError``, ``LoginRefused``, ``ServerError``."""
@@ -153,6 +156,9 @@ class SmtpSender:
     def _wake(self) -> None:
         """A live connection: servers hang up on one that was idle since the last mail."""
         if self._server is not None:
+            if self._fresh:
+                self._fresh = False
+                return
             try:
                 code, _ = self._server.noop()
             except (smtplib.SMTPException, OSError):
@@ -161,6 +167,7 @@ class SmtpSender:
                 return
             self._close()
         self._open()
+        self._fresh = False
 
     def _reset(self) -> None:
         """Forget a half-named mail; a server that cannot is left."""
@@ -187,13 +194,14 @@ class SmtpSender:
                 server.close()
                 raise
             self._server = server
+            self._fresh = True
 
     def _connection(self) -> smtplib.SMTP:
         host, port = self.settings.host, self.settings.port
         if self.settings.security is Security.TLS:
             context = tls_context(self.settings.ca_file)
-            return smtplib.SMTP_SSL(host, port, timeout=TIMEOUT, context=context)
-        return smtplib.SMTP(host, port, timeout=TIMEOUT)
+            return smtplib.SMTP_SSL(host, port, timeout=self.settings.timeout, context=context)
+        return smtplib.SMTP(host, port, timeout=self.settings.timeout)
 
     def _log_in(self, server: smtplib.SMTP) -> None:
         name = log_line(self.settings.username)
@@ -256,7 +264,9 @@ class SmtpSender:
             ) from error
         except OSError as error:
             self._close()
-            raise network_error(self.settings.host, self.settings.port, error) from error
+            raise network_error(
+                self.settings.host, self.settings.port, error, self.settings.timeout
+            ) from error
 
 
 def _as_bytes(said: bytes | str) -> bytes:
