@@ -16,7 +16,8 @@ def next_try(attempts: int, now: datetime, jitter: float) -> datetime:
     One minute, doubled each time up to six hours; ``jitter`` between 0 and 1 adds up to a
     quarter, so that many mailboxes do not knock at one server together (E09).
     """
-    wait = min(SHORTEST * 2 ** min(max(attempts - 1, 0), 16), LONGEST)
+    doublings = min(max(attempts - 1, 0), 16)
+    wait = min(SHORTEST * (1 << doublings), LONGEST)
     return now + wait * (1 + jitter / 4)
 
 

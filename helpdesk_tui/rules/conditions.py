@@ -10,7 +10,6 @@ from helpdesk_tui.errors import RuleError
 from helpdesk_tui.rules.facts import MailFacts
 from helpdesk_tui.rules.patterns import check_pattern, nfc
 
-
 Word = TypeVar("Word", bound=StrEnum)
 
 

@@ -1,7 +1,7 @@
-"""RE2 as rules use it: checked patterns, and many patterns searched in one pass.
+r"""RE2 as rules use it: checked patterns, and many patterns searched in one pass.
 
 RE2 works in linear time, so no pattern that an admin writes can stall the mail worker.
-It has no look-around and no back-references, and its ``\\b``, ``\\w`` and ``\\d`` know
+It has no look-around and no back-references, and its ``\b``, ``\w`` and ``\d`` know
 ASCII only. This is the only file that knows RE2's Python interface.
 """
 
