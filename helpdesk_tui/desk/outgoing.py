@@ -17,7 +17,7 @@ from helpdesk_tui.words import Audience, OutboxKind, OutboxState
 MAX_REFERENCES = 20
 """Ids kept in References: the first and the newest, as RFC 5322 readers expect."""
 
-RE = re.compile(r"^\s*(re|sv|aw|odp|vs|ref)\s*(\[\d+\])?\s*:\s*", re.IGNORECASE)
+RE = re.compile(r"^\s*(re|sv|aw|antw|odp|ref)\s*(\[\d+\])?\s*:\s*", re.IGNORECASE)
 TAG = re.compile(r"\s*\[#\d+\]")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Column, Index, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Column, Index, Text, UniqueConstraint
 from sqlmodel import Field
 
 from helpdesk_tui.store.columns import Table
@@ -47,8 +47,8 @@ class Cursor(Table, table=True):
 
     mailbox_id: int = Field(primary_key=True, foreign_key="mailbox.id")
     folder: str = Field(primary_key=True)
-    uidvalidity: int
-    last_uid: int = 0
+    uidvalidity: int = Field(sa_type=BigInteger)
+    last_uid: int = Field(default=0, sa_type=BigInteger)
 
 
 class Intake(Table, table=True):
@@ -68,8 +68,8 @@ class Intake(Table, table=True):
     source: str
     """What a person calls the place it came from: mailbox or file name."""
     folder: str = ""
-    uidvalidity: int = 0
-    uid: int = 0
+    uidvalidity: int = Field(default=0, sa_type=BigInteger)
+    uid: int = Field(default=0, sa_type=BigInteger)
     name: str = ""
     """Name of the file for mail that has no UID; the content's hash for imported files."""
     sha256: str = Field(foreign_key="blob.sha256")

@@ -1,0 +1,1 @@
+"""What admins set up: the desk itself, queues, mailboxes, agents, teams, categories, rules."""

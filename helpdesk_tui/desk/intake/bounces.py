@@ -1,0 +1,63 @@
+"""A mail that says another mail did not arrive (E49 to E53).
+
+Only a bounce that names one of our own Message-IDs, with the right token, may touch a
+ticket or mark an address: anybody can write "user unknown" (E51).
+"""
+
+from __future__ import annotations
+
+from sqlmodel import select
+
+from helpdesk_tui.desk import contacts
+from helpdesk_tui.desk.intake.threads import own_message
+from helpdesk_tui.desk.intake.verdict import Verdict
+from helpdesk_tui.desk.intake.words_of_mail import said_by
+from helpdesk_tui.desk.messages import say
+from helpdesk_tui.desk.transaction import Transaction
+from helpdesk_tui.mail.letter import Bounce, Letter
+from helpdesk_tui.store.tables import Intake, Message, Outbox, Ticket
+from helpdesk_tui.words import Audience, Fate, OutboxState, Status
+
+
+def file_bounce(tx: Transaction, row: Intake, letter: Letter) -> Verdict:
+    """Attach a bounce to the message that bounced, or note that it is not ours."""
+    bounce = letter.bounce or Bounce("", "", False, "")
+    ids = [bounce.message_id, *letter.in_reply_to, *reversed(letter.references)]
+    message = own_message(tx.session, [rfc_id for rfc_id in ids if rfc_id])
+    words = _words(bounce)
+    if message is None:
+        return Verdict(Fate.BOUNCE, f"{words}; of a mail this desk did not send")
+    ticket = tx.ticket(message.ticket_id)
+    added = say(tx, ticket, said_by(letter, row, None, audience=Audience.INTERNAL))
+    if bounce.hard:
+        _mark_failed(tx, ticket, message, bounce, words)
+    return Verdict(
+        Fate.BOUNCE, f"{words}; of message {message.id}", ticket=ticket.id, message=added.id
+    )
+
+
+def _words(bounce: Bounce) -> str:
+    kind = "not delivered" if bounce.hard else "delayed or refused for now"
+    return " ".join(word for word in (kind, bounce.recipient, bounce.status) if word)
+
+
+def _mark_failed(
+    tx: Transaction, ticket: Ticket, message: Message, bounce: Bounce, words: str
+) -> None:
+    outbox = tx.session.exec(select(Outbox).where(Outbox.message_id == message.id)).one_or_none()
+    if outbox is not None and outbox.state == OutboxState.SENT:
+        tx.record(
+            ticket.id, "outbox", outbox.state, OutboxState.FAILED.value, message_id=message.id
+        )
+        outbox.state = OutboxState.FAILED.value
+        outbox.server_said = words
+        tx.session.add(outbox)
+    recipients = (message.to + "\n" + message.cc).lower().split()
+    if bounce.recipient.lower() in recipients:
+        contact = contacts.find(tx.session, bounce.recipient)
+        if contact is not None and contact.undeliverable_at is None:
+            contact.undeliverable_at = tx.now
+            tx.session.add(contact)
+            tx.record(ticket.id, "contact undeliverable", None, bounce.recipient)
+    if ticket.status == Status.WAITING_CONTACT:
+        tx.set(ticket, "status", Status.OPEN.value)

@@ -1,0 +1,160 @@
+"""Filing a letter: the one place where a mail meets its fate.
+
+Everything is one transaction with the ledger row, so a mail is either filed whole or still
+waiting. The order of questions: our own mail come back? seen before? a bounce? whose
+thread, and may the sender join it? else a new ticket, by the rulebook.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+from sqlmodel import Session, col, select
+
+from helpdesk_tui.desk.intake.apply_rules import apply_decision
+from helpdesk_tui.desk.intake.bounces import file_bounce
+from helpdesk_tui.desk.intake.confirm import confirm
+from helpdesk_tui.desk.intake.follow_up import try_to_join
+from helpdesk_tui.desk.intake.verdict import Verdict
+from helpdesk_tui.desk.intake.words_of_mail import requester_of, said_by
+from helpdesk_tui.desk import contacts
+from helpdesk_tui.desk.create import open_ticket
+from helpdesk_tui.desk.messages import say
+from helpdesk_tui.desk.settings import Settings
+from helpdesk_tui.desk.transaction import Transaction
+from helpdesk_tui.mail.letter import Letter
+from helpdesk_tui.rules.facts import MailFacts
+from helpdesk_tui.rules.rulebook import Rulebook
+from helpdesk_tui.store.tables import Intake, Queue
+from helpdesk_tui.words import Automatic, Fate, Source
+
+MAX_COPIED = 40
+"""Of a mail to many, so many addresses take part in the ticket."""
+
+
+def file_letter(
+    tx: Transaction, row: Intake, letter: Letter, rulebook: Rulebook, settings: Settings
+) -> Verdict:
+    """File one letter and settle its ledger row."""
+    row.rfc_id = letter.message_id
+    row.content_key = content_key(letter)
+    row.subject = letter.subject
+    row.sender = letter.sender.email
+    with tx.because(f"mail {row.id}"):
+        verdict = (
+            _own_mail(letter, settings)
+            or _duplicate(tx.session, row)
+            or _notice(tx, row, letter)
+            or try_to_join(tx, row, letter, settings)
+            or _new_ticket(tx, row, letter, rulebook, settings)
+        )
+    settle(tx, row, verdict)
+    return verdict
+
+
+def settle(tx: Transaction, row: Intake, verdict: Verdict) -> None:
+    """Write a mail's one fate into the ledger."""
+    row.fate = verdict.fate.value
+    row.reason = verdict.reason
+    row.ticket_id = verdict.ticket
+    row.message_id = verdict.message
+    row.duplicate_of = verdict.duplicate_of
+    row.rules = "\n".join(verdict.rules)
+    row.settled_at = tx.now
+    tx.session.add(row)
+    tx.session.flush()
+
+
+def content_key(letter: Letter) -> str:
+    """What two deliveries of one mail have in common, whatever way they took (E20)."""
+    digest = hashlib.sha256()
+    date = letter.date.isoformat() if letter.date else ""
+    for part in (date, letter.sender.email.lower(), letter.subject, letter.body):
+        digest.update(part.encode("utf-8", "surrogatepass"))
+        digest.update(b"\0")
+    for attachment in letter.attachments:
+        digest.update(attachment.sha256.encode())
+    return digest.hexdigest()
+
+
+def _own_mail(letter: Letter, settings: Settings) -> Verdict | None:
+    if settings.desk_id and letter.header("X-Helpdesk-Loop") == settings.desk_id:
+        if letter.automatic not in (Automatic.BOUNCE, Automatic.COMPLAINT):
+            return Verdict(Fate.IGNORED, "our own mail came back (X-Helpdesk-Loop)")
+    return None
+
+
+def _duplicate(session: Session, row: Intake) -> Verdict | None:
+    statement = (
+        select(Intake)
+        .where(Intake.rfc_id == row.rfc_id, Intake.content_key == row.content_key)
+        .where(Intake.id != row.id, col(Intake.fate).is_not(None))
+        .where(Intake.fate != Fate.DUPLICATE.value)
+        .order_by(col(Intake.id))
+    )
+    first = session.exec(statement).first()
+    if first is None:
+        return None
+    also = "" if first.queue_id == row.queue_id else ", delivered to another queue as well"
+    return Verdict(
+        Fate.DUPLICATE,
+        f"the same mail as ledger row {first.id}{also}",
+        ticket=first.ticket_id,
+        message=first.message_id,
+        duplicate_of=first.id,
+    )
+
+
+def _notice(tx: Transaction, row: Intake, letter: Letter) -> Verdict | None:
+    if letter.automatic is Automatic.BOUNCE or letter.bounce is not None:
+        return file_bounce(tx, row, letter)
+    if letter.automatic is Automatic.RECEIPT:
+        return Verdict(Fate.IGNORED, "a read receipt says nothing a person wrote (E52)")
+    return None
+
+
+def _new_ticket(
+    tx: Transaction, row: Intake, letter: Letter, rulebook: Rulebook, settings: Settings
+) -> Verdict:
+    queue = tx.session.get(Queue, row.queue_id)
+    if queue is None:
+        raise LookupError(f"queue {row.queue_id} of ledger row {row.id}")
+    who = requester_of(tx, letter)
+    ticket = open_ticket(
+        tx,
+        subject=letter.subject,
+        queue=queue,
+        contact=who,
+        source=Source.MAIL,
+        language=letter.language,
+    )
+    message = say(tx, ticket, said_by(letter, row, who))
+    own = frozenset(tx.session.exec(select(Queue.address).where(col(Queue.address).is_not(None))))
+    for address in (*letter.to, *letter.cc)[:MAX_COPIED]:
+        if address.email and address.email.lower() not in own:
+            contacts.take_part(tx.session, ticket, address.email, "cc")
+    decision = rulebook.decide(facts_of(letter, queue.name, row))
+    apply_decision(tx, ticket, decision)
+    confirm(tx, ticket, letter, settings)
+    return Verdict(
+        Fate.NEW_TICKET,
+        "",
+        ticket=ticket.id,
+        message=message.id,
+        rules=tuple(match.label for match in decision.matches),
+    )
+
+
+def facts_of(letter: Letter, queue: str, row: Intake) -> MailFacts:
+    """What rules may know of a letter."""
+    return MailFacts(
+        sender_email=letter.sender.email,
+        sender_name=letter.sender.name,
+        to=tuple(address.email for address in (*letter.to, *letter.cc)),
+        subject=letter.subject,
+        body=letter.body,
+        headers=letter.headers,
+        source=Source.MAIL,
+        queue=queue,
+        received_at=row.received_at,
+    )

@@ -1,0 +1,88 @@
+"""From a letter to what is said on a ticket: author, text, files, ids."""
+
+from __future__ import annotations
+
+from helpdesk_tui.desk import contacts
+from helpdesk_tui.desk.messages import File, Said
+from helpdesk_tui.desk.transaction import Transaction
+from helpdesk_tui.mail.letter import Address, Folded, Letter
+from helpdesk_tui.store.tables import Contact, Intake
+from helpdesk_tui.words import Audience, Direction
+
+
+def sender_of(letter: Letter) -> Address:
+    """Who asks: From, or Reply-To where From cannot be answered (E37)."""
+    nobody = letter.sender.email.lower().startswith(("no-reply", "noreply", "donotreply"))
+    if letter.reply_to and (nobody or not letter.sender.email):
+        return letter.reply_to[0]
+    return letter.sender
+
+
+def requester_of(tx: Transaction, letter: Letter) -> Contact | None:
+    """The contact of a letter, made at first contact; None when it names no address (E65)."""
+    sender = sender_of(letter)
+    if "@" not in sender.email:
+        return None
+    return contacts.find_or_make(tx, sender.name, sender.email, letter.language)
+
+
+def said_by(
+    letter: Letter,
+    row: Intake,
+    who: Contact | None,
+    *,
+    audience: Audience = Audience.PUBLIC,
+    agent_id: int | None = None,
+) -> Said:
+    """What a letter says, as a message."""
+    return Said(
+        direction=Direction.IN,
+        audience=audience,
+        author=letter.sender.name or letter.sender.email or "unknown sender",
+        author_email=letter.sender.email,
+        contact_id=who.id if who else None,
+        agent_id=agent_id,
+        subject=letter.subject,
+        body=letter.body,
+        folded=pack_pieces(letter.folded),
+        to=tuple(address.email for address in letter.to),
+        cc=tuple(address.email for address in letter.cc),
+        rfc_id=letter.message_id,
+        automatic=letter.automatic.value if letter.automatic else "",
+        problems=(*letter.problems, *_oversize(row)),
+        intake_id=row.id,
+        sent_at=letter.date,
+        files=tuple(
+            File(a.filename, a.content_type, a.content, a.inline, a.content_id)
+            for a in letter.attachments
+        ),
+        thread_ids=(letter.message_id, *letter.references, *letter.in_reply_to),
+    )
+
+
+def _oversize(row: Intake) -> tuple[str, ...]:
+    if not row.oversized:
+        return ()
+    size = row.oversized / 1024 / 1024
+    return (f"the mail has {size:.0f} MB; only its beginning was fetched (E14)",)
+
+
+def pack_pieces(folded: Folded) -> str:
+    """Pieces as lengths, "v120,f340"; "" when nothing is folded."""
+    if not any(is_folded for is_folded, _ in folded.pieces):
+        return ""
+    return ",".join(f"{'f' if is_folded else 'v'}{len(text)}" for is_folded, text in folded.pieces)
+
+
+def unpack_pieces(body: str, packed: str) -> tuple[tuple[bool, str], ...]:
+    """The pieces of a stored body; joined they are the body, whatever ``packed`` says."""
+    if not packed:
+        return ((False, body),) if body else ()
+    pieces, start = [], 0
+    for word in packed.split(","):
+        end = start + int(word[1:])
+        pieces.append((word[0] == "f", body[start:end]))
+        start = end
+    if start < len(body):
+        pieces.append((False, body[start:]))
+    return tuple(pieces)
