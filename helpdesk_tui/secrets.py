@@ -93,6 +93,8 @@ def forget_secret(name: str) -> bool:
     """Remove a secret from the keyring; False when it held none."""
     from keyring.errors import KeyringError  # slow to import, rarely needed
 
+    if _from_keyring(name) is None:
+        return False
     try:
         _backend().delete_password(SERVICE, name)
     except (KeyringError, NotImplementedError, OSError):

@@ -140,10 +140,12 @@ class MaildirSource:
         found: dict[str, _Entry] = {}
         try:
             for place in _PLACES:
-                for item in os.scandir(self.path / place):
-                    if not item.name.startswith(".") and item.is_file():
-                        base = item.name.partition(":")[0]
-                        found.setdefault(base, _Entry(base, Path(item.path)))
+                with os.scandir(self.path / place) as items:
+                    for item in items:
+                        # No links: they could lead to a file that is nobody's mail.
+                        if item.is_file(follow_symlinks=False) and not item.name.startswith("."):
+                            base = item.name.partition(":")[0]
+                            found.setdefault(base, _Entry(base, Path(item.path)))
         except OSError as error:
             raise _failed(self.path, error) from error
         return sorted(found.values(), key=lambda entry: _delivered(entry.base))

@@ -7,7 +7,10 @@ year, and a header line comes next: unquoted prose that begins with "From " does
 
 from __future__ import annotations
 
+import fcntl
+import os
 import re
+import time
 from collections.abc import Container, Iterator, Sequence
 from datetime import UTC, datetime
 from email.utils import parsedate_tz
@@ -17,13 +20,15 @@ from typing import IO, Final, Self
 from zlib import crc32
 
 from helpdesk_tui.errors import ConfigError, ServerError
-from helpdesk_tui.mail.source import BATCH_BYTES, HEADER_KEPT, SIZE_LIMIT, TEXT_KEPT, Received
+from helpdesk_tui.mail.source import BATCH_BYTES, SIZE_LIMIT, Received, read_limited
 from helpdesk_tui.safe import log_line
 from helpdesk_tui.words import AfterFetch
 
 _SEPARATOR: Final = re.compile(rb"From [^\r\n]*\d{1,2}:\d{2}[^\r\n]*\d{4}[^\r\n]*\r?\n?\Z")
 _HEADER: Final = re.compile(rb"[!-9;-~]{1,200}[ \t]*:|>From ")
 _QUOTED_FROM: Final = re.compile(rb"^>(>*From )", re.MULTILINE)
+_STALE_LOCK: Final = 300.0
+"""Seconds after which a lock file is one that somebody forgot."""
 _LONGEST_LINE: Final = 64 * 1024
 _WHEN: Final = re.compile(r"(?:\w{3}\s+)?(\w{3})\s+(\d{1,2})\s+(\d\d:\d\d(?::\d\d)?)\s(.*)")
 
@@ -49,13 +54,21 @@ class MboxSource:
         self._uidvalidity = 1
 
     def __enter__(self) -> Self:
-        """Open the file as it is now; raises ``ServerError`` when it cannot be read."""
+        """Open the file as it is now.
+
+        Raises ``ServerError`` when it cannot be read, or when a delivery is under way: half
+        a mail must never be taken for a whole one.
+        """
         try:
             self._stream = self.path.open("rb")
             first = self._stream.readline(_LONGEST_LINE)
-            self._end = self._stream.seek(0, 2)
+            self._end = self._settled_end(self._stream)
         except OSError as error:
+            self.__exit__(None, None, None)
             raise self._failed(error) from error
+        except ServerError:
+            self.__exit__(None, None, None)
+            raise
         self._uidvalidity = crc32(first) or 1
         return self
 
@@ -110,6 +123,23 @@ class MboxSource:
                 "Set after_fetch to leave, or use a Maildir.",
             )
 
+    def _settled_end(self, stream: IO[bytes]) -> int:
+        """The file's length while nobody is appending; both customary locks are honoured."""
+        busy = ServerError(
+            f"Mail is being delivered to {log_line(str(self.path))}.", "It is tried again later."
+        )
+        dot_lock = self.path.with_name(self.path.name + ".lock")
+        if dot_lock.exists() and time.time() - dot_lock.stat().st_mtime < _STALE_LOCK:
+            raise busy
+        try:
+            fcntl.lockf(stream, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise busy from error
+        try:
+            return stream.seek(0, os.SEEK_END)
+        finally:
+            fcntl.lockf(stream, fcntl.LOCK_UN)
+
     def _mails(self, offset: int) -> Iterator[tuple[int, int, bytes]]:
         """(offset of the From_ line, end of the mail, From_ line) from ``offset`` on.
 
@@ -147,13 +177,12 @@ class MboxSource:
 
     def _read(self, uid: int, start: int, end: int, separator: bytes) -> Received:
         size = end - start
-        kept = size if size <= self._size_limit else HEADER_KEPT + TEXT_KEPT
         try:
             self._opened.seek(start)
-            raw = self._opened.read(min(size, kept))
+            raw, oversized = read_limited(self._opened, size, self._size_limit)
         except OSError as error:
             raise self._failed(error) from error
-        if kept >= size:
+        if not oversized:
             # The empty line before the next From_ line belongs to the file, not to the mail.
             for gap in (b"\r\n\r\n", b"\n\n"):
                 if raw.endswith(gap):
@@ -165,7 +194,7 @@ class MboxSource:
             folder=str(self.path),
             internal_date=_moment(separator),
             raw=_QUOTED_FROM.sub(rb"\1", raw),
-            oversized=size if kept < size else 0,
+            oversized=oversized,
             name=self.path.name,
         )
 
