@@ -15,6 +15,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -119,15 +120,22 @@ def postgres_url(postgres_folder: Path) -> str:
     return _url(postgres_folder, "postgres")
 
 
-@pytest.fixture
-def postgres_database(postgres_folder: Path) -> Iterator[str]:
-    """SQLAlchemy URL of a new and empty database, dropped after the test."""
+@contextmanager
+def fresh_database(folder: Path) -> Iterator[str]:
+    """A new and empty database by its SQLAlchemy URL; dropped even with connections open."""
     name = f"desk_{next(_NUMBERS)}"
-    server = f"host={postgres_folder} user=postgres dbname=postgres"
+    server = f"host={folder} user=postgres dbname=postgres"
     with psycopg.connect(server, autocommit=True) as admin:
         admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
         try:
-            yield _url(postgres_folder, name)
+            yield _url(folder, name)
         finally:
             drop = sql.SQL("DROP DATABASE {} WITH (FORCE)")
             admin.execute(drop.format(sql.Identifier(name)))
+
+
+@pytest.fixture
+def postgres_database(postgres_folder: Path) -> Iterator[str]:
+    """SQLAlchemy URL of a new and empty database, dropped after the test."""
+    with fresh_database(postgres_folder) as url:
+        yield url

@@ -9,6 +9,8 @@ import pytest
 from sqlalchemy import Engine, create_engine, inspect, text
 from sqlalchemy.engine import make_url
 
+from tests.services.postgres import fresh_database
+
 
 def engine_for(url: str) -> Engine:
     return create_engine(url)
@@ -23,14 +25,13 @@ def test_each_test_gets_an_empty_database(postgres_database: str, round_: int) -
     engine.dispose()
 
 
-def test_a_database_is_dropped_with_connections_still_open(
-    request: pytest.FixtureRequest, postgres_url: str
-) -> None:
-    url: str = request.getfixturevalue("postgres_database")
-    left_open = engine_for(url)
-    left_open.connect().execute(text("SELECT 1"))
-    request.addfinalizer(left_open.dispose)
-    assert make_url(url).database != make_url(postgres_url).database
+def test_a_database_is_dropped_with_connections_still_open(postgres_folder: Path) -> None:
+    with fresh_database(postgres_folder) as url:
+        name = make_url(url).database
+        left_open = psycopg.connect(f"host={postgres_folder} user=postgres dbname={name}")
+    with pytest.raises(psycopg.OperationalError):
+        left_open.execute("SELECT 1")
+    left_open.close()
 
 
 def test_case_folding_knows_more_than_ascii(postgres_url: str) -> None:
