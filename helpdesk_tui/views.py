@@ -312,3 +312,14 @@ class Feed:
     tickets: frozenset[int]
     more: bool = False
     """True when lists and counts should simply be read again."""
+
+
+@dataclass(frozen=True, slots=True)
+class VerbInfo:
+    """A verb as a front lists it: the ``:`` line, the palette and the help screen."""
+
+    name: str
+    usage: str
+    """How it is typed: "assign LOGIN"."""
+    help: str
+    aliases: tuple[str, ...] = ()

@@ -1,0 +1,34 @@
+"""Completing a typed line as far as its candidates agree."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from os.path import commonprefix
+
+
+def whole_line(line: str, candidate: str) -> str:
+    """Give the line a candidate stands for: itself, or the line with its last word replaced."""
+    if candidate.startswith(line[:1]):
+        return candidate
+    head, _, _ = line.rpartition(" ")
+    return f"{head} {candidate}" if head else line[:1] + candidate
+
+
+def finish(line: str, candidates: Sequence[str]) -> str:
+    """Complete a line: to the only candidate with a space, else as far as all agree."""
+    lines = [whole_line(line, candidate) for candidate in candidates]
+    if not lines:
+        return line
+    if len(lines) == 1:
+        only = lines[0]
+        return only if only.endswith((":", " ")) else only + " "
+    shared = commonprefix(lines)
+    return shared if len(shared) > len(line) else line
+
+
+def choices(line: str, candidates: Sequence[str]) -> dict[str, str]:
+    """Give what can follow a line such as ":assign ", as value to whole line."""
+    lines = (whole_line(line, candidate) for candidate in candidates)
+    found = {full.removeprefix(line).strip(): full for full in lines if full.startswith(line)}
+    found.pop("", None)
+    return found

@@ -1,0 +1,39 @@
+"""What happened to a ticket, as lines: what, by whom, and why."""
+
+from __future__ import annotations
+
+from rich.cells import cell_len
+
+from helpdesk_tui.safe import one_line
+from helpdesk_tui.screens.clock import Clock
+from helpdesk_tui.screens.ink import Ink, Span
+from helpdesk_tui.views import ChangeView
+from helpdesk_tui.words import ActorKind
+
+
+def what_changed(change: ChangeView) -> str:
+    """Say in a few words what a change did: "queue IT", "owner cleared"."""
+    field = change.field.replace("_", " ").removesuffix(" at").removesuffix(" id")
+    if not field:
+        return change.verb
+    return f"{field} {change.new}" if change.new else f"{field} cleared"
+
+
+def who_or_why(change: ChangeView) -> str:
+    """Name the agent, or for a machine the cause."""
+    if change.actor_kind is ActorKind.AGENT:
+        return change.actor
+    return change.cause or change.actor
+
+
+def history_lines(
+    group: tuple[ChangeView, ...], width: int, clock: Clock
+) -> tuple[tuple[Span, ...], Span]:
+    """Give the line of changes made in one go, and its right end."""
+    head = f"· {clock.time(group[0].at)} "
+    why = one_line(who_or_why(group[0]), max(8, width // 3))
+    if group[0].undone:
+        why = f"undone · {why}"
+    room = max(8, width - cell_len(head) - cell_len(why) - 2)
+    what = one_line(", ".join(what_changed(change) for change in group), room)
+    return ((head, Ink.QUIET), (what, Ink.QUIET)), (why, Ink.QUIET)

@@ -1,0 +1,125 @@
+"""Looking closer at the shown ticket: history, reasons, the raw mail, its files, an editor."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from textual.app import SuspendNotSupported
+from textual.worker import Worker
+
+from helpdesk_tui.errors import HelpdeskError
+from helpdesk_tui.safe import one_line
+from helpdesk_tui.screens.editor import edit_text
+from helpdesk_tui.screens.ink import Span
+from helpdesk_tui.screens.pages import journal_lines, raw_lines, why_lines
+from helpdesk_tui.screens.saving import save_file
+from helpdesk_tui.screens.thread_lines import files_of, size_text
+from helpdesk_tui.screens.widgets.lines_page import LinesPage
+from helpdesk_tui.screens.widgets.picker import Picker
+from helpdesk_tui.views import AttachmentView, TicketView
+
+if TYPE_CHECKING:
+    from helpdesk_tui.screens.doing import DoingScreen
+
+
+class LookingCloser:
+    """Opens pages over a screen; changes nothing on the desk."""
+
+    def __init__(self, screen: DoingScreen) -> None:
+        self._screen = screen
+
+    @property
+    def _view(self) -> TicketView | None:
+        return self._screen.ticket_pane.view
+
+    def journal(self) -> None:
+        """Everything that happened to the ticket."""
+        view = self._view
+        if view is not None:
+            lines = journal_lines(view, self._screen.clock)
+            self._page(f"History of #{view.row.number}", lines)
+
+    def why(self) -> None:
+        """Each field with the chain of causes that made it so."""
+        view = self._view
+        if view is not None:
+            self._page(f"Why #{view.row.number} is as it is", why_lines(view, self._screen.clock))
+
+    def raw(self) -> None:
+        """The newest received mail, control characters made visible."""
+        view = self._view
+        mails = [m.intake_id for m in view.messages if m.intake_id] if view is not None else []
+        if not mails:
+            self._screen.app.warn("No message of this ticket came by mail.")
+            return
+        intake = mails[-1]
+        self._in_thread(lambda: self._fetch_raw(intake))
+
+    def files(self) -> None:
+        """Choose an attachment to save."""
+        files = files_of(self._view) if self._view is not None else ()
+        if not files:
+            self._screen.app.warn("This ticket has no attachment.")
+            return
+        values = {
+            f"[{n}] {one_line(file.filename, 40)}  {size_text(file.size)}": str(n)
+            for n, file in enumerate(files, 1)
+        }
+
+        def chosen(number: str | None) -> None:
+            if number is not None:
+                self.save_file(int(number))
+
+        self._screen.app.push_screen(Picker("Save attachment", values), chosen)
+
+    def save_file(self, number: int) -> None:
+        """Save an attachment by its number in the thread."""
+        files = files_of(self._view) if self._view is not None else ()
+        if number > len(files):
+            self._screen.app.warn(f"There is no attachment {number} here.")
+            return
+        file = files[number - 1]
+        self._in_thread(lambda: self._fetch_file(file))
+
+    def editor(self) -> None:
+        """Write the open draft in the agent's own editor."""
+        composer = self._screen.ticket_pane.composer
+        if not composer.is_open:
+            return
+        app = self._screen.app
+        try:
+            text = edit_text(app, composer.text_area.text)
+        except SuspendNotSupported:
+            app.warn("This terminal cannot be handed to another editor.")
+        except HelpdeskError as error:
+            app.warn(error)
+        else:
+            composer.set_text(text)
+            composer.text_area.focus()
+
+    def _page(self, title: str, lines: Sequence[Sequence[Span]]) -> None:
+        self._screen.app.push_screen(LinesPage(title, lines))
+
+    def _in_thread(self, job: Callable[[], None]) -> Worker[None]:
+        return self._screen.run_worker(job, thread=True, group="look", exit_on_error=False)
+
+    def _fetch_raw(self, intake: int) -> None:
+        app = self._screen.app
+        lines = raw_lines(app.desk.raw_mail(intake))
+        app.call_from_thread(self._page, f"Mail {intake} as it was received", lines)
+
+    def _fetch_file(self, file: AttachmentView) -> None:
+        app = self._screen.app
+        name, content = app.desk.attachment(file.id)
+        path = save_file(name, content, self._folder())
+        app.call_from_thread(self._screen.tell, f"✓ saved {path}")
+
+    def _folder(self) -> Path:
+        """The usual folder for what is saved, else where the program was started."""
+        wanted = self._screen.app.downloads
+        if wanted is not None:
+            return wanted
+        usual = Path.home() / "Downloads"
+        return usual if usual.is_dir() else Path.cwd()

@@ -1,0 +1,385 @@
+"""The PRO view: places, tickets and one ticket side by side, everything on a key."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import events, work
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.message import Message
+from textual.timer import Timer
+from textual.widget import Widget
+
+from helpdesk_tui.screens import places
+from helpdesk_tui.screens.clock import Clock
+from helpdesk_tui.screens.doing import DoingScreen
+from helpdesk_tui.screens.keys import bindings
+from helpdesk_tui.screens.looking import LookingCloser
+from helpdesk_tui.screens.widgets.composer import Composer
+from helpdesk_tui.screens.widgets.key_footer import KeyFooter
+from helpdesk_tui.screens.widgets.list_pane import ListPane
+from helpdesk_tui.screens.widgets.picker import Picker
+from helpdesk_tui.screens.widgets.prompt_line import PromptLine
+from helpdesk_tui.screens.widgets.sidebar import SidebarList
+from helpdesk_tui.screens.widgets.status_bar import StatusBar
+from helpdesk_tui.screens.widgets.thread import Thread
+from helpdesk_tui.screens.widgets.ticket_list import TicketList
+from helpdesk_tui.screens.widgets.ticket_pane import TicketPane
+from helpdesk_tui.views import Feed, Health, Sidebar
+from helpdesk_tui.words import DraftKind
+
+_REST = 0.12
+"""Seconds the cursor rests before the ticket beside it is read."""
+
+
+class ProScreen(DoingScreen):
+    """List and ticket; folds to one pane where there is little room."""
+
+    CSS_PATH = "pro.tcss"
+    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [
+        (0, "-one"), (100, "-two"), (110, "-three"),
+    ]  # fmt: skip
+    BINDINGS = bindings("everywhere")
+    AUTO_FOCUS = "#tickets"
+
+    @dataclass
+    class Refused(Message):
+        """What the desk would refuse for a ticket, verb to reason."""
+
+        number: int
+        reasons: dict[str, str]
+
+    def __init__(self, clock: Clock) -> None:
+        super().__init__(clock)
+        self._looking = LookingCloser(self)
+        self._rest: Timer | None = None
+        self._sidebar: Sidebar | None = None
+
+    def compose(self) -> ComposeResult:
+        """Status, three panes, command line, footer."""
+        yield StatusBar(self.clock, id="status")
+        with Horizontal(id="panes"):
+            yield SidebarList(self.clock, id="sidebar")
+            yield ListPane(self.clock, id="list")
+            yield TicketPane(self.clock, id="ticket")
+        yield PromptLine(":", "a command · Tab completes · ↑ earlier · Esc leaves", id="command")
+        yield KeyFooter(id="footer")
+
+    def on_mount(self) -> None:
+        """Nothing to show yet."""
+        self.sidebar.border_title = Content(" Queues ")
+        self.list_pane.tickets.sentence = "Opening the desk …"
+        self.ticket_pane.thread_view.sentence = ""
+        self.ticket_pane.open(None)
+        self.list_pane.show_title()
+
+    # Parts
+
+    @property
+    def sidebar(self) -> SidebarList:
+        """Left."""
+        return self.query_one(SidebarList)
+
+    @property
+    def list_pane(self) -> ListPane:
+        """Middle."""
+        return self.query_one(ListPane)
+
+    @property
+    def ticket_pane(self) -> TicketPane:
+        """Right."""
+        return self.query_one(TicketPane)
+
+    @property
+    def is_narrow(self) -> bool:
+        """True when one pane is shown at a time."""
+        return self.has_class("-one")
+
+    @property
+    def is_reading(self) -> bool:
+        """True when the ticket, not the list, is what keys are about."""
+        focused = self.focused
+        return focused is not None and self.ticket_pane in focused.ancestors_with_self
+
+    @property
+    def number(self) -> int | None:
+        """The ticket keys are about."""
+        if self.is_reading and self.ticket_pane.view is not None:
+            return self.ticket_pane.view.row.number
+        row = self.list_pane.tickets.row_at_cursor
+        return row.number if row is not None else None
+
+    # From the program
+
+    def begin(self) -> None:
+        """The desk is open: show the first place."""
+        self.list_pane.go(self.list_pane.place)
+
+    def broken(self, text: str) -> None:
+        """The desk cannot be opened: say so where the eye rests."""
+        self.query_one(StatusBar).show(None, text)
+        self.list_pane.tickets.sentence = text + " ^q leaves."
+        self.list_pane.tickets.refresh()
+
+    def lost(self, text: str) -> None:
+        """The desk stopped answering: the top line says so until it answers again."""
+        self.query_one(StatusBar).show(None, f"The desk does not answer: {text}")
+
+    def show_health(self, health: Health, sidebar: Sidebar) -> None:
+        """Renew the top line and the sidebar."""
+        self._sidebar = sidebar
+        self.query_one(StatusBar).show(health)
+        self.sidebar.show(sidebar, self.list_pane.place.query)
+
+    def feed(self, feed: Feed) -> None:
+        """Others did something: patch what is shown, move nothing."""
+        self.list_pane.feed(feed)
+        view = self.ticket_pane.view
+        if view is not None and (feed.more or view.row.number in feed.tickets):
+            self.ticket_pane.again()
+
+    # Going
+
+    def go(self, place: places.Place) -> None:
+        """Show a place."""
+        self.remove_class("-aside", "-reading", "-full")
+        self.list_pane.go(place)
+        self.list_pane.tickets.focus()
+        if self._sidebar is not None:
+            self.sidebar.show(self._sidebar, place.query)
+
+    def action_pane(self, steps: int) -> None:
+        """Go to the next pane that is to be seen."""
+        order: list[Widget] = [
+            self.sidebar,
+            self.list_pane.tickets,
+            self.ticket_pane.composer.text_area
+            if self.ticket_pane.composer.is_open
+            else self.ticket_pane.thread_view,
+        ]
+        if self.is_narrow:
+            self._turn(to_ticket=not self.has_class("-reading"))
+            return
+        seen = [widget for widget in order if widget.parent is not None and self._is_seen(widget)]
+        here = next((i for i, w in enumerate(seen) if self._holds(w)), 0)
+        seen[(here + steps) % len(seen)].focus()
+
+    def action_step(self, steps: int) -> None:
+        """Go to another ticket, and stay in the pane."""
+        self.list_pane.tickets.go_to(self.list_pane.tickets.cursor + steps)
+        if self.is_reading:
+            self._read_now()
+
+    def action_news(self) -> None:
+        """Show what is new, or go to the top."""
+        if self.list_pane.has_news:
+            self.list_pane.again()
+        else:
+            self.list_pane.tickets.go_to(0)
+
+    def action_search(self) -> None:
+        """Search."""
+        self.remove_class("-reading", "-full")
+        self.list_pane.open_search()
+
+    def action_keep_view(self) -> None:
+        """Ask for a name for the present query."""
+        self.prompt.open(f"view add  {self.list_pane.place.query}")
+        self.prompt.field.cursor_position = len("view add ")
+
+    def action_views(self) -> None:
+        """Choose a place by typing a part of its name."""
+        table = {place.title: place for place in self.sidebar.places}
+        if not table:
+            return
+
+        def went(title: str | None) -> None:
+            if title is not None:
+                self.go(table[title])
+
+        self.app.push_screen(Picker("Go to", {title: title for title in table}), went)
+
+    def action_sidebar(self) -> None:
+        """Go to the sidebar, sliding it in where it is hidden; again: back."""
+        if self._holds(self.sidebar):
+            self.action_back()
+            return
+        self.add_class("-aside")
+        self.remove_class("-full")
+        self.sidebar.focus()
+
+    def action_sort(self) -> None:
+        """Take another order."""
+        self.list_pane.next_sort()
+
+    def action_back(self) -> None:
+        """One step back: sidebar, full width, ticket, marks, search."""
+        if self._holds(self.sidebar):
+            self.remove_class("-aside")
+            self.list_pane.tickets.focus()
+        elif self.has_class("-full"):
+            self.remove_class("-full")
+        elif self.is_reading:
+            self._turn(to_ticket=False)
+        elif self.list_pane.tickets.clear_marks():
+            self.list_pane.show_title()
+        elif self.list_pane.place.title.startswith("/"):
+            self.list_pane.leave_search()
+        elif self.list_pane.has_news:
+            self.list_pane.again()
+
+    # Writing and looking
+
+    def action_reply(self) -> None:
+        """Answer."""
+        self._write(DraftKind.REPLY)
+
+    def action_note(self) -> None:
+        """Write a note."""
+        self._write(DraftKind.NOTE)
+
+    def action_edit(self) -> None:
+        """Answer in another editor."""
+        self._write(DraftKind.REPLY)
+        self.call_after_refresh(self._looking.editor)
+
+    def action_quotes(self) -> None:
+        """Show or fold quotes."""
+        self.ticket_pane.thread_view.toggle_quotes()
+
+    def action_journal(self) -> None:
+        """Show all that happened."""
+        self._looking.journal()
+
+    def action_why(self) -> None:
+        """Show why it is as it is."""
+        self._looking.why()
+
+    def action_raw(self) -> None:
+        """Show the mail as received."""
+        self._looking.raw()
+
+    def action_files(self) -> None:
+        """Choose an attachment."""
+        self._looking.files()
+
+    def action_file(self, number: int) -> None:
+        """Save an attachment."""
+        self._looking.save_file(number)
+
+    # What panes say
+
+    def on_sidebar_list_went(self, event: SidebarList.Went) -> None:
+        """A place was chosen."""
+        self.go(event.place)
+
+    def on_ticket_list_moved(self, event: TicketList.Moved) -> None:
+        """Read the ticket once the cursor rests."""
+        self.list_pane.show_title()
+        if self._rest is not None:
+            self._rest.stop()
+        if self.is_narrow and not self.has_class("-reading"):
+            return
+        if event.number is None:
+            self.ticket_pane.thread_view.sentence = self.list_pane.tickets.sentence
+            self.ticket_pane.open(None)
+            return
+        self._rest = self.set_timer(_REST, self._read_now)
+
+    def on_ticket_list_opened(self, event: TicketList.Opened) -> None:
+        """Read it now."""
+        self._turn(to_ticket=True)
+        self.ticket_pane.open(event.number)
+
+    def on_ticket_pane_loaded(self, event: TicketPane.Loaded) -> None:
+        """Renew its row, and ask what is possible."""
+        row = event.view.row
+        self.list_pane.tickets.patch((), ())
+        self._ask_refusals(row.number)
+
+    def on_ticket_pane_closed(self, event: TicketPane.Closed) -> None:
+        """Esc keeps the draft and says so."""
+        if event.kept:
+            self.tell("draft kept · r goes on with it")
+
+    def on_pro_screen_refused(self, event: Refused) -> None:
+        """Grey the keys."""
+        if event.number == self.number:
+            self.refused = event.reasons
+            self.footer.refuse(event.reasons)
+
+    def on_thread_file_wanted(self, event: Thread.FileWanted) -> None:
+        """Save what was clicked."""
+        self._looking.save_file(event.number)
+
+    def on_thread_full_wanted(self) -> None:
+        """Take or give back the full width."""
+        if not self.is_narrow:
+            self.toggle_class("-full")
+
+    def on_composer_editor_wanted(self, event: Composer.EditorWanted) -> None:
+        """Write on elsewhere."""
+        event.stop()
+        self._looking.editor()
+
+    def on_key_footer_help_wanted(self) -> None:
+        """The footer was clicked."""
+        self.action_help()
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """Teach the keys of the pane."""
+        del event
+        focused = self.focused
+        if focused is None:
+            return
+        if self.ticket_pane.composer in focused.ancestors_with_self:
+            self.footer.teach("composer")
+        elif focused is self.sidebar:
+            self.footer.teach("sidebar")
+        else:
+            self.footer.teach("ticket" if self.is_reading else "list")
+
+    @property
+    def footer(self) -> KeyFooter:
+        """The bottom line."""
+        return self.query_one(KeyFooter)
+
+    @work(thread=True, exclusive=True, group="refusals", exit_on_error=False)
+    def _ask_refusals(self, number: int) -> None:
+        desk = self.app.desk
+        verbs = self.verbs_with_keys()
+        reasons = {verb: desk.refusal(verb, number) for verb in verbs}
+        self.post_message(self.Refused(number, {v: why for v, why in reasons.items() if why}))
+
+    def _read_now(self) -> None:
+        row = self.list_pane.tickets.row_at_cursor
+        if row is not None:
+            self.ticket_pane.open(row.number)
+
+    def _write(self, kind: DraftKind) -> None:
+        number = self.number
+        if number is None or not self.allowed(kind.value):
+            return
+        if self.is_narrow:
+            self.add_class("-reading")
+        self.ticket_pane.open(number, kind)
+
+    def _turn(self, *, to_ticket: bool) -> None:
+        self.set_class(to_ticket and self.is_narrow, "-reading")
+        if to_ticket:
+            composer = self.ticket_pane.composer
+            target = composer.text_area if composer.is_open else self.ticket_pane.thread_view
+            target.focus()
+            if self.is_narrow:
+                self._read_now()
+        else:
+            self.list_pane.tickets.focus()
+
+    def _holds(self, widget: Widget) -> bool:
+        return self.focused is not None and widget in self.focused.ancestors_with_self
+
+    def _is_seen(self, widget: Widget) -> bool:
+        return all(node.display for node in widget.ancestors_with_self)

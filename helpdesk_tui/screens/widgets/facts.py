@@ -1,0 +1,123 @@
+"""What a ticket is, in three lines: state, who asks, who has it."""
+
+from __future__ import annotations
+
+from textual.content import Content
+from textual.widget import Widget
+
+from helpdesk_tui.safe import address_label, one_line
+from helpdesk_tui.screens.clock import Clock, long_span
+from helpdesk_tui.screens.ink import Ink, Span, content_of, width_of
+from helpdesk_tui.screens.row_lines import SOON
+from helpdesk_tui.views import TicketRow, TicketView
+from helpdesk_tui.words import Priority, Status
+
+_DOT: Span = (" · ", Ink.QUIET)
+
+
+def _joined(parts: list[Span]) -> list[Span]:
+    spans: list[Span] = []
+    for part in parts:
+        if spans:
+            spans.append(_DOT)
+        spans.append(part)
+    return spans
+
+
+def due_span(row: TicketRow, clock: Clock) -> Span:
+    """Say when the ticket is due."""
+    if row.due_at is None or not row.status.is_open:
+        return "", Ink.QUIET
+    left = clock.seconds_until(row.due_at)
+    if left < 0:
+        return f"{long_span(left)} late", Ink.LATE
+    return f"due in {long_span(left)}", Ink.SOON if left < SOON else Ink.QUIET
+
+
+def _state(row: TicketRow, clock: Clock) -> list[Span]:
+    status = row.status.value.replace("_", " ")
+    parts: list[Span] = [(status, Ink.STRONG if row.status.is_open else Ink.QUIET)]
+    urgent = row.priority in (Priority.HIGH, Priority.URGENT)
+    parts.append((row.priority.label, Ink.SOON if urgent else Ink.QUIET))
+    parts.append((one_line(row.category) or "no category", Ink.QUIET))
+    if row.hidden_until is not None:
+        parts.append((f"hidden until {clock.day_and_time(row.hidden_until)}", Ink.SOON))
+    return _joined(parts)
+
+
+def _who(view: TicketView) -> list[Span]:
+    card = view.contact
+    name = address_label(card.person.name, card.person.email) or "nobody"
+    parts: list[Span] = [(name, Ink.PLAIN)]
+    if card.person.organization:
+        parts.append((one_line(card.person.organization), Ink.PLAIN))
+    parts.append((f"{card.open_tickets} open, {card.closed_tickets} closed", Ink.QUIET))
+    if card.undeliverable:
+        parts.append(("mail to this address came back", Ink.LATE))
+    return _joined(parts)
+
+
+def _has(view: TicketView) -> list[Span]:
+    row = view.row
+    owner: Span = (f"owner {row.owner}", Ink.PLAIN) if row.owner else ("no owner (c)", Ink.SOON)
+    parts: list[Span] = [(one_line(owner[0]), owner[1])]
+    parts.append((one_line(f"{row.queue} {row.team}".strip()), Ink.QUIET))
+    parts.append((f"from {view.source.value}", Ink.QUIET))
+    if row.tags:
+        parts.append((one_line(" ".join(f"#{tag}" for tag in row.tags)), Ink.ACCENT))
+    return _joined(parts)
+
+
+def _company(view: TicketView) -> list[Span]:
+    row = view.row
+    parts: list[Span] = []
+    if view.merged_into is not None:
+        parts.append((f"merged into #{view.merged_into}", Ink.SOON))
+    if view.merged:
+        parts.append(("with " + ", ".join(f"#{number}" for number in view.merged), Ink.QUIET))
+    if row.writing:
+        who = one_line(", ".join(row.writing))
+        parts.append((f"✎ {who} is writing an answer now", Ink.SOON))
+    elif row.viewing:
+        parts.append((one_line(f"{', '.join(row.viewing)} looks at it too"), Ink.QUIET))
+    return _joined(parts)
+
+
+def facts_lines(view: TicketView, clock: Clock) -> list[list[Span]]:
+    """Give the lines of facts without regard to width; the last one is often missing."""
+    lines = [_state(view.row, clock), _who(view), _has(view), _company(view)]
+    return [line for line in lines if line]
+
+
+class Facts(Widget):
+    """The facts above a thread."""
+
+    DEFAULT_CSS = """
+    Facts { height: auto; padding: 0 1; }
+    """
+
+    def __init__(self, clock: Clock, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._clock = clock
+        self._view: TicketView | None = None
+
+    def show(self, view: TicketView | None) -> None:
+        """Show another ticket."""
+        if view != self._view:
+            self._view = view
+            self.refresh(layout=True)
+
+    def render(self) -> Content:
+        """Put what is due at the right end of the first line."""
+        if self._view is None:
+            return Content("")
+        width = max(1, self.content_size.width)
+        lines = facts_lines(self._view, self._clock)
+        due = due_span(self._view.row, self._clock)
+        gap = width - width_of(lines[0]) - width_of([due])
+        if due[0] and gap > 1:
+            lines[0] = [*lines[0], (" " * gap, Ink.PLAIN), due]
+        elif due[0]:
+            lines[0] = [due, _DOT, *lines[0]]
+        cut = [content_of(line).truncate(width, ellipsis=True) for line in lines]
+        return Content("\n").join(cut)

@@ -1,0 +1,182 @@
+"""One line to type into: ``:`` for commands, ``/`` for a search."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Input, Label, Static
+
+from helpdesk_tui.safe import one_line
+from helpdesk_tui.screens.completion import finish
+from helpdesk_tui.screens.ink import Ink, Span, content_of
+
+_SHOWN = 12
+
+
+class LineInput(Input):
+    """The field; Tab completes, arrows walk the history, Esc leaves."""
+
+    BINDINGS = [
+        Binding("tab", "wish('complete')", "Complete", show=False, priority=True),
+        Binding("up", "wish('older')", "Older line", show=False),
+        Binding("down", "wish('newer')", "Newer line", show=False),
+        Binding("escape", "wish('leave')", "Leave", show=False, priority=True),
+    ]
+
+    @dataclass
+    class Wish(Message):
+        """A key that is not text."""
+
+        name: str
+
+    def action_wish(self, name: str) -> None:
+        """Hand the key to the line around the field."""
+        self.post_message(self.Wish(name))
+
+
+class PromptLine(Vertical):
+    """A sign, a field and a line of hints; hidden until it is wanted."""
+
+    DEFAULT_CSS = """
+    PromptLine {
+        height: auto;
+        display: none;
+        background: $surface;
+        & Horizontal { height: 1; }
+        & Label { width: auto; padding: 0 0 0 1; color: $accent; text-style: bold; }
+        & Input { width: 1fr; background: $surface; }
+        & .hint { height: 1; padding: 0 1; }
+        &.-open { display: block; }
+    }
+    """
+
+    @dataclass
+    class Changed(Message):
+        """The text is another one."""
+
+        line: PromptLine
+        text: str
+
+    @dataclass
+    class Entered(Message):
+        """The text is finished."""
+
+        line: PromptLine
+        text: str
+
+    @dataclass
+    class Left(Message):
+        """Somebody changed their mind."""
+
+        line: PromptLine
+
+    def __init__(self, sign: str, hint: str, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self.sign = sign
+        self._hint = hint
+        self._history: list[str] = []
+        self._back = 0
+        self._candidates: tuple[str, ...] = ()
+
+    def compose(self) -> ComposeResult:
+        """Put the sign before the field and the hints below."""
+        with Horizontal():
+            yield Label(Content(self.sign))
+            yield LineInput(compact=True, select_on_focus=False)
+        yield Static(Content(self._hint), classes="hint")
+
+    def on_mount(self) -> None:
+        """A blinking cursor costs bytes on a slow line."""
+        self.field.cursor_blink = False
+        self.hint((self._hint, Ink.QUIET))
+
+    @property
+    def field(self) -> LineInput:
+        """The field to type into."""
+        return self.query_one(LineInput)
+
+    @property
+    def is_open(self) -> bool:
+        """True while it can be typed into."""
+        return self.has_class("-open")
+
+    def open(self, text: str = "") -> None:
+        """Show the line with a text to go on from."""
+        self.add_class("-open")
+        self._back = 0
+        self.field.value = text
+        self.field.cursor_position = len(text)
+        self.hint((self._hint, Ink.QUIET))
+        self.field.focus()
+
+    def close(self) -> None:
+        """Hide the line."""
+        self.remove_class("-open")
+
+    def hint(self, *spans: Span) -> None:
+        """Show a line below the field."""
+        self.query_one(".hint", Static).update(content_of(spans))
+
+    def offer(self, line: str, candidates: tuple[str, ...]) -> None:
+        """Show how the text could go on, unless it went on already."""
+        if line != self.sign + self.field.value:
+            return
+        self._candidates = candidates
+        if not candidates:
+            return
+        words = [one_line(item.removeprefix(self.sign), 40) for item in candidates[:_SHOWN]]
+        more = " …" if len(candidates) > _SHOWN else ""
+        self.hint(("Tab ", Ink.ACCENT), ("  ".join(words) + more, Ink.QUIET))
+
+    def point_at(self, column: int, text: str) -> None:
+        """Say what is wrong, under the column where it is (1-based; 0 unknown)."""
+        text = one_line(text, max(10, self.size.width - 8))
+        mark = "^ " if column else ""
+        room = max(0, self.size.width - len(text) - 4)
+        indent = " " * min(room, max(0, column - 1 + len(self.sign)))
+        self.hint((f"{indent}{mark}", Ink.LATE), (text, Ink.LATE))
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Tell what is typed."""
+        event.stop()
+        if self.is_open:
+            self.post_message(self.Changed(self, event.value))
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Take the text."""
+        event.stop()
+        text = event.value.strip()
+        if text and text not in self._history[-1:]:
+            self._history.append(text)
+        self.post_message(self.Entered(self, text))
+
+    def on_line_input_wish(self, event: LineInput.Wish) -> None:
+        """Complete, walk the history, or leave."""
+        event.stop()
+        match event.name:
+            case "complete":
+                self._complete()
+            case "older":
+                self._walk(1)
+            case "newer":
+                self._walk(-1)
+            case "leave":
+                self.post_message(self.Left(self))
+
+    def _complete(self) -> None:
+        line = finish(self.sign + self.field.value, self._candidates)
+        self.field.value = line.removeprefix(self.sign)
+        self.field.cursor_position = len(self.field.value)
+
+    def _walk(self, steps: int) -> None:
+        back = max(0, min(len(self._history), self._back + steps))
+        if back == self._back:
+            return
+        self._back = back
+        self.field.value = self._history[-back] if back else ""
+        self.field.cursor_position = len(self.field.value)

@@ -1,0 +1,120 @@
+"""Queues, saved views and the team, with their counts: one key to go there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rich.cells import cell_len
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import OptionList
+from textual.widgets.option_list import Option
+
+from helpdesk_tui.safe import one_line
+from helpdesk_tui.screens import places
+from helpdesk_tui.screens.clock import Clock
+from helpdesk_tui.screens.ink import Ink, content_of
+from helpdesk_tui.screens.keys import bindings
+from helpdesk_tui.screens.places import Place
+from helpdesk_tui.views import AgentLoad, QueueCount, Sidebar, ViewCount
+
+_NUMBER = 5
+_UNREAD = 3
+
+
+class SidebarList(OptionList):
+    """The places an agent can go to."""
+
+    BINDINGS = bindings("sidebar")
+
+    @dataclass
+    class Went(Message):
+        """A place was chosen."""
+
+        place: Place
+
+    def __init__(self, clock: Clock, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id, markup=False, compact=True)
+        self._clock = clock
+        self._shown: Sidebar | None = None
+        self._places: dict[str, Place] = {}
+        self._here = ""
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """All places that can be gone to."""
+        return tuple(self._places.values())
+
+    def show(self, sidebar: Sidebar, here: str) -> None:
+        """Show counts; the highlighted place stays highlighted."""
+        if sidebar == self._shown and here == self._here:
+            return
+        self._shown, self._here = sidebar, here
+        self._fill()
+
+    def on_resize(self) -> None:
+        """Align the counts again."""
+        if self._shown is not None:
+            self._fill()
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Go to the place."""
+        event.stop()
+        place = self._places.get(event.option_id or "")
+        if place is not None:
+            self.post_message(self.Went(place))
+
+    def _fill(self) -> None:
+        sidebar = self._shown
+        if sidebar is None:
+            return
+        kept = self.highlighted
+        self._places = {"open": places.all_open()}
+        options = [self._option("open", [("All open", Ink.PLAIN)], "")]
+        options += [self._queue(queue) for queue in sidebar.queues]
+        if sidebar.views:
+            options += [self._heading("Views"), *map(self._view, sidebar.views)]
+        if sidebar.agents:
+            options += [self._heading("Team"), *map(self._agent, sidebar.agents)]
+        self.set_options(options)
+        self.highlighted = kept if kept is not None and kept < len(options) else 0
+
+    def _heading(self, text: str) -> Option:
+        return Option(Content(f"\n {text}"), disabled=True)
+
+    def _option(self, name: str, label: list[tuple[str, Ink]], number: str, new: str = "") -> Option:
+        here = self._places[name].query == self._here
+        width = self.scrollable_content_region.width
+        marker = ("▸" if here else " ", Ink.ACCENT)
+        used = sum(cell_len(text) for text, _ in label)
+        room = max(1, width - 2 - _NUMBER - _UNREAD)
+        if used > room:
+            label = [*label[:-1], (one_line(label[-1][0], room - used + cell_len(label[-1][0])),
+                                   label[-1][1])]  # fmt: skip
+            used = sum(cell_len(text) for text, _ in label)
+        gap = " " * max(0, room - used)
+        figures = [(number.rjust(_NUMBER), Ink.QUIET), (new.rjust(_UNREAD), Ink.ACCENT)]
+        ink = Ink.STRONG if here else label[-1][1]
+        label = [*label[:-1], (label[-1][0], ink)]
+        return Option(content_of([marker, *label, (gap, Ink.PLAIN), *figures]), id=name)
+
+    def _queue(self, queue: QueueCount) -> Option:
+        name = f"queue-{queue.name}"
+        self._places[name] = places.of_queue(queue.name)
+        number = str(queue.open) if queue.open else ""
+        new = str(queue.unread) if queue.unread else ""
+        return self._option(name, [(one_line(queue.name), Ink.PLAIN)], number, new)
+
+    def _view(self, view: ViewCount) -> Option:
+        name = f"view-{view.name}"
+        self._places[name] = places.of_view(view.name, view.query)
+        label = [("★ ", Ink.QUIET), (one_line(view.name), Ink.PLAIN)]
+        return self._option(name, label, str(view.count))
+
+    def _agent(self, agent: AgentLoad) -> Option:
+        name = f"agent-{agent.login}"
+        self._places[name] = places.of_agent(agent.login)
+        sign = ("● ", Ink.DONE) if agent.online else ("○ ", Ink.QUIET)
+        away = agent.away_until is not None and self._clock.seconds_until(agent.away_until) > 0
+        number = "away" if away else str(agent.open)
+        return self._option(name, [sign, (one_line(agent.login), Ink.PLAIN)], number)

@@ -1,0 +1,285 @@
+"""The right of the screen: one ticket's facts and thread, and the box to answer in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from threading import Lock
+
+from textual import work
+from textual.app import ComposeResult
+from textual.message import Message
+from textual.worker import get_current_worker
+
+from helpdesk_tui.errors import Moved
+from helpdesk_tui.safe import one_line
+from helpdesk_tui.screens.clock import Clock
+from helpdesk_tui.screens.ink import Ink, content_of
+from helpdesk_tui.screens.pane import Pane
+from helpdesk_tui.screens.widgets.composer import Composer
+from helpdesk_tui.screens.widgets.facts import Facts
+from helpdesk_tui.screens.widgets.thread import Thread
+from helpdesk_tui.views import Done, DraftView, TicketView
+from helpdesk_tui.words import DraftKind, Status
+
+
+class TicketPane(Pane):
+    """Shows a ticket, keeps its drafts, and sends what was written."""
+
+    @dataclass
+    class Loaded(Message):
+        """A ticket was read."""
+
+        view: TicketView
+        compose: DraftKind | None
+
+    @dataclass
+    class DraftKept(Message):
+        """A draft is in the database."""
+
+        number: int
+        draft: DraftView
+
+    @dataclass
+    class Sent(Message):
+        """What was written is on its way, or with the colleagues."""
+
+        number: int
+        done: Done
+        draft: DraftView
+        then: str
+
+    @dataclass
+    class Overtaken(Message):
+        """Something came in while the answer was written; nothing was sent."""
+
+        view: TicketView
+        draft: DraftView
+        then: str
+        said: str
+
+    @dataclass
+    class Closed(Message):
+        """The box was left; reading goes on."""
+
+        kept: bool
+
+    def __init__(self, clock: Clock, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._clock = clock
+        self._wanted: int | None = None
+        # Saving and sending take turns: a late save must not bring a sent draft back.
+        self._draft_lock = Lock()
+        self._settled: set[tuple[int, DraftKind, int]] = set()
+        self._turn = 0
+        self._loading = False
+
+    def compose(self) -> ComposeResult:
+        """Facts, thread, box."""
+        yield Facts(self._clock, id="facts")
+        yield Thread(self._clock, id="thread")
+        yield Composer(self._clock, id="composer")
+
+    @property
+    def view(self) -> TicketView | None:
+        """The ticket that is shown."""
+        return self.thread_view.view
+
+    @property
+    def thread_view(self) -> Thread:
+        """The thread."""
+        return self.query_one(Thread)
+
+    @property
+    def composer(self) -> Composer:
+        """The box."""
+        return self.query_one(Composer)
+
+    def open(self, number: int | None, compose: DraftKind | None = None) -> None:
+        """Show a ticket, or none; ``compose`` opens the box as soon as it is there."""
+        self._wanted = number
+        if number is None:
+            self.composer.save_now()
+            self.composer.close()
+            self._show(None)
+        elif compose is not None and self.view is not None and self.view.row.number == number:
+            self.write(compose)
+        else:
+            self._load(number, compose)
+
+    def again(self) -> None:
+        """Read the shown ticket again."""
+        if self._wanted is not None:
+            self._load(self._wanted, None)
+
+    def write(self, kind: DraftKind) -> None:
+        """Open the box on the ticket that is shown."""
+        view = self.view
+        if view is None:
+            return
+        if self.composer.is_open and self.composer.number == view.row.number:
+            self.composer.save_now()
+        self.composer.open(view, kind)
+        self.tell_presence(view.row.number, writing=True)
+
+    def send(self, number: int, draft: DraftView, then: str) -> None:
+        """Send an answer or save a note."""
+        self._send(number, draft, then, self._next_turn())
+
+    def version_of(self, number: int) -> int | None:
+        """The version of a ticket as it is shown; None when it is being read again."""
+        view = self.view
+        if self._loading or view is None or view.row.number != number:
+            return None
+        return view.version
+
+    def expect_change(self) -> None:
+        """Something was done to the ticket: what is shown is old until it is read again."""
+        self._loading = True
+
+    def _next_turn(self) -> int:
+        """Give the present turn and begin another: drafts typed before cannot come after."""
+        turn, self._turn = self._turn, self._turn + 1
+        return turn
+
+    # Work in threads
+
+    @work(thread=True, exclusive=True, group="ticket", exit_on_error=False)
+    def _load(self, number: int, compose: DraftKind | None) -> None:
+        view = self.app.desk.ticket(number)
+        if not get_current_worker().is_cancelled:
+            self.post_message(self.Loaded(view, compose))
+
+    @work(thread=True, group="draft", exit_on_error=False)
+    def _keep(self, number: int, draft: DraftView, turn: int) -> None:
+        with self._draft_lock:
+            if (number, draft.kind, turn) in self._settled:
+                return
+            self.app.desk.save_draft(number, draft)
+        self.post_message(self.DraftKept(number, draft))
+
+    @work(thread=True, group="draft", exit_on_error=False)
+    def _drop(self, number: int, kind: DraftKind, turn: int) -> None:
+        with self._draft_lock:
+            self._settled.add((number, kind, turn))
+            self.app.desk.drop_draft(number, kind)
+
+    @work(thread=True, group="send", exit_on_error=False)
+    def _send(self, number: int, draft: DraftView, then: str, turn: int) -> None:
+        desk = self.app.desk
+        with self._draft_lock:
+            try:
+                done = self._deliver(number, draft, then)
+            except Moved as moved:
+                view = desk.ticket(number)
+                self.post_message(self.Overtaken(view, draft, then, str(moved)))
+                return
+            self._settled.add((number, draft.kind, turn))
+            desk.drop_draft(number, draft.kind)
+        self.post_message(self.Sent(number, done, draft, then))
+
+    def _deliver(self, number: int, draft: DraftView, then: str) -> Done:
+        desk = self.app.desk
+        if draft.kind is DraftKind.NOTE:
+            done = desk.note(number, draft.body)
+            if then == "close":
+                desk.run("close", ticket=number)
+            return done
+        return desk.reply(
+            number,
+            draft.body,
+            to=draft.to,
+            cc=draft.cc,
+            bcc=draft.bcc,
+            seen_up_to=draft.seen_up_to,
+            then=Status.CLOSED if then == "close" else None,
+        )
+
+    @work(thread=True, exclusive=True, group="presence", exit_on_error=False)
+    def tell_presence(self, number: int | None, *, writing: bool) -> None:
+        """Tell the others where I am."""
+        self.app.desk.presence(number, writing)
+
+    # What the work found
+
+    def on_ticket_pane_loaded(self, event: Loaded) -> None:
+        """Show the ticket, unless another one is wanted by now."""
+        number = event.view.row.number
+        if number != self._wanted:
+            event.stop()
+            return
+        self._loading = False
+        if self.composer.is_open and self.composer.number != number:
+            self.composer.save_now()
+            self.composer.close()
+        self._show(event.view)
+        if event.compose is not None:
+            self.write(event.compose)
+        else:
+            self.tell_presence(number, writing=self.composer.is_open)
+
+    def on_ticket_pane_draft_kept(self, event: DraftKept) -> None:
+        """Say that the draft is safe."""
+        event.stop()
+        if self.composer.number == event.number:
+            self.composer.kept(event.draft)
+
+    def on_composer_keep(self, event: Composer.Keep) -> None:
+        """Keep a draft."""
+        event.stop()
+        self._keep(event.number, event.draft, self._turn)
+
+    def on_composer_send(self, event: Composer.Send) -> None:
+        """Send."""
+        event.stop()
+        self.send(event.number, event.draft, event.then)
+
+    def on_composer_dropped(self, event: Composer.Dropped) -> None:
+        """Forget a draft."""
+        event.stop()
+        self._drop(event.number, event.kind, self._next_turn())
+        self._leave(kept=False)
+
+    def on_composer_left(self, event: Composer.Left) -> None:
+        """Go on reading."""
+        event.stop()
+        self._leave(kept=True)
+
+    def _leave(self, *, kept: bool) -> None:
+        number = self.composer.number
+        kept = kept and bool(self.composer.text_area.text.strip())
+        self.composer.close()
+        self.thread_view.focus()
+        if number:
+            self.tell_presence(number, writing=False)
+            self._load(number, None)
+        self.post_message(self.Closed(kept))
+
+    def on_ticket_pane_sent(self, event: Sent) -> None:
+        """Close the box and show what was written."""
+        if self.composer.number == event.number:
+            self.composer.close()
+            self.thread_view.focus()
+        self.tell_presence(event.number, writing=False)
+        if self._wanted == event.number:
+            self._load(event.number, None)
+
+    def trouble(self, group: str, error: BaseException) -> None:
+        """A draft or an answer that failed stays in the box."""
+        if group in ("draft", "send") and self.composer.is_open:
+            self.composer.failed()
+        if group == "ticket":
+            self.thread_view.sentence = one_line(str(error))
+            self._show(None)
+        super().trouble(group, error)
+
+    def _show(self, view: TicketView | None) -> None:
+        self.query_one(Facts).show(view)
+        if view is None and not self.thread_view.sentence:
+            self.thread_view.sentence = "Choose a ticket. Enter reads it, N opens a new one."
+        self.thread_view.show(view)
+        if view is None:
+            self.border_title = content_of([(" Ticket ", Ink.QUIET)])
+            return
+        title = one_line(view.row.subject) or "(no subject)"
+        number = (f" #{view.row.number}  ", Ink.ACCENT)
+        self.border_title = content_of([number, (title + " ", Ink.STRONG)])
