@@ -125,7 +125,7 @@ def _body(outgoing: Outgoing) -> bytes:
 
 def _attach(message: EmailMessage, attachment: Attachment) -> None:
     check_field("Content-Disposition", attachment.filename)
-    maintype, _, subtype = attachment.content_type.lower().partition("/")
+    maintype, _, subtype = attachment.content_type.partition(";")[0].strip().lower().partition("/")
     # A mail or a multipart must not be base64 (RFC 2046, 5.2.1); sent as bytes it stays whole.
     known = maintype in ("application", "audio", "font", "image", "model", "text", "video")
     if not known or not subtype.replace("-", "").replace("+", "").replace(".", "").isalnum():

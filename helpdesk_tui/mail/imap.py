@@ -77,7 +77,7 @@ class ImapSource:
         self._close()
 
     def uidvalidity(self) -> int:
-        """The folder's UIDVALIDITY as of selecting it."""
+        """The folder's UIDVALIDITY as of selecting it; 0 when the server keeps none."""
         return self._uidvalidity
 
     def count(self) -> int:
@@ -135,7 +135,7 @@ class ImapSource:
                 except imaplib.IMAP4.readonly:
                     self._mailbox.folder.set(self.settings.folder, readonly=True)
                 _, answer = self._client.response("UIDVALIDITY")
-            self._uidvalidity = next((int(part) for part in answer if part), 0)
+            self._uidvalidity = next(iter(searched_uids(answer)), 0)
         except ServerError:
             self._close()
             raise
@@ -256,7 +256,8 @@ class ImapSource:
                 self._reopen()
                 continue
             if found is not None and found.parts:
-                return b"".join(found.parts.values())
+                parts = found.parts
+                return parts.get("") or parts.get("HEADER", b"") + parts.get("TEXT", b"")
             if row.uid not in self._search(f"UID {row.uid}"):
                 return None
         self.unreadable.append((row.uid, reason))

@@ -17,8 +17,9 @@ from typing import Final
 
 Answer = Sequence[bytes | tuple[bytes, bytes] | None]
 
-_UID: Final = re.compile(rb"[( ]UID (\d+)", re.IGNORECASE)
-_SIZE: Final = re.compile(rb"[( ]RFC822\.SIZE (\d+)", re.IGNORECASE)
+_UID_DIGITS: Final = 10
+_UID: Final = re.compile(rb"[( ]UID (\d{1,10})\b", re.IGNORECASE)
+_SIZE: Final = re.compile(rb"[( ]RFC822\.SIZE (\d{1,18})\b", re.IGNORECASE)
 _DATE: Final = re.compile(rb'[( ]INTERNALDATE "([^"]{1,60})"', re.IGNORECASE)
 _PART: Final = re.compile(
     rb"[( ]BODY\[([^\]]*)\](?:<\d+>)? "
@@ -62,7 +63,7 @@ def searched_uids(answer: Answer) -> list[int]:
         for line in answer
         if isinstance(line, bytes)
         for word in line.split()
-        if word.isdigit()
+        if word.isdigit() and len(word) <= _UID_DIGITS
     }
     return sorted(found)
 

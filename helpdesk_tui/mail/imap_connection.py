@@ -18,7 +18,14 @@ from imap_tools.errors import (
 )
 
 from helpdesk_tui.errors import ConfigError, LoginRefused, ServerError
-from helpdesk_tui.mail.network import TIMEOUT, check_line, check_plain, network_error, tls_context
+from helpdesk_tui.mail.network import (
+    TIMEOUT,
+    check_host,
+    check_line,
+    check_plain,
+    network_error,
+    tls_context,
+)
 from helpdesk_tui.safe import log_line
 from helpdesk_tui.words import Security
 
@@ -86,6 +93,7 @@ def connect(settings: ImapSettings, password: str) -> BaseMailBox:
 
     Raises ``ConfigError`` before anything is sent, ``LoginRefused``, ``ServerError``.
     """
+    check_host(settings.host, settings.port)
     check_plain(settings.host, settings.security, allow_plain=settings.allow_plain)
     check_line("user name", settings.username)
     check_line("password", password)
@@ -170,10 +178,6 @@ def speaking(settings: ImapSettings) -> Iterator[None]:
         raise ServerError(
             f"{host} answered: {server_words(error.command_result)}", "It is tried again later."
         ) from error
-    except ImapToolsError as error:
-        raise ServerError(
-            f"{host} answered strangely: {log_line(str(error))}", "It is tried again later."
-        ) from error
     except imaplib.IMAP4.abort as error:
         raise ServerError(
             f"{host} broke off: {server_words(error.args)}", "It is tried again later."
@@ -184,6 +188,11 @@ def speaking(settings: ImapSettings) -> Iterator[None]:
         ) from error
     except OSError as error:
         raise network_error(settings.host, settings.port, error, settings.timeout) from error
+    except (ImapToolsError, ValueError) as error:
+        # imaplib lets numbers and names no server should send run into ValueError.
+        raise ServerError(
+            f"{host} answered strangely: {log_line(str(error))}", "It is tried again later."
+        ) from error
 
 
 def server_words(said: object) -> str:

@@ -13,6 +13,7 @@ from helpdesk_tui.words import Security
 
 TIMEOUT: Final = 20.0
 """Seconds any single exchange with a server may take."""
+_LAST_PORT: Final = 65535
 
 
 def is_loopback(host: str) -> bool:
@@ -23,6 +24,18 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host.strip("[]")).is_loopback
     except ValueError:
         return False
+
+
+def check_host(host: str, port: int) -> None:
+    """Raise ``ConfigError`` for a host or port that cannot even be looked up."""
+    try:
+        usable = bool(host) and host.isprintable() and bool(host.encode("idna"))
+    except UnicodeError:
+        usable = False
+    if not usable:
+        raise ConfigError(f"{host!a} is no host name.", "Correct the mailbox settings.")
+    if not 1 <= port <= _LAST_PORT:
+        raise ConfigError(f"{port} is no port.", "Choose a number from 1 to 65535.")
 
 
 def check_plain(host: str, security: Security, *, allow_plain: bool) -> None:

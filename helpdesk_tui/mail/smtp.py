@@ -12,7 +12,14 @@ from typing import Final, Self
 
 from helpdesk_tui.errors import ConfigError, LoginRefused, MailError, Rejected, ServerError
 from helpdesk_tui.mail.domains import wire_address
-from helpdesk_tui.mail.network import TIMEOUT, check_line, check_plain, network_error, tls_context
+from helpdesk_tui.mail.network import (
+    TIMEOUT,
+    check_host,
+    check_line,
+    check_plain,
+    network_error,
+    tls_context,
+)
 from helpdesk_tui.safe import log_line
 from helpdesk_tui.words import Security
 
@@ -178,6 +185,7 @@ class SmtpSender:
 
     def _open(self) -> None:
         settings = self.settings
+        check_host(settings.host, settings.port)
         check_plain(settings.host, settings.security, allow_plain=settings.allow_plain)
         check_line("user name", settings.username)
         check_line("password", self._password)

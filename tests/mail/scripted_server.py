@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import ssl
 import threading
 from collections.abc import Callable
 from types import TracebackType
@@ -15,10 +16,11 @@ Script = Callable[[str], bytes | None]
 class ScriptedServer:
     """Greets each client, then answers by the script; ``lines`` is what it was told."""
 
-    def __init__(self, greeting: bytes, script: Script) -> None:
+    def __init__(self, greeting: bytes, script: Script, tls: ssl.SSLContext | None = None) -> None:
         self.lines: list[str] = []
         self._greeting = greeting
         self._script = script
+        self._tls = tls
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.host, self.port = self._listener.getsockname()
         self._thread = threading.Thread(target=self._serve)
@@ -51,13 +53,19 @@ class ScriptedServer:
                 client, _ = self._listener.accept()
             except OSError:
                 return
-            self._clients.append(client)
-            with client, client.makefile("rb") as reader:
+            with client:
                 try:
-                    client.sendall(self._greeting)
-                    self._talk(client, reader.readline)
+                    self._welcome(client)
                 except OSError:
                     continue
+
+    def _welcome(self, client: socket.socket) -> None:
+        if self._tls is not None:
+            client = self._tls.wrap_socket(client, server_side=True)
+        self._clients.append(client)
+        with client, client.makefile("rb") as reader:
+            client.sendall(self._greeting)
+            self._talk(client, reader.readline)
 
     def _talk(self, client: socket.socket, readline: Callable[[], bytes]) -> None:
         while line := readline().decode("utf-8").rstrip("\r\n"):

@@ -245,3 +245,41 @@ def test_a_closed_port_and_an_unknown_host_are_told_apart() -> None:
     unknown = ImapSettings("mail.nowhere.invalid", 993, Security.TLS, "desk")
     with pytest.raises(ServerError, match="no host called"), ImapSource(unknown, "secret"):
         pass
+
+
+def test_numbers_no_server_should_send_are_no_traceback() -> None:
+    digits = b"9" * 5000
+
+    def special(command: str, _: str) -> bytes | None:
+        if command == "SELECT":
+            return b"* OK [UIDVALIDITY x%b] x\r\nTAG OK [READ-WRITE] done\r\n" % digits
+        if command == "UID SEARCH":
+            return b"* SEARCH %b 4\r\nTAG OK done\r\n" % digits
+        return (
+            b"* 1 FETCH (UID %b BODY[] {%b}\r\n" % (digits, digits) if "FETCH" in command else b""
+        )
+
+    with serving(special) as server, source_of(server) as source:
+        assert source.uidvalidity() == 0
+        assert source.uids() == [4]
+        assert fetched(source) == []
+        assert [uid for uid, _ in source.unreadable] == [4]
+
+
+def test_header_and_text_of_an_oversized_mail_are_put_in_order() -> None:
+    def special(command: str, arguments: str) -> bytes | None:
+        if command == "UID SEARCH":
+            return b"* SEARCH 1\r\nTAG OK done\r\n"
+        if command == "UID FETCH" and "RFC822.SIZE" in arguments:
+            return size(1, 999_999_999) + b"TAG OK done\r\n"
+        if command == "UID FETCH":
+            return (
+                b"* 1 FETCH (BODY[TEXT]<0> {2}\r\nHi BODY[HEADER]<0> {8}\r\nX: y\r\n\r\n UID 1)\r\n"
+                b"TAG OK done\r\n"
+            )
+        return b""
+
+    with serving(special) as server, source_of(server) as source:
+        ((received,),) = source.fetch()
+    assert received.raw == b"X: y\r\n\r\nHi"
+    assert received.oversized == 999_999_999

@@ -12,6 +12,7 @@ from helpdesk_tui.errors import ConfigError, LoginRefused, MailError, Rejected, 
 from helpdesk_tui.mail.smtp import SmtpSender, SmtpSettings
 from helpdesk_tui.words import Security
 from tests.mail.scripted_server import ScriptedServer
+from tests.services.certificate import Certificate
 from tests.services.smtp import SmtpSink, SmtpSinks
 
 RAW = b"From: help@desk.example\r\nSubject: hello\r\n\r\nHi\r\n.\r\n..\r\nbye\r\n"
@@ -238,3 +239,28 @@ def test_a_silent_server_is_left_after_the_timeout() -> None:
         settings = SmtpSettings(server.host, server.port, Security.PLAIN, timeout=0.3)
         with pytest.raises(ServerError, match=r"0\.3 seconds|timed out"), SmtpSender(settings):
             pass
+
+
+def test_tls_from_the_first_byte(certificate: Certificate) -> None:
+    script = smtp_script({"DATA": b"354 go\r\n", "HI": b"", ".": b"250 kept\r\n"})
+    with ScriptedServer(b"220 ready\r\n", script, certificate.server_context()) as server:
+        untrusted = SmtpSettings("localhost", server.port, Security.TLS)
+        with pytest.raises(ServerError, match="certificate that is not"), SmtpSender(untrusted):
+            pass
+        trusted = replace(untrusted, ca_file=str(certificate.certificate))
+        with SmtpSender(trusted) as sender:
+            assert sender.send(b"hi\r\n", FROM, [TO]).said == "250 kept"
+
+
+@pytest.mark.parametrize("host", ["", "a..b", "a\nb", "x" * 300, "a\0b"])
+def test_what_is_no_host_name_is_said_before_connecting(host: str) -> None:
+    with pytest.raises(ConfigError, match="no host name"), SmtpSender(SmtpSettings(host)):
+        pass
+
+
+def test_what_is_no_port_is_said_before_connecting() -> None:
+    with (
+        pytest.raises(ConfigError, match="no port"),
+        SmtpSender(SmtpSettings("127.0.0.1", 99999, Security.PLAIN)),
+    ):
+        pass
