@@ -1,0 +1,191 @@
+"""What may stand behind each field, and how it is read."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable
+from datetime import date
+
+from helpdesk_tui.folding import words_of
+from helpdesk_tui.rules.query.ast import (
+    DayWord,
+    Has,
+    Is,
+    NameField,
+    Names,
+    Node,
+    Op,
+    Ordered,
+    Span,
+    Special,
+    State,
+    Text,
+    TextField,
+    Thing,
+    Time,
+    TimeField,
+    TimeValue,
+    Unit,
+    any_of,
+)
+from helpdesk_tui.rules.query.tokens import Token, wrong
+from helpdesk_tui.words import Priority, Source, Status
+
+PRIORITIES = tuple(priority.label for priority in Priority)
+CLOSED_LISTS: dict[NameField, tuple[str, ...]] = {
+    NameField.STATUS: tuple(status.value for status in Status),
+    NameField.PRIORITY: PRIORITIES,
+    NameField.SOURCE: tuple(source.value for source in Source),
+}
+"""Fields whose values are known beforehand."""
+MAY_BE_NONE = frozenset(
+    {
+        NameField.OWNER,
+        NameField.TEAM,
+        NameField.CATEGORY,
+        NameField.TAG,
+        NameField.LANG,
+        NameField.ORG,
+        NameField.DUE,
+    }
+)
+FIELDS = tuple(
+    dict.fromkeys(
+        [
+            *(field.value for field in NameField),
+            *(field.value for field in TextField if field),
+            *(field.value for field in TimeField),
+            "is",
+            "has",
+        ]
+    )
+)
+_YEARS = range(1900, 3000)
+_SPAN = re.compile(r"(\d{1,5})(m|h|d|w|mo|y)")
+_NUMBER = re.compile(r"#?(\d{1,15})")
+
+
+def read_term(field: Token, values: list[Token]) -> Node:
+    """A field, its operator and its values as a node.
+
+    Raises:
+        RuleError: no such field, an operator it does not know, a value it cannot have.
+    """
+    name, op = field.text, field.op
+    if name not in FIELDS:
+        raise wrong(
+            f"there is no field {name!r}",
+            _near(name, FIELDS) + ' Put the text in quotes to search for it as it is: "…".',
+            field.column,
+        )
+    if name in list(TimeField) and not _is_missing(values):
+        return _time(TimeField(name), op, _single(field, values))
+    if op is not Op.EQ:
+        if name in (NameField.PRIORITY, NameField.NUMBER):
+            return _ordered(NameField(name), op, _single(field, values))
+        raise wrong(f"{name} knows no {op}", f"Write {name}:… instead.", field.column)
+    if name == "is":
+        return any_of(Is(State(_one_of(value, list(State), "state"))) for value in values)
+    if name == "has":
+        return any_of(Has(Thing(_one_of(value, list(Thing), "thing"))) for value in values)
+    if name in list(TextField) and not (name == TextField.ORG and _is_missing(values)):
+        return any_of(read_text(TextField(name), value) for value in values)
+    read = [_name(NameField(name), value) for value in values]
+    return Names(NameField(name), tuple(dict.fromkeys(read)))
+
+
+def read_text(field: TextField, value: Token) -> Node:
+    """Words to look for; a bare #1042 is the ticket with this number."""
+    number = None if value.quoted or field or value.starred else _NUMBER.fullmatch(value.text)
+    if number and value.text.startswith("#"):
+        return Names(NameField.NUMBER, (number[1].lstrip("0") or "0",))
+    if not words_of(value.text):
+        raise wrong(
+            f"{value.text!r} holds no letter or digit to search for", "Add a word.", value.column
+        )
+    return Text(field, value.text, value.starred)
+
+
+def _is_missing(values: list[Token]) -> bool:
+    return len(values) == 1 and values[0].text == Special.NONE and not values[0].quoted
+
+
+def _single(field: Token, values: list[Token]) -> Token:
+    if len(values) > 1:
+        raise wrong(f"{field.text} takes one value", "Leave out the comma.", values[1].column)
+    return values[0]
+
+
+def _name(field: NameField, value: Token) -> str | Special:
+    if value.starred:
+        raise wrong(f"{field} knows no *", "Write the whole name.", value.column)
+    if not value.quoted:
+        if value.text == Special.NONE and field in MAY_BE_NONE:
+            return Special.NONE
+        if value.text == Special.ME and field is NameField.OWNER:
+            return Special.ME
+    if field in CLOSED_LISTS:
+        return _one_of(value, CLOSED_LISTS[field], field)
+    if field is NameField.NUMBER:
+        return str(_number(value))
+    if not value.text.strip():
+        raise wrong(f"{field} has an empty value", "Write a name.", value.column)
+    return value.text
+
+
+def _number(value: Token) -> int:
+    found = _NUMBER.fullmatch(value.text)
+    if not found:
+        raise wrong(f"{value.text!r} is no ticket number", "Write digits only.", value.column)
+    return int(found[1])
+
+
+def _ordered(field: NameField, op: Op, value: Token) -> Node:
+    if field is NameField.NUMBER:
+        return Ordered(field, op, _number(value))
+    return Ordered(field, op, Priority.from_label(_one_of(value, PRIORITIES, field)))
+
+
+def _time(field: TimeField, op: Op, value: Token) -> Node:
+    read = _time_value(field, value)
+    if op is Op.EQ and isinstance(read, Span):
+        raise wrong(f"{field} needs < or > with {value.text}", f"Write {field}<{read}.",
+                    value.column)  # fmt: skip
+    return Time(field, op, read)
+
+
+def _time_value(field: TimeField, value: Token) -> TimeValue:
+    span = _SPAN.fullmatch(value.text)
+    if span:
+        return Span(int(span[1]), Unit(span[2]))
+    if field is not TimeField.AGE:
+        if value.text in list(DayWord):
+            return DayWord(value.text)
+        try:
+            day = date.fromisoformat(value.text)
+        except ValueError:
+            day = date.min
+        if day.year in _YEARS:
+            return day
+    days = "" if field is TimeField.AGE else ", a day such as 2026-01-31, or today"
+    raise wrong(
+        f"{value.text!r} is no time",
+        f"Write a span such as 30m, 4h, 3d, 2w, 6mo, 1y{days}.",
+        value.column,
+    )
+
+
+def _one_of(value: Token, known: Iterable[str], what: str) -> str:
+    listed = [str(word) for word in known]
+    word = value.text.lower()
+    if word in listed and not value.starred:
+        return word
+    raise wrong(f"unknown {what} {value.text!r}", _near(word, listed), value.column)
+
+
+def _near(word: str, known: Iterable[str]) -> str:
+    listed = list(known)
+    close = difflib.get_close_matches(word, listed, n=1)
+    meant = f"Did you mean {close[0]!r}? " if close else ""
+    return f"{meant}Known: {', '.join(listed)}."

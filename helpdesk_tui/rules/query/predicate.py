@@ -1,0 +1,337 @@
+"""What a query means, said in code: does this ticket match?
+
+A store that answers the same query in SQL must agree with this, ticket by ticket.
+
+Words
+    A text is folded (no case, no accents, ø = o, æ = ae, ß = ss) and cut into words:
+    runs of letters and digits (folding.py). ``vpn-gateway`` is two words in a row.
+    A term matches when its words stand one after another in one text; the last one may
+    go on when a ``*`` follows. There is no other search within words.
+
+    ============  ==================================================================
+    (no field)    subject, body, sender or recipients of one message: one of the
+                  four texts holds the whole term, never two of them together
+    subject body  the subject, the body of a message
+    from          name and address of the author of a message
+    to            To and Cc of a message
+    customer      name and address of the ticket's contact
+    org           name of the contact's organization
+    ============  ==================================================================
+
+    Several terms may be found in several messages of the ticket.
+
+Names (``status priority queue owner team category tag source lang number``)
+    Equal after folding, to the whole name; several values with commas: one of them.
+    ``owner`` compares logins; ``me`` is who asks. ``none`` is a ticket without one
+    (owner team category tag lang org due). ``category:Network`` is "Network" and all
+    below it ("Network / VPN"), compared level by level.
+
+Times
+    ``age`` and ``created`` with a span count back from now: age>3d, created>3d: more than
+    three days ago. ``updated`` likewise. ``due`` counts ahead: due<4h: due within four
+    hours, or overdue already. Bounds are exact to the instant: > means more than.
+    A day (2026-01-31, today) is a day in the time zone of ``now``: ``:`` on that day,
+    ``<`` before it begins, ``<=`` before it ends, ``>=`` from its begin, ``>`` after its end.
+    A ticket without a due time matches no comparison.
+
+States
+    open: status new, open, waiting or dormant, and not merged; closed: solved or closed;
+    waiting: waiting_contact or waiting_external; hidden: hidden until later than now;
+    overdue: open and due before now; unassigned: no owner; merged: merged into another.
+
+Negation is two-valued: ``-due<4h`` holds for a ticket without a due time. (In SQL: mind
+NULL.)
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from helpdesk_tui.folding import fold, words_of
+from helpdesk_tui.rules.query.ast import (
+    And,
+    DayWord,
+    Everything,
+    Has,
+    Is,
+    NameField,
+    Names,
+    Node,
+    Not,
+    Op,
+    Or,
+    Ordered,
+    Query,
+    Span,
+    Special,
+    State,
+    Text,
+    TextField,
+    Thing,
+    Time,
+    TimeField,
+)
+from helpdesk_tui.words import Priority, Source, Status
+
+_COMPARE: dict[Op, Callable[[datetime | int, datetime | int], bool]] = {
+    Op.LT: operator.lt,
+    Op.LE: operator.le,
+    Op.GT: operator.gt,
+    Op.GE: operator.ge,
+}
+_MIRRORED = {Op.LT: Op.GT, Op.LE: Op.GE, Op.GT: Op.LT, Op.GE: Op.LE}
+_DAYS = {DayWord.YESTERDAY: -1, DayWord.TODAY: 0, DayWord.TOMORROW: 1}
+
+
+@dataclass(frozen=True, slots=True)
+class MessageFacts:
+    """The four texts of a message that are searched."""
+
+    subject: str
+    """The message's subject, or the ticket's where it has none."""
+    body: str
+    sender: str
+    """Name and address of the author."""
+    recipients: str
+    """Addresses in To and Cc."""
+
+
+@dataclass(frozen=True, slots=True)
+class TicketFacts:
+    """A ticket as a query sees it; times aware, names "" when there is none."""
+
+    number: int
+    status: Status
+    priority: Priority
+    queue: str
+    owner: str
+    team: str
+    category: str
+    tags: tuple[str, ...]
+    contact_name: str
+    contact_email: str
+    organization: str
+    source: Source
+    language: str
+    created_at: datetime
+    updated_at: datetime
+    due_at: datetime | None
+    hidden_until: datetime | None
+    unread: bool
+    """Something came in since the asking agent looked."""
+    merged: bool
+    has_attachment: bool
+    has_reply: bool
+    """A public message went out."""
+    has_draft: bool
+    """The asking agent has a draft on it."""
+    messages: tuple[MessageFacts, ...]
+
+
+def predicate(query: Query, facts: TicketFacts, now: datetime, me: str) -> bool:
+    """True when the ticket matches; ``now`` is aware and in the asking agent's time zone."""
+    return _Asked(facts, now, me).holds(query.where)
+
+
+def bounds(node: Time, now: datetime) -> tuple[datetime | None, datetime | None, bool, bool]:
+    """A time comparison as bounds (low, high, low included, high included); None = open.
+
+    The value compared is the ticket's created, updated or due time. Stores compile this,
+    so that no time arithmetic is done twice.
+    """
+    if isinstance(node.value, Span):
+        ahead = node.field is TimeField.DUE
+        instant = _instant(now, node.value.length if ahead else -node.value.length)
+        op = node.op if ahead else _MIRRORED[node.op]
+        if op in (Op.LT, Op.LE):
+            return None, instant, False, op is Op.LE
+        return instant, None, op is Op.GE, False
+    begin, end = day_of(node.value, now)
+    match node.op:
+        case Op.EQ:
+            return begin, end, True, False
+        case Op.LT:
+            return None, begin, False, False
+        case Op.LE:
+            return None, end, False, False
+        case Op.GT:
+            return end, None, True, False
+        case Op.GE:
+            return begin, None, True, False
+
+
+def _instant(now: datetime, away: timedelta) -> datetime:
+    """So far from now in real time, whatever clocks were changed between; never out of range."""
+    try:
+        return now.astimezone(UTC) + away
+    except OverflowError:
+        edge = datetime.max if away > timedelta(0) else datetime.min
+        return edge.replace(tzinfo=UTC)
+
+
+def day_of(value: DayWord | date, now: datetime) -> tuple[datetime, datetime]:
+    """First instant of a day and of the next, in the time zone of ``now``."""
+    day = now.date() + timedelta(_DAYS[value]) if isinstance(value, DayWord) else value
+    begin = datetime.combine(day, time(), now.tzinfo)
+    return begin, datetime.combine(day + timedelta(1), time(), now.tzinfo)
+
+
+def levels_of(category: str) -> tuple[str, ...]:
+    """The folded levels of a category: "Network / VPN" gives ("network", "vpn")."""
+    return tuple(fold(level).strip() for level in category.split("/"))
+
+
+class _Asked:
+    """One ticket, asked by one agent at one time."""
+
+    def __init__(self, facts: TicketFacts, now: datetime, me: str) -> None:
+        self._facts = facts
+        self._now = now
+        self._me = me
+
+    def holds(self, node: Node) -> bool:
+        match node:
+            case Everything():
+                return True
+            case And(parts):
+                return all(self.holds(part) for part in parts)
+            case Or(parts):
+                return any(self.holds(part) for part in parts)
+            case Not(part):
+                return not self.holds(part)
+            case Text():
+                return any(_stands_in(node, text) for text in self._texts(node.field))
+            case Names(field, values):
+                return any(self._is(field, value) for value in values)
+            case Ordered(field, op, value):
+                mine = self._facts.number if field is NameField.NUMBER else self._facts.priority
+                return _COMPARE[op](mine, value)
+            case Time():
+                return self._in_time(node)
+            case Is(state):
+                return self._in_state(state)
+            case Has(thing):
+                return self._has(thing)
+
+    def _texts(self, field: TextField) -> Sequence[str]:
+        facts = self._facts
+        match field:
+            case TextField.SUBJECT:
+                return [message.subject for message in facts.messages]
+            case TextField.BODY:
+                return [message.body for message in facts.messages]
+            case TextField.FROM:
+                return [message.sender for message in facts.messages]
+            case TextField.TO:
+                return [message.recipients for message in facts.messages]
+            case TextField.CUSTOMER:
+                return [f"{facts.contact_name} {facts.contact_email}"]
+            case TextField.ORG:
+                return [facts.organization]
+            case TextField.ANYWHERE:
+                return [
+                    text
+                    for m in facts.messages
+                    for text in (m.subject, m.body, m.sender, m.recipients)
+                ]
+
+    def _is(self, field: NameField, value: str | Special) -> bool:
+        own = self._values(field)
+        if value is Special.NONE:
+            return not any(own)
+        if value is Special.ME:
+            return self._me != "" and fold(self._me) in map(fold, own)
+        if field is NameField.CATEGORY:
+            wanted = levels_of(value)
+            return any(levels_of(path)[: len(wanted)] == wanted for path in own if path)
+        return fold(value) in map(fold, own)
+
+    def _values(self, field: NameField) -> Sequence[str]:
+        facts = self._facts
+        match field:
+            case NameField.STATUS:
+                return (facts.status.value,)
+            case NameField.PRIORITY:
+                return (facts.priority.label,)
+            case NameField.QUEUE:
+                return (facts.queue,)
+            case NameField.OWNER:
+                return (facts.owner,)
+            case NameField.TEAM:
+                return (facts.team,)
+            case NameField.CATEGORY:
+                return (facts.category,)
+            case NameField.TAG:
+                return facts.tags
+            case NameField.NUMBER:
+                return (str(facts.number),)
+            case NameField.SOURCE:
+                return (facts.source.value,)
+            case NameField.LANG:
+                return (facts.language,)
+            case NameField.ORG:
+                return (facts.organization,)
+            case NameField.DUE:
+                return ("set",) if facts.due_at else ()
+
+    def _in_time(self, node: Time) -> bool:
+        match node.field:
+            case TimeField.CREATED | TimeField.AGE:
+                at: datetime | None = self._facts.created_at
+            case TimeField.UPDATED:
+                at = self._facts.updated_at
+            case TimeField.DUE:
+                at = self._facts.due_at
+        if at is None:
+            return False
+        low, high, with_low, with_high = bounds(node, self._now)
+        if low is not None and not (at > low or (with_low and at == low)):
+            return False
+        return high is None or at < high or (with_high and at == high)
+
+    def _in_state(self, state: State) -> bool:
+        facts = self._facts
+        match state:
+            case State.OPEN:
+                return facts.status.is_open and not facts.merged
+            case State.CLOSED:
+                return not facts.status.is_open
+            case State.UNREAD:
+                return facts.unread
+            case State.HIDDEN:
+                return facts.hidden_until is not None and facts.hidden_until > self._now
+            case State.WAITING:
+                return facts.status in (Status.WAITING_CONTACT, Status.WAITING_EXTERNAL)
+            case State.MERGED:
+                return facts.merged
+            case State.OVERDUE:
+                late = facts.due_at is not None and facts.due_at < self._now
+                return late and facts.status.is_open and not facts.merged
+            case State.UNASSIGNED:
+                return not facts.owner
+
+    def _has(self, thing: Thing) -> bool:
+        match thing:
+            case Thing.ATTACHMENT:
+                return self._facts.has_attachment
+            case Thing.REPLY:
+                return self._facts.has_reply
+            case Thing.DRAFT:
+                return self._facts.has_draft
+
+
+def _stands_in(term: Text, text: str) -> bool:
+    """True when the term's words stand in a row in the text."""
+    wanted = list(term.words)
+    words = words_of(text)
+    *whole, last = wanted
+    for start in range(len(words) - len(wanted) + 1):
+        end = words[start + len(whole)]
+        if words[start : start + len(whole)] == whole and (
+            end == last or (term.prefix and end.startswith(last))
+        ):
+            return True
+    return False

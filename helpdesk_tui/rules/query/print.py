@@ -1,0 +1,79 @@
+"""Writing a query: parse(format(query)) is the query again."""
+
+from __future__ import annotations
+
+import re
+
+from helpdesk_tui.rules.query.ast import (
+    And,
+    Everything,
+    Has,
+    Is,
+    Names,
+    Node,
+    Not,
+    Op,
+    Or,
+    Ordered,
+    Query,
+    Special,
+    Text,
+    TextField,
+    Time,
+)
+from helpdesk_tui.words import Priority
+
+_PLAIN = re.compile(r"[^\W_][^\s()\",:<>*\\]*")
+
+
+def format(query: Query) -> str:
+    """The query as text, in one standing form; "" for everything."""
+    return _written(query.where)
+
+
+def _written(node: Node) -> str:
+    match node:
+        case Everything():
+            return ""
+        case And(parts):
+            return " ".join(_bracketed(part) for part in parts)
+        case Or(parts):
+            return " OR ".join(_bracketed(part) for part in parts)
+        case Not(part):
+            return "-" + _bracketed(part)
+        case Is(state):
+            return f"is:{state}"
+        case Has(thing):
+            return f"has:{thing}"
+        case Time(field, op, value):
+            return f"{field}{op}{value}"
+        case Ordered(field, op, value):
+            return f"{field}{op}{value.label if isinstance(value, Priority) else value}"
+        case Names(field, values):
+            return f"{field}{Op.EQ}{','.join(_value(value) for value in values)}"
+        case Text():
+            return _text(node)
+
+
+def _bracketed(node: Node) -> str:
+    return f"({_written(node)})" if isinstance(node, And | Or) else _written(node)
+
+
+def _text(node: Text) -> str:
+    scope = f"{node.field}{Op.EQ}" if node.field is not TextField.ANYWHERE else ""
+    # Quoted none is a word to look for; bare it would ask for tickets without any.
+    plain = _quoted(node.text) if node.text in list(Special) else _value(node.text)
+    return f"{scope}{plain}{'*' if node.prefix else ''}"
+
+
+def _value(value: str | Special) -> str:
+    if isinstance(value, Special):
+        return value.value
+    if _PLAIN.fullmatch(value) and value not in (*Special, "OR"):
+        return value
+    return _quoted(value)
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
