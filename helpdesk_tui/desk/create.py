@@ -35,8 +35,8 @@ def open_ticket(
         team_id=queue.team_id,
         contact_id=contact.id if contact else None,
         organization_id=contact.organization_id if contact else None,
-        created_at=tx.now,
-        updated_at=tx.now,
+        created_at=tx.moment,
+        updated_at=tx.moment,
     )
     tx.session.add(ticket)
     tx.session.flush()

@@ -74,7 +74,7 @@ def say(tx: Transaction, ticket: Ticket, said: Said) -> Message:
         automatic=said.automatic,
         problems="\n".join(said.problems),
         intake_id=said.intake_id,
-        created_at=tx.now,
+        created_at=tx.moment,
         sent_at=said.sent_at,
     )
     tx.session.add(message)
@@ -129,11 +129,11 @@ def note_on_ticket(tx: Transaction, ticket: Ticket, message: Message) -> None:
     """Times and the unread mark follow from what was said."""
     if message.direction == Direction.IN:
         ticket.last_in_id = message.id or 0
-        ticket.last_in_at = tx.now
+        ticket.last_in_at = tx.moment
     elif message.direction == Direction.OUT:
-        ticket.last_out_at = tx.now
+        ticket.last_out_at = tx.moment
         if message.agent_id is not None and ticket.first_reply_at is None:
-            ticket.first_reply_at = tx.now
+            ticket.first_reply_at = tx.moment
     tx.touch(ticket)
 
 

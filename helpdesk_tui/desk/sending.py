@@ -153,12 +153,4 @@ def _settle(desk: Desk, outbox_id: int, worker: str, state: OutboxState, said: s
         elif state is OutboxState.RETRYING:
             row.next_try_at = next_try(row.attempts, tx.now, random.random())  # noqa: S311 - jitter
         tx.session.add(row)
-        tx.touch(tx.ticket(message.ticket_id))
         tx.record(message.ticket_id, "outbox", "sending", state.value, message_id=message.id)
-
-
-def next_due(desk: Desk) -> datetime | None:
-    """When the outbox wants attention next; None when nothing waits."""
-    with desk.store.read() as session:
-        statement = select(Outbox.next_try_at).where(col(Outbox.state).in_(DUE_STATES))
-        return session.exec(statement.order_by(col(Outbox.next_try_at))).first()

@@ -41,6 +41,7 @@ class Transaction:
         self.session = session
         self.actor = actor
         self.now = now
+        self.moment = now
         self.verb = verb
         self.cause = cause or f"verb {verb}"
         self.undoing: int | None = None
@@ -57,6 +58,15 @@ class Transaction:
             yield
         finally:
             self.verb, self.cause = outer
+
+    @contextlib.contextmanager
+    def as_of(self, moment: datetime) -> Iterator[None]:
+        """What happens inside happened then: a mail counts from when it arrived (E67)."""
+        outer, self.moment = self.moment, min(moment, self.now)
+        try:
+            yield
+        finally:
+            self.moment = outer
 
     @contextlib.contextmanager
     def because(self, cause: str) -> Iterator[None]:
@@ -92,7 +102,7 @@ class Transaction:
         new = FIELDS[field].normal(value)
         if old == new:
             return False
-        write_field(self.session, ticket, field, new, self.now)
+        write_field(self.session, ticket, field, new, self.moment)
         self.touch(ticket)
         self.record(ticket.id, field, old, new)
         return True
@@ -103,7 +113,7 @@ class Transaction:
         if number not in self._touched:
             ticket.version += 1
             self._touched.add(number)
-        ticket.updated_at = self.now
+        ticket.updated_at = max(ticket.updated_at, self.moment)
         self.session.add(ticket)
 
     def record(

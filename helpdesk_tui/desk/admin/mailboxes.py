@@ -45,6 +45,7 @@ class MailboxSettings:
     smtp_username: str = ""
     from_name: str = ""
     password_command: str = ""
+    ca_file: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +171,7 @@ def entry_of(row: Mailbox, queue: Queue) -> MailboxEntry:
             smtp_username=row.smtp_username,
             from_name=row.from_name,
             password_command=row.password_command,
+            ca_file=row.ca_file,
         ),
         last_ok_at=row.last_ok_at,
         failures=row.failures,

@@ -40,7 +40,8 @@ def file_letter(
     row.content_key = content_key(letter)
     row.subject = letter.subject
     row.sender = letter.sender.email
-    with tx.because(f"mail {row.id}"):
+    arrived = row.internal_date or row.received_at
+    with tx.because(f"mail {row.id}"), tx.as_of(arrived):
         verdict = (
             _own_mail(letter, settings)
             or _duplicate(tx.session, row)

@@ -35,6 +35,8 @@ class Mailbox(Table, table=True):
     smtp_username: str = ""
     from_name: str = ""
     password_command: str = ""
+    ca_file: str = ""
+    """PEM file of a private certificate authority; "" for the system's."""
     checked_at: datetime | None = None
     last_ok_at: datetime | None = None
     failures: int = 0

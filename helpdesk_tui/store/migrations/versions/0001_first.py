@@ -235,6 +235,7 @@ def upgrade() -> None:
         sa.Column("smtp_username", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("from_name", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("password_command", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("ca_file", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("checked_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("last_ok_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("failures", sa.Integer(), nullable=False),
