@@ -283,4 +283,8 @@ class TicketList(InkedView):
         number = row.number if row is not None else None
         if again or number != self._told:
             self._told = number
-            self.post_message(self.Moved(number))
+            # Posted as its own: Textual lets no message rise above a parent that caused it.
+            self.call_later(self._announce)
+
+    def _announce(self) -> None:
+        self.post_message(self.Moved(self._told))
