@@ -69,6 +69,7 @@ class _Mailbox:
         self.words: list[str] = []
         self.comment: list[str] = []
         self.angle: str | None = None
+        self.words_before = 0
 
     def address(self, hint: str) -> Address | None:
         raw = "".join(self.words)
@@ -113,23 +114,40 @@ def _read_list(value: str, hint: str, found: list[Address], most: int) -> None:
             else:
                 box.words.clear()
         elif kind == "angle":
-            _take_angle(box, text)
+            box = _take_angle(box, text, hint, found)
         else:
             box.words.append(text)
     _finish(box, hint, found)
 
 
-def _take_angle(box: _Mailbox, text: str) -> None:
+def _take_angle(box: _Mailbox, text: str, hint: str, found: list[Address]) -> _Mailbox:
     inner = text.strip("<> \t")
-    if box.angle is None or (not clean_email(box.angle) and inner):
+    if box.angle is not None and clean_email(box.angle):
+        if not clean_email(inner):
+            return box
+        # "A <a@x> B <b@x>": the comma between them was forgotten.
+        follower = _Mailbox()
+        follower.words, box.words = box.words[box.words_before :], box.words[: box.words_before]
+        _finish(box, hint, found)
+        box = follower
+    if inner or box.angle is None:
         box.angle = inner
+        box.words_before = len(box.words)
+    return box
 
 
 def _finish(box: _Mailbox, hint: str, found: list[Address]) -> _Mailbox:
     address = box.address(hint)
-    if address is not None and (address.name or address.email):
+    if address is not None and (address.email or _says_something(address.name)):
         found.append(address)
     return _Mailbox()
+
+
+def _says_something(name: str) -> bool:
+    """False for left-over punctuation and for "undisclosed recipients"."""
+    if name.startswith("@") or name.lower().startswith("undisclosed"):
+        return False
+    return any(char.isalnum() for char in name)
 
 
 def _name(raw: str, hint: str) -> str:

@@ -31,6 +31,9 @@ def best_text(contents: Contents, most: int) -> tuple[str, bool]:
     pieces = [card(invite) for invite in contents.invites[:20]]
     pieces += [_segment_text(segment, most) for segment in contents.segments]
     text = "\n\n".join(stripped for piece in pieces if (stripped := piece.strip("\r\n")).strip())
+    if not text:
+        # A report with nothing else to read says it in its own fields.
+        text = "\n\n".join(report.strip() for report in contents.reports[:10])
     if not text and contents.encrypted:
         text = "(encrypted or opaquely signed; the content is in the attachment)"
     return clean(text[:most]), len(text) > most

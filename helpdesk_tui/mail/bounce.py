@@ -98,7 +98,7 @@ def read_bounce(tree: Part, signs: Signs) -> Bounce | None:
         return _from_report(failed, signs, message_id) if failed else None
     if is_complaint(tree, signs):
         return Bounce(_complained_recipient(leaves), "", hard=False, message_id=message_id)
-    if not _speaks_of_failure(signs, [part.mime_type for part in leaves]):
+    if not _speaks_of_failure(signs):
         return None
     return _from_words(signs, message_id)
 
@@ -113,21 +113,22 @@ def is_complaint(tree: Part, signs: Signs) -> bool:
     return sns is not None and sns.group(1) == "Complaint"
 
 
-def _speaks_of_failure(signs: Signs, kinds: list[str]) -> bool:
-    words = signs.headers.get("x-failed-recipients", "")
-    notice = bool(NOTICE.search(notice_of(signs.body)))
-    subject = bool(SUBJECT.search(signs.subject))
-    vacation = signs.headers.get("auto-submitted", "").lower().startswith("auto-replied")
-    if words and (signs.daemon or signs.null_path or vacation):
-        return True
-    if signs.daemon:
-        return subject or notice
-    if signs.null_path and subject and notice:
+def _speaks_of_failure(signs: Signs) -> bool:
+    """A daemon's name needs a daemon's words; an empty return path alone needs more of them."""
+    replied = signs.headers.get("auto-submitted", "").lower().startswith("auto-replied")
+    if "x-failed-recipients" in signs.headers and (signs.daemon or signs.null_path or replied):
         return True
     if "amazon" in signs.sender.domain and _SNS.search(signs.body[:4_000]):
         return True
     report = signs.headers.get("content-type", "").lower()
-    return "multipart/report" in report and "delivery-status" in report and (subject or notice)
+    reports = "multipart/report" in report and "delivery-status" in report
+    if not (signs.daemon or reports or signs.null_path):
+        # The usual road: nothing here needs the words to be read.
+        return False
+    subject = bool(SUBJECT.search(signs.subject))
+    if signs.daemon or reports:
+        return subject or bool(NOTICE.search(notice_of(signs.body)))
+    return subject and bool(NOTICE.search(notice_of(signs.body)))
 
 
 def _worst(recipients: list[Recipient]) -> Recipient | None:

@@ -28,11 +28,6 @@ def one_line(text: str) -> str:
     return _SPACES.sub(" ", text).strip()
 
 
-def values_of(headers: list[tuple[str, str]], name: str) -> list[str]:
-    """All raw values of a header by its lower-case name, in order."""
-    return [value for key, value in headers if key.lower() == name]
-
-
 def decoded_headers(tree: Part, hint: str) -> tuple[tuple[str, str], ...]:
     """All headers in order: names as written, values decoded and unfolded."""
     return tuple((key, readable(value, hint)) for key, value in tree.header_values())

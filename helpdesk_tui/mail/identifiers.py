@@ -7,6 +7,8 @@ import re
 
 _BRACKETED = re.compile(r"<([^<>\s]{1,995})>")
 _BARE = re.compile(r"[^<>\s,;()\"]{1,995}@[^<>\s,;()\"]{1,995}")
+_LOOSE = re.compile(r"\([^()]*\)|\s+")
+_INSIDE = re.compile(r"[<>()]")
 _MOST_REFERENCES = 200
 _LONGEST = 995
 """RFC 5322 line length; a longer one is no identifier and fits no index."""
@@ -23,8 +25,9 @@ def read_message_id(values: list[str], raw: bytes) -> tuple[str, bool]:
         bracketed = _BRACKETED.search(text)
         if bracketed:
             return f"<{bracketed.group(1)}>", True
-        bare = text.strip("<> \t\r\n")
-        if 0 < len(bare) <= _LONGEST and not any(char.isspace() for char in bare):
+        # Spaces and comments inside the brackets (RFC 822) or a fold in a long one.
+        bare = _LOOSE.sub("", text[: 2 * _LONGEST]).strip("<>")
+        if 0 < len(bare) <= _LONGEST and not _INSIDE.search(bare):
             return f"<{bare}>", True
     return f"<gen-{hashlib.sha256(raw).hexdigest()[:40]}@generated.invalid>", False
 

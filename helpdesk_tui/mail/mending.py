@@ -10,7 +10,7 @@ import re
 
 from helpdesk_tui.mail.limits import header_end
 
-_FIRST_JUNK = re.compile(rb"(?:[ \t]*\r?\n|\xef\xbb\xbf|>?From [^\r\n]*\r?\n)+")
+_FIRST_JUNK = re.compile(rb"(?:[ \t]*\r?\n|\xef\xbb\xbf|>?From (?![ \t]*:)[^\r\n]*\r?\n)+")
 _BAD_LINE = re.compile(rb"^(?![!-9;-~]+:|[ \t]|\r?$)[^\r\n]*", re.MULTILINE)
 _SPACED_NAME = re.compile(rb"^([!-9;-~]+)[ \t]+:", re.MULTILINE)
 _KNOWN = re.compile(

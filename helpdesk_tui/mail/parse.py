@@ -12,19 +12,13 @@ from helpdesk_tui.mail.body import best_text, joined_html
 from helpdesk_tui.mail.bounce import Signs, read_bounce
 from helpdesk_tui.mail.dates import read_date
 from helpdesk_tui.mail.fold import fold
-from helpdesk_tui.mail.headers import (
-    charset_hint,
-    decoded_headers,
-    one_line,
-    readable,
-    values_of,
-)
+from helpdesk_tui.mail.headers import charset_hint, decoded_headers, one_line, readable
 from helpdesk_tui.mail.identifiers import read_message_id, read_references
 from helpdesk_tui.mail.language import guess_language
 from helpdesk_tui.mail.letter import Address, Letter
 from helpdesk_tui.mail.limits import DEFAULT, Limits, check
 from helpdesk_tui.mail.mending import mend
-from helpdesk_tui.mail.part import read_tree
+from helpdesk_tui.mail.part import Part, read_tree
 from helpdesk_tui.mail.structure import finish_files, read_contents
 from helpdesk_tui.mail.tnef import open_tnef
 
@@ -45,41 +39,40 @@ def parse(raw: bytes, limits: Limits = DEFAULT) -> Letter:
     check(raw, limits)
     mended, problems = mend(raw)
     tree = read_tree(mended, limits)
-    headers = tree.header_values()
     hint = charset_hint(tree)
     contents = read_contents(tree)
     open_tnef(contents)
     html = joined_html(contents.segments)
     body, cut = best_text(contents, limits.text)
-    problems += contents.problems + _doubts(headers, cut=cut)
+    problems += contents.problems + _doubts(tree, cut=cut)
 
-    senders = read_addresses(values_of(headers, "from"), hint, limits.addresses)
+    senders = read_addresses(tree.every("from"), hint, limits.addresses)
     sender = next((address for address in senders if address.email), _first(senders))
     if not sender.email:
         problems.append("no readable sender address")
-    date_values = values_of(headers, "date")
+    date_values = tree.every("date")
     date = next((moment for value in date_values if (moment := read_date(value))), None)
     if date_values and date is None:
         problems.append("unreadable date")
-    message_id, has_message_id = read_message_id(values_of(headers, "message-id"), raw)
+    message_id, has_message_id = read_message_id(tree.every("message-id"), raw)
     if not has_message_id:
         problems.append("no Message-ID; one was made from the content")
     decoded = decoded_headers(tree, hint)
-    subject = _subject(headers, hint)
+    subject = _subject(tree, hint)
     firsts = {name.lower(): value for name, value in reversed(decoded)}
     signs = Signs(firsts, sender, subject, body)
     bounce = read_bounce(tree, signs)
     return Letter(
         subject=subject,
         sender=sender,
-        reply_to=read_addresses(values_of(headers, "reply-to"), hint, limits.addresses),
-        to=read_addresses(values_of(headers, "to"), hint, limits.addresses),
-        cc=read_addresses(values_of(headers, "cc"), hint, limits.addresses),
+        reply_to=read_addresses(tree.every("reply-to"), hint, limits.addresses),
+        to=read_addresses(tree.every("to"), hint, limits.addresses),
+        cc=read_addresses(tree.every("cc"), hint, limits.addresses),
         date=date,
         message_id=message_id,
         has_message_id=has_message_id,
-        in_reply_to=read_references(values_of(headers, "in-reply-to")),
-        references=read_references(values_of(headers, "references")),
+        in_reply_to=read_references(tree.every("in-reply-to")),
+        references=read_references(tree.every("references")),
         body=body,
         html=html,
         folded=fold(body),
@@ -96,17 +89,16 @@ def _first(addresses: tuple[Address, ...]) -> Address:
     return addresses[0] if addresses else _NOBODY
 
 
-def _subject(headers: list[tuple[str, str]], hint: str) -> str:
-    values = values_of(headers, "subject")
-    return one_line(readable(values[0], hint)) if values else ""
+def _subject(tree: Part, hint: str) -> str:
+    return one_line(readable(tree.first("subject"), hint))
 
 
-def _doubts(headers: list[tuple[str, str]], *, cut: bool) -> list[str]:
+def _doubts(tree: Part, *, cut: bool) -> list[str]:
     """Headers that stand twice with different values: the first counts (E66)."""
     found = [
         f"{name} stands {len(values)} times; the first counts"
         for name in _ONLY_ONE
-        if len(values := values_of(headers, name)) > 1 and len(set(values)) > 1
+        if len(values := tree.every(name)) > 1 and len(set(values)) > 1
     ]
     if cut:
         found.append("the text is very long and was cut; the raw mail has it all")

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from email.feedparser import FeedParser
 from email.message import Message
 from email.policy import Policy, compat32
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from helpdesk_tui.errors import Unparseable
@@ -42,7 +43,7 @@ class Part(_Message):
         self.limits = limits or Limits()
         self.depth = 0
         self.children: list[Part] = []
-        self._firsts: dict[str, str] = {}
+        self._values: dict[str, list[str]] = {}
         self._parameters: dict[str, tuple[str, dict[str, str]]] = {}
 
     @property
@@ -64,10 +65,15 @@ class Part(_Message):
 
     def first(self, name: str) -> str:
         """Raw value of the first header of that lower-case name; "" when there is none (E66)."""
-        if not self._firsts:
+        values = self.every(name)
+        return values[0] if values else ""
+
+    def every(self, name: str) -> list[str]:
+        """Raw values of all headers of that lower-case name, in order (E66)."""
+        if not self._values:
             for key, value in self.raw_items():
-                self._firsts.setdefault(key.lower(), str(value))
-        return self._firsts.get(name, "")
+                self._values.setdefault(key.lower(), []).append(str(value))
+        return self._values.get(name, [])
 
     def header_values(self) -> list[tuple[str, str]]:
         """All headers in order, names as written, values raw."""
@@ -84,7 +90,7 @@ class Part(_Message):
         """One decoded parameter of a structured header; "" when it is not there."""
         return parameter(self.split(header)[1], name)
 
-    @property
+    @cached_property
     def mime_type(self) -> str:
         """The media type, lower case; text/plain when missing or unreadable (RFC 2045, 5.2)."""
         written = self.split("content-type")[0]

@@ -14,7 +14,8 @@ from helpdesk_tui.mail.nested import subject_of
 from helpdesk_tui.mail.part import Part
 from helpdesk_tui.mail.uuencode import take_uuencoded
 
-_READ_AS_TEXT = frozenset({"text/plain", "text/html"})
+_READ_AS_TEXT = frozenset({"text/plain", "text/html", "text/enriched", "text/richtext"})
+_ENRICHED = re.compile(r"<(?:/?[a-z-]{1,20}|param>[^<]{0,200}</param)>", re.IGNORECASE)
 _NESTED = frozenset({"message/rfc822", "message/global"})
 _SIGNATURES = frozenset(
     {
@@ -23,7 +24,15 @@ _SIGNATURES = frozenset(
         "application/pgp-signature",
     }
 )
-_REPORT_TEXT = frozenset({"message/delivery-status", "message/global-delivery-status"})
+_REPORTS = frozenset({"message/delivery-status", "message/global-delivery-status"})
+_NAMED_BY_TYPE = {
+    "message/delivery-status": "delivery-status.txt",
+    "message/global-delivery-status": "delivery-status.txt",
+    "message/disposition-notification": "disposition-notification.txt",
+    "message/feedback-report": "feedback-report.txt",
+    "text/rfc822-headers": "headers.txt",
+    "text/calendar": "invite.ics",
+}
 _CONTENT_ID = re.compile(r"[<>\s\"]+")
 
 
@@ -54,6 +63,7 @@ class Contents:
     segments: list[Segment] = field(default_factory=list)
     files: list[File] = field(default_factory=list)
     invites: list[str] = field(default_factory=list)
+    reports: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     encrypted: bool = False
 
@@ -67,6 +77,10 @@ def read_contents(tree: Part) -> Contents:
     """Sort the parts of a mail into texts and files; never raises."""
     contents = Contents()
     contents.segments = _walk(tree, contents, related=False)
+    if tree.children and not contents.segments and not contents.files:
+        # Parts that hold nothing: what stands around them may be the letter.
+        around = f"{tree.preamble or ''}{tree.epilogue or ''}"
+        contents.segments = [Segment(text=_decode(raw_text(around), "", contents))]
     return contents
 
 
@@ -123,7 +137,9 @@ def _text(part: Part, kind: str, contents: Contents) -> list[Segment]:
             File(name, "application/octet-stream", content) for name, content in uuencoded
         )
     text = _decode(raw, part.charset, contents)
-    return [Segment(text=text)] if kind == "text/plain" else [Segment(html=text)]
+    if kind == "text/html":
+        return [Segment(html=text)]
+    return [Segment(text=text if kind == "text/plain" else _ENRICHED.sub("", text))]
 
 
 def _decode(raw: bytes, charset: str, contents: Contents) -> str:
@@ -151,14 +167,15 @@ def _file(part: Part, kind: str, contents: Contents, *, related: bool) -> None:
     )
     if kind == "text/calendar":
         contents.invites.append(_decode(raw, part.charset or "utf-8", contents))
-        name = name or "invite.ics"
+    elif kind in _REPORTS:
+        contents.reports.append(_decode(raw, part.charset, contents))
     elif kind in _NESTED:
         name = name or f"{subject_of(raw) or 'message'}.eml"
     elif kind in ("application/pkcs7-mime", "application/x-pkcs7-mime"):
         contents.encrypted = True
     contents.files.append(
         File(
-            name=name,
+            name=name or _NAMED_BY_TYPE.get(kind, ""),
             content_type=kind,
             content=raw,
             content_id=_CONTENT_ID.sub("", part.first("content-id"))[:250],
