@@ -10,12 +10,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 FREE_MAIL = frozenset(
-    "gmail.com googlemail.com hotmail.com outlook.com live.com msn.com yahoo.com icloud.com"
-    " me.com gmx.net gmx.de web.de seznam.cz email.cz centrum.cz post.cz volny.cz proton.me"
-    " protonmail.com hotmail.dk live.dk yahoo.dk mail.dk jubii.dk hotmail.se live.se telia.com"
-    " bredband.net spray.se aol.com mail.com fastmail.com yandex.ru mail.ru".split()
+    "aol.com atlas.cz bredband.net centrum.cz comhem.se email.cz fastmail.com freenet.de"
+    " googlemail.com hey.com icloud.com jubii.dk mac.com mail.com mail.dk mail.ru me.com"
+    " msn.com online.no onet.pl pm.me post.cz proton.me protonmail.com seznam.cz spray.se"
+    " stofanet.dk t-online.de telia.com tuta.com tutanota.com volny.cz web.de wp.pl ymail.com"
+    " zoho.com".split()
 )
 """Domains whose users have nothing to do with one another."""
+FREE_PROVIDERS = frozenset("gmail gmx hotmail live outlook yahoo yandex".split())
+"""Providers of such domains in many countries: hotmail.se, yahoo.co.uk."""
 
 
 class Evidence(StrEnum):
@@ -53,10 +56,15 @@ def relation(
         return Relation.PARTICIPANT
     if address in agents:
         return Relation.AGENT
-    domain = address.rpartition("@")[2]
-    if domain and domain == requester.lower().rpartition("@")[2] and domain not in FREE_MAIL:
+    domain = _domain(address)
+    if domain and domain == _domain(requester.lower()) and not is_free_mail(domain):
         return Relation.ORGANIZATION
     return Relation.STRANGER
+
+
+def is_free_mail(domain: str) -> bool:
+    """True for a domain (lower case) where anybody may have an address."""
+    return domain in FREE_MAIL or domain.partition(".")[0] in FREE_PROVIDERS
 
 
 def may_join(
@@ -79,3 +87,7 @@ def may_join(
     if found is Relation.ORGANIZATION and evidence is not Evidence.SUBJECT:
         return Trust(True, found, f"by {evidence}; {who} {found}")
     return Trust(False, found, f"refers to it by {evidence}, but {who} {found}")
+
+
+def _domain(address: str) -> str:
+    return address.rpartition("@")[2] if "@" in address else ""
