@@ -81,8 +81,8 @@ def visible(text: str, *, newlines: bool = False) -> str:
     An escape sequence shows as one ␛ (a C1 one as U+FFFD), without residue; control
     characters show as their pictures, TAB as four spaces, bidi overrides as ⟪RLO⟫ and their
     kin; invisible formatting is dropped, except joiners inside emoji and scripts that need
-    them; at most four combining marks stay on a letter. With ``newlines`` line feeds stay, and CR LF, CR
-    and the Unicode separators become one; without, they show as ␊.
+    them; at most four combining marks stay on a letter. With ``newlines`` line feeds stay,
+    and CR LF, CR and the Unicode separators become one; without, they show as ␊.
     """
     if text.isascii():
         if not (_ASCII_TROUBLE_BUT_NEWLINE if newlines else _ASCII_TROUBLE).search(text):
@@ -104,7 +104,7 @@ def one_line(text: str, width: int | None = None) -> str:
     """
     if UNSAFE.search(text):
         text = _SEQUENCE.sub(_sequence_mark, text)
-    text = visible(" ".join(text.split()))
+    text = " ".join(visible(" ".join(text.split())).split())
     if width is None:
         return text
     return _cut(text, width)
@@ -135,9 +135,9 @@ def file_name(text: str) -> str:
     At most 120 characters and 200 bytes, the extension kept; "attachment" when nothing is
     left.
     """
-    text = _SEQUENCE.sub("", unicodedata.normalize("NFC", text))
-    text = _SINGLE.sub("", _JOINER_RUN.sub("", text.replace("\t", " ")))
-    text = _ZALGO.sub(r"\1", text)
+    text = _SEQUENCE.sub("", text)
+    text = _SINGLE.sub("", _JOINER_RUN.sub("", _SPACE.sub(" ", text)))
+    text = unicodedata.normalize("NFC", _ZALGO.sub(r"\1", text))
     text = re.split(r"[/\\]", text)[-1]
     text = " ".join(re.sub(r'[<>:"|?*]', "_", text).split()).lstrip("-. ").rstrip(". ")
     stem, dot, extension = text.rpartition(".")
@@ -148,6 +148,7 @@ def file_name(text: str) -> str:
     return _short_name(stem, dot + extension) or "attachment"
 
 
+_SPACE: Final = re.compile(r"[\t\u2028\u2029]")
 _RESERVED: Final = frozenset(
     ["CON", "PRN", "AUX", "NUL", *(f"{port}{n}" for port in ("COM", "LPT") for n in range(1, 10))]
 )

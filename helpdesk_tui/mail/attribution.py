@@ -14,6 +14,7 @@ from helpdesk_tui.mail.reply_words import DATE_STARTS, WROTE, WROTE_GLUED
 
 _LOOK_BACK: Final = 5
 _LONGEST: Final = 400
+_MOST_CANDIDATES: Final = 5_000  # more lines that end in a colon are a log
 _LONGEST_LINE: Final = 250
 _YEAR: Final = re.compile(r"\b(?:19|20)\d\d\b|20\d\d年")
 _DATE: Final = re.compile(r"\b\d{1,4}[./-] ?\d{1,2}[./-] ?\d{1,4}\b")
@@ -34,21 +35,25 @@ def attribution_spans(lines: Sequence[str]) -> dict[int, int]:
     """
     spans: dict[int, int] = {}
     free_from = 0
-    for end, line in enumerate(lines):
-        start = _start_of(lines, end, line, free_from)
+    candidates = [end for end, line in enumerate(lines) if _may_end(line)]
+    for end in candidates[:_MOST_CANDIDATES]:
+        start = _start_of(lines, end, lines[end].strip(_STRIPPED), free_from)
         if start is not None:
             spans[start] = end + 1
             free_from = end + 1
     return spans
 
 
-def _start_of(lines: Sequence[str], end: int, line: str, free_from: int) -> int | None:
-    """The first line of the attribution that ends on this line, or None."""
+def _may_end(line: str) -> bool:
+    """Say whether an attribution can end on this line: it ends in a colon or begins a date."""
     if len(line) > _LONGEST_LINE:
-        return None
+        return False
     bare = line.strip(_STRIPPED)
-    if not bare:
-        return None
+    return bare.endswith((":", "：", "wrote")) or (bare[:2] == "20" and bare[4:5] in ("-", "/"))
+
+
+def _start_of(lines: Sequence[str], end: int, bare: str, free_from: int) -> int | None:
+    """The first line of the attribution that ends on this line, or None."""
     if _is_bare_date(bare, lines[end + 1] if end + 1 < len(lines) else ""):
         return end
     if not bare.endswith((":", "：", "wrote")):
@@ -86,18 +91,27 @@ def _form(text: str) -> str:
     words = text.lower().rstrip(": ：").split()
     if not words:
         return ""
+    has_date = bool(_YEAR.search(text) or _DATE.search(text))
+    has_time = bool(_TIME.search(text))
     has_verb = any(word.strip("(),.:;*\"'") in WROTE or word in WROTE for word in words)
     if not has_verb and not any(verb in text for verb in WROTE_GLUED):
-        return ""
-    has_date = bool(_YEAR.search(text) or _DATE.search(text))
-    first = words[0].strip("*,(\"'")
-    starts_dated = (
-        first in DATE_STARTS or first.rstrip(".") in DATE_STARTS or first[:1].isdigit()
-        or first[:1] in "在于於"
-    )
-    if starts_dated and (has_date or (_ADDRESS.search(text) and _TIME.search(text))):
+        # Some languages have no verb here: a date, a time and an address in brackets must do.
+        is_bare = text.endswith((">:", ">：")) and has_date and has_time
+        return "dated" if is_bare and _starts_dated(words[0]) and _ADDRESS.search(text) else ""
+    if _starts_dated(words[0]) and (has_date or (has_time and _ADDRESS.search(text))):
         return "dated"
     return "named" if _is_named(text, words, has_date) else ""
+
+
+def _starts_dated(word: str) -> bool:
+    """Say whether a first word begins a date: "On", "Den", "man.", "3.", "2021年…"."""
+    first = word.strip("*,(\"'")
+    return (
+        first in DATE_STARTS
+        or first.rstrip(".") in DATE_STARTS
+        or first[:1].isdigit()
+        or first.startswith(("在", "于", "於"))
+    )
 
 
 def _is_named(text: str, words: list[str], has_date: bool) -> bool:

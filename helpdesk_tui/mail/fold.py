@@ -1,54 +1,26 @@
 """Split a mail's text into the author's own words and what may fold away (E90 to E96).
 
 Own code on purpose: the libraries measured either hang on hostile text or know too few
-languages. A scanner gives every line a kind, then regions are folded; each line is looked
-at a fixed number of times, so the time is linear in the text. Nothing is ever deleted, and
-in doubt a line stays visible.
+languages. Every line has a kind, then regions are folded; each line is looked at a bounded
+number of times, so the time is linear in the text. Nothing is ever deleted, and in doubt a
+line stays visible.
 """
 
 from __future__ import annotations
 
 import re
-from enum import Enum, auto
 from typing import Final
 
-from helpdesk_tui.mail.attribution import attribution_spans
-from helpdesk_tui.mail.header_block import header_block
-from helpdesk_tui.mail.letter import Folded
-from helpdesk_tui.mail.reply_words import (
+from helpdesk_tui.mail.footer_words import (
     BANNER_STARTS,
     FOOTER_READER,
     FOOTER_SECRET,
     FOOTER_STARTS,
-    FORWARDED,
-    MOBILE,
-    ORIGINAL,
-    REPLY_ABOVE,
 )
+from helpdesk_tui.mail.letter import Folded
+from helpdesk_tui.mail.line_kinds import LINK, SEEN, Kind, line_kinds
 
-
-class _Kind(Enum):
-    """What a line is."""
-
-    EMPTY = auto()
-    TEXT = auto()
-    QUOTE = auto()
-    ATTRIBUTION = auto()
-    HEADERS = auto()
-    ORIGINAL = auto()
-    MARKER = auto()
-    FORWARD = auto()
-    DELIMITER = auto()
-    MOBILE = auto()
-
-
-_OPENERS: Final = (_Kind.ATTRIBUTION, _Kind.HEADERS, _Kind.ORIGINAL, _Kind.MARKER)
-_SEEN: Final = 300  # characters of a line that decide what it is
-_SUPERCITE: Final = re.compile(r"[A-Za-z]{1,12}>(?:[ >]|$)")
-_DELIMITER: Final = re.compile(r"[-_,=+~#*ᐧ—–]+$")
-_RULE_SIGNS: Final = "-_=*~# \t—–"
-_LONGEST_PHRASE_LINE: Final = 120
-_LONGEST_MOBILE: Final = 90
+_OPENERS: Final = (Kind.ATTRIBUTION, Kind.HEADERS, Kind.ORIGINAL, Kind.MARKER)
 
 
 def fold(text: str) -> Folded:
@@ -60,135 +32,103 @@ def fold(text: str) -> Folded:
     to read, nothing folds.
     """
     lines = text.splitlines(keepends=True)
-    kinds = _kinds([line.rstrip("\r\n") for line in lines])
+    kinds = line_kinds([line.rstrip("\r\n") for line in lines])
     hidden = _hidden(lines, kinds)
     if not any(
-        not is_hidden and kind in (_Kind.TEXT, _Kind.FORWARD)
+        not is_hidden and kind in (Kind.TEXT, Kind.FORWARD)
         for is_hidden, kind in zip(hidden, kinds, strict=True)
     ):
         hidden = [False] * len(lines)
     return _pieces(lines, hidden)
 
 
-def _kinds(lines: list[str]) -> list[_Kind]:
-    """Give every line its kind."""
-    kinds = [_kind(line[:_SEEN]) for line in lines]
-    for start, end in attribution_spans(lines).items():
-        if kinds[start] is not _Kind.QUOTE:
-            kinds[start:end] = [_Kind.ATTRIBUTION] * (end - start)
-    at = 0
-    while at < len(lines):
-        block = header_block(lines, at) if kinds[at] is _Kind.TEXT else None
-        if block is None:
-            at += 1
-            continue
-        kind = _Kind.FORWARD if _follows_forward(kinds, at) else _Kind.HEADERS
-        kinds[at : block.end] = [kind] * (block.end - at)
-        at = block.end
-    return kinds
+_LINK_MARK: Final = re.compile(r"\[(\d{1,3})[\]:]")
 
 
-def _follows_forward(kinds: list[_Kind], at: int) -> bool:
-    """Say whether the last lines above are a forward marker."""
-    return _Kind.FORWARD in kinds[max(at - 3, 0) : at]
+def _show_used_links(lines: list[str], kinds: list[Kind], hidden: list[bool]) -> None:
+    """Keep the targets of visible links visible; the others go with the folded text."""
+    if Kind.LINK not in kinds or not any(hidden):
+        return
+    used: set[str] = set()
+    for at, line in enumerate(lines):
+        if not hidden[at] and kinds[at] is not Kind.LINK:
+            used.update(_LINK_MARK.findall(line))
+    for at, line in enumerate(lines):
+        found = LINK.match(line) if kinds[at] is Kind.LINK else None
+        if found:
+            hidden[at] = found[1] not in used
 
 
-def _kind(line: str) -> _Kind:
-    """The kind of one line by itself."""
-    bare = line.strip(" \t\u00a0\ufeff\r\n")
-    if not bare:
-        return _Kind.EMPTY
-    if bare.startswith((">", "|")) or _SUPERCITE.match(bare):
-        return _Kind.QUOTE
-    if _DELIMITER.match(bare):
-        return _Kind.DELIMITER
-    if len(bare) > _LONGEST_PHRASE_LINE:
-        return _Kind.TEXT
-    return _phrase_kind(bare)
-
-
-def _phrase_kind(bare: str) -> _Kind:
-    """The kind of a short line, from the tables."""
-    lowered = bare.lower()
-    core = lowered.strip(_RULE_SIGNS + ":")
-    is_ruled = bare[0] in "-_=*—–" or bare[-1] in "-_=—–"
-    if (is_ruled or bare.endswith(":")) and core.startswith(FORWARDED):
-        return _Kind.FORWARD
-    if is_ruled and core.startswith(ORIGINAL):
-        return _Kind.ORIGINAL
-    if (is_ruled or bare[0] == "#") and any(phrase in core for phrase in REPLY_ABOVE):
-        return _Kind.MARKER
-    if len(bare) <= _LONGEST_MOBILE and core.startswith(MOBILE):
-        return _Kind.MOBILE
-    return _Kind.TEXT
-
-
-def _hidden(lines: list[str], kinds: list[_Kind]) -> list[bool]:
+def _hidden(lines: list[str], kinds: list[Kind]) -> list[bool]:
     """Say for every line whether it folds."""
-    hidden = [kind in (_Kind.ATTRIBUTION, _Kind.MOBILE) for kind in kinds]
+    hidden = [kind in (Kind.ATTRIBUTION, Kind.MOBILE) for kind in kinds]
     end = _open_quote(kinds)
     for at in range(end, len(lines)):
         hidden[at] = True
     _hide_signature(lines, kinds, hidden, end)
     _hide_footers(lines, kinds, hidden, end)
     _hide_quotes(kinds, hidden, end)
+    _show_used_links(lines, kinds, hidden)
     _hide_blank_before(kinds, hidden)
     return hidden
 
 
-def _open_quote(kinds: list[_Kind]) -> int:
+def _open_quote(kinds: list[Kind]) -> int:
     """Where a quote without ">" starts that runs to the end of the mail; else the end."""
     has_text = False
     for at, kind in enumerate(kinds):
-        if kind is _Kind.FORWARD:
+        if kind is Kind.FORWARD:
             return len(kinds)
         if has_text and kind in _OPENERS and not _quote_follows(kinds, at):
-            while at and kinds[at - 1] in (_Kind.EMPTY, _Kind.DELIMITER):
-                at -= 1
-            return at
-        has_text = has_text or kind is _Kind.TEXT
+            start = at
+            while start and kinds[start - 1] in (Kind.EMPTY, Kind.DELIMITER):
+                start -= 1
+            return start
+        has_text = has_text or kind is Kind.TEXT
     return len(kinds)
 
 
-def _quote_follows(kinds: list[_Kind], at: int) -> bool:
+def _quote_follows(kinds: list[Kind], at: int) -> bool:
     """Say whether the next lines after an opener are quoted with ">"."""
     for kind in kinds[at : at + 40]:
-        if kind is _Kind.QUOTE:
+        if kind is Kind.QUOTE:
             return True
-        if kind is not _Kind.EMPTY and kind not in _OPENERS:
+        if kind is not Kind.EMPTY and kind not in _OPENERS:
             return False
     return False
 
 
 _MOST_SIGNATURE_LINES: Final = 30
+_MOST_DELIMITERS: Final = 100  # more are no signatures but a table or a log
 _MOST_LOOSE_LINES: Final = 10
 _MOST_RULED_LINES: Final = 2
 _CONTACT: Final = re.compile(r"@|www\.|https?://|\+\d|\d{2,}[ -]\d{2,}[ -]\d{2,}")
 
 
-def _hide_signature(lines: list[str], kinds: list[_Kind], hidden: list[bool], end: int) -> None:
+def _hide_signature(lines: list[str], kinds: list[Kind], hidden: list[bool], end: int) -> None:
     """Fold each signature: from its delimiter to the next quote or the end."""
     at = 0
+    tries = 0
     has_text = False
-    while at < end:
-        if kinds[at] is _Kind.DELIMITER and has_text:
-            stop = _signature_end(lines, kinds, at, end)
-            for line in range(at, stop):
-                hidden[line] = True
-                if kinds[line] is _Kind.TEXT:
-                    kinds[line] = _Kind.MOBILE
-            at = max(stop, at + 1)
+    while at < end and tries < _MOST_DELIMITERS:
+        if kinds[at] is not Kind.DELIMITER or not has_text:
+            has_text = has_text or kinds[at] is Kind.TEXT
+            at += 1
             continue
-        has_text = has_text or kinds[at] is _Kind.TEXT
-        at += 1
+        tries += 1
+        stop = _signature_end(lines, kinds, at, end)
+        for line in range(at, stop):
+            hidden[line] = True
+            kinds[line] = Kind.MOBILE
+        at = max(stop, at + 1)
 
 
-def _signature_end(lines: list[str], kinds: list[_Kind], at: int, end: int) -> int:
+def _signature_end(lines: list[str], kinds: list[Kind], at: int, end: int) -> int:
     """The line after the signature this delimiter starts; the delimiter itself when none."""
     words: list[str] = []
     stop = at
-    while stop < end and kinds[stop] not in (_Kind.QUOTE, *_OPENERS, _Kind.FORWARD):
-        if kinds[stop] in (_Kind.TEXT, _Kind.MOBILE):
+    while stop < end and kinds[stop] not in (Kind.QUOTE, *_OPENERS, Kind.FORWARD):
+        if kinds[stop] in (Kind.TEXT, Kind.MOBILE):
             words.append(lines[stop])
         if stop - at > 4 * _MOST_SIGNATURE_LINES or len(words) > _MOST_SIGNATURE_LINES:
             return at
@@ -198,38 +138,38 @@ def _signature_end(lines: list[str], kinds: list[_Kind], at: int, end: int) -> i
         return stop
     if delimiter.strip() in ("--", "—", "––", "ᐧ"):
         return stop if len(words) <= _MOST_LOOSE_LINES else at
-    if at and kinds[at - 1] is not _Kind.EMPTY:
+    if at and kinds[at - 1] is not Kind.EMPTY:
         return at if words else stop
     is_short = len(words) <= _MOST_RULED_LINES
-    has_contact = len(words) <= _MOST_LOOSE_LINES and any(_CONTACT.search(w[:_SEEN]) for w in words)
+    has_contact = len(words) <= _MOST_LOOSE_LINES and any(_CONTACT.search(w[:SEEN]) for w in words)
     return stop if is_short or has_contact else at
 
 
-def _hide_footers(lines: list[str], kinds: list[_Kind], hidden: list[bool], end: int) -> None:
+def _hide_footers(lines: list[str], kinds: list[Kind], hidden: list[bool], end: int) -> None:
     """Fold legal footers, and the warning banner at the top."""
     seen_text = False
     for at in range(end):
-        if kinds[at] is not _Kind.TEXT or hidden[at]:
+        if kinds[at] is not Kind.TEXT or hidden[at]:
             continue
-        is_first = at == 0 or kinds[at - 1] is not _Kind.TEXT
-        lowered = lines[at][:_SEEN].strip(" \t\u00a0*_").lower() if is_first else ""
+        is_first = at == 0 or kinds[at - 1] is not Kind.TEXT
+        lowered = lines[at][:SEEN].strip(" \t\u00a0*_").lower() if is_first else ""
         is_banner = is_first and not seen_text and lowered.startswith(BANNER_STARTS)
         if is_banner or (lowered.startswith(FOOTER_STARTS) and _is_footer(lines, kinds, at, end)):
             for line in range(at, _paragraph_end(kinds, at, end)):
                 hidden[line] = True
-                kinds[line] = _Kind.MOBILE
+                kinds[line] = Kind.MOBILE
         else:
             seen_text = True
 
 
-def _paragraph_end(kinds: list[_Kind], at: int, end: int) -> int:
+def _paragraph_end(kinds: list[Kind], at: int, end: int) -> int:
     """The line after the last text line of this paragraph."""
-    while at < end and kinds[at] is _Kind.TEXT:
+    while at < end and kinds[at] is Kind.TEXT:
         at += 1
     return at
 
 
-def _is_footer(lines: list[str], kinds: list[_Kind], at: int, end: int) -> bool:
+def _is_footer(lines: list[str], kinds: list[Kind], at: int, end: int) -> bool:
     """Say whether the paragraph that starts here claims secrecy for a reader."""
     stop = min(_paragraph_end(kinds[at : at + 20], 0, min(end - at, 20)) + at, end)
     paragraph = " ".join(line[:1000] for line in lines[at:stop]).lower()
@@ -238,10 +178,10 @@ def _is_footer(lines: list[str], kinds: list[_Kind], at: int, end: int) -> bool:
     )
 
 
-def _hide_quotes(kinds: list[_Kind], hidden: list[bool], end: int) -> None:
+def _hide_quotes(kinds: list[Kind], hidden: list[bool], end: int) -> None:
     """Fold the ">" quotes, unless the author answers between them (E91)."""
-    own = [at for at in range(end) if kinds[at] in (_Kind.TEXT, _Kind.FORWARD)]
-    quotes = [at for at in range(end) if kinds[at] is _Kind.QUOTE]
+    own = [at for at in range(end) if kinds[at] in (Kind.TEXT, Kind.FORWARD)]
+    quotes = [at for at in range(end) if kinds[at] is Kind.QUOTE]
     if not own or not quotes:
         return
     is_bottom_post = own[0] > quotes[-1]
@@ -251,11 +191,11 @@ def _hide_quotes(kinds: list[_Kind], hidden: list[bool], end: int) -> None:
         hidden[at] = hidden[at] or kinds[at] in _OPENERS
 
 
-def _hide_blank_before(kinds: list[_Kind], hidden: list[bool]) -> None:
+def _hide_blank_before(kinds: list[Kind], hidden: list[bool]) -> None:
     """Let empty lines go with the folded lines below them, and those between such lines."""
     below = any(hidden)
     for at in range(len(kinds) - 1, -1, -1):
-        if kinds[at] is _Kind.EMPTY:
+        if kinds[at] is Kind.EMPTY:
             hidden[at] = hidden[at] or below
         below = hidden[at]
 

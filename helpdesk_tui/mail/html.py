@@ -13,7 +13,9 @@ from typing import Final
 
 from inscriptis import Inscriptis
 from inscriptis.css_profiles import STRICT_CSS_PROFILE
+from inscriptis.html_properties import Display
 from inscriptis.model.config import ParserConfig
+from inscriptis.model.html_element import HtmlElement as LayoutElement
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
@@ -29,7 +31,12 @@ _UNWANTED: Final = re.compile(
 )
 _REFERENCE: Final = re.compile(r"&#(?:[xX]([0-9a-fA-F]{1,8})|([0-9]{1,8}));?")
 _BLANK_RUN: Final = re.compile(r"\n{4,}")
-_CONFIG: Final = ParserConfig(css=STRICT_CSS_PROFILE)
+_BLOCKS: Final = (
+    "dl dt dd caption legend fieldset form center details summary section option textarea button"
+)
+_CONFIG: Final = ParserConfig(
+    css=STRICT_CSS_PROFILE | {tag: LayoutElement(display=Display.block) for tag in _BLOCKS.split()}
+)
 
 
 def html_to_text(html: str) -> str:
@@ -80,11 +87,16 @@ def _tree(html: str) -> HtmlElement:
     parser = HTMLParser(
         encoding="utf-8", huge_tree=True, no_network=True, remove_comments=True, remove_pis=True
     )
-    return document_fromstring(html.encode("utf-8"), parser=parser)
+    # The parser drops what stands behind the end of the page: old gateways put footers there.
+    return document_fromstring(_PAGE_END.sub("", html).encode("utf-8"), parser=parser)
+
+
+_PAGE_END: Final = re.compile(r"</(?:html|body)\s{0,9}>", re.IGNORECASE)
 
 
 _TAG: Final = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,20})")
 _VOID: Final = frozenset("br hr img input meta link col area base wbr p li td tr th".split())
+_WEIGHT: Final = {"table": 4, "ul": 2, "ol": 2}  # with their rows, cells and items
 
 
 def _deepest(html: str) -> int:
@@ -93,11 +105,13 @@ def _deepest(html: str) -> int:
     for found in _TAG.finditer(html):
         if found[2].lower() in _VOID:
             continue
-        depth = max(depth - 1, 0) if found[1] else depth + 1
+        step = _WEIGHT.get(found[2].lower(), 1)
+        depth = max(depth - step, 0) if found[1] else depth + step
         deepest = max(deepest, depth)
     return deepest
 
 
+_SPACES: Final = re.compile(r"[ \t]{2,}")
 _UNSEEN: Final = re.compile(r"<(script|style|title)\b", re.IGNORECASE)
 
 
@@ -118,20 +132,33 @@ def _without_tags(html: str) -> str:
             break
         kept.append(" ")
         at = closes + 1
-    return _tidy(unescape("".join(kept)).splitlines())
+    return _tidy(_SPACES.sub(" ", unescape("".join(kept))).splitlines())
 
 
 def _quoted(text: str) -> str:
-    """Replace the private quote marks by "> " before each quoted line."""
+    """Replace the private quote marks by "> " before each quoted line.
+
+    One empty line follows a quote; others at its edges go, as margins of its paragraphs.
+    """
     lines: list[str] = []
     depth = 0
+    is_edge = False
     for line in text.split("\n"):
         opened, closed = line.count(QUOTE_OPENS), line.count(QUOTE_CLOSES)
         bare = _MARKS.sub("", line) if opened or closed else line
         depth += opened
-        if bare.strip() or not (opened or closed):
+        is_edge = is_edge or bool(opened)
+        if bare.strip():
             lines.append(_prefixed(bare, depth))
-        depth = max(depth - closed, 0)
+            is_edge = False
+        elif not (opened or closed or is_edge):
+            lines.append(_prefixed("", depth))
+        if closed:
+            while lines and lines[-1] == _prefixed("", depth):
+                lines.pop()
+            depth = max(depth - closed, 0)
+            lines.append(_prefixed("", depth))
+            is_edge = True
     return _tidy(lines)
 
 

@@ -92,8 +92,15 @@ def painted(element: HtmlElement, style: dict[str, str], above: Paint, *, sheet:
     if sheet and (element.get("class") or element.get("id")):
         ground = ""
     stated = " ".join(
-        filter(None, (style.get("background-color"), style.get("background"),
-                      element.get("bgcolor"), element.get("background")))
+        filter(
+            None,
+            (
+                style.get("background-color"),
+                style.get("background"),
+                element.get("bgcolor"),
+                element.get("background"),
+            ),
+        )
     )
     if stated and "transparent" not in stated and "inherit" not in stated:
         is_picture = "url(" in stated or "gradient" in stated or bool(element.get("background"))

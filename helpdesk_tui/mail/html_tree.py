@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from lxml.etree import SubElement
 from lxml.html import HtmlElement, fragment_fromstring
 
 from helpdesk_tui.mail.html_links import Links
@@ -92,6 +93,11 @@ def _flatten(element: HtmlElement) -> None:
     for child in list(element):
         element.remove(child)
     element.text = words
+    if element.tag == "tr":
+        element.text = None
+        SubElement(element, "td").text = words
+    elif element.tag in ("table", "tbody", "thead", "tfoot", "ul", "ol"):
+        element.tag = "div"
 
 
 def _hidden_note(element: HtmlElement) -> str:

@@ -1,0 +1,116 @@
+"""What each line of a mail is: text, quote, attribution, headers, signature (E90 to E96)."""
+
+from __future__ import annotations
+
+import re
+from enum import Enum, auto
+from typing import Final
+
+from helpdesk_tui.mail.attribution import attribution_spans
+from helpdesk_tui.mail.footer_words import MOBILE
+from helpdesk_tui.mail.header_block import header_block, header_field
+from helpdesk_tui.mail.reply_words import FORWARDED, ORIGINAL, REPLY_ABOVE
+
+
+class Kind(Enum):
+    """What a line is."""
+
+    EMPTY = auto()
+    TEXT = auto()
+    QUOTE = auto()
+    ATTRIBUTION = auto()
+    HEADERS = auto()
+    ORIGINAL = auto()
+    MARKER = auto()
+    FORWARD = auto()
+    DELIMITER = auto()
+    MOBILE = auto()
+    LINK = auto()
+
+
+SEEN: Final = 300
+"""Characters of a line that decide what it is."""
+_SUPERCITE: Final = re.compile(r"[A-Za-z]{1,12}>(?:[ >]|$)")
+_DELIMITER: Final = re.compile(r"[-_,=+~#*ᐧ—–]+$")
+_RULE_SIGNS: Final = "-_=*~# \t—–"
+_LONGEST_PHRASE_LINE: Final = 120
+_LONGEST_MOBILE: Final = 90
+
+
+def line_kinds(lines: list[str]) -> list[Kind]:
+    """Give every line its kind."""
+    kinds = [_kind(line[:SEEN]) for line in lines]
+    for start, end in attribution_spans(lines).items():
+        if kinds[start] is not Kind.QUOTE:
+            kinds[start:end] = [Kind.ATTRIBUTION] * (end - start)
+    _find_headers(lines, kinds)
+    _find_links(lines, kinds)
+    return kinds
+
+
+_MOST_BLOCKS: Final = 5_000  # more lines that look like a header are a log
+
+
+def _find_headers(lines: list[str], kinds: list[Kind]) -> None:
+    """Mark the blocks of quoted headers."""
+    at = tries = 0
+    while at < len(lines) and tries < _MOST_BLOCKS:
+        if kinds[at] is not Kind.TEXT or header_field(lines[at]) is None:
+            at += 1
+            continue
+        tries += 1
+        block = header_block(lines, at)
+        if block is None:
+            at += 1
+            continue
+        kind = Kind.FORWARD if _follows_forward(kinds, at) else Kind.HEADERS
+        kinds[at : block.end] = [kind] * (block.end - at)
+        at = block.end
+
+
+LINK: Final = re.compile(r"\[(\d{1,3})\] (?:https?://|mailto:)|\[\d+ more links")
+"""One line of the list of link targets; its number is group 1."""
+
+
+def _find_links(lines: list[str], kinds: list[Kind]) -> None:
+    """Mark the list of link targets that ends the text of an HTML mail (E71)."""
+    for at in range(len(lines) - 1, -1, -1):
+        if kinds[at] is Kind.TEXT and LINK.match(lines[at]):
+            kinds[at] = Kind.LINK
+        elif kinds[at] is not Kind.EMPTY:
+            return
+
+
+def _follows_forward(kinds: list[Kind], at: int) -> bool:
+    """Say whether the last lines above are a forward marker."""
+    return Kind.FORWARD in kinds[max(at - 3, 0) : at]
+
+
+def _kind(line: str) -> Kind:
+    """The kind of one line by itself."""
+    bare = line.strip().strip("\ufeff \t")
+    if not bare:
+        return Kind.EMPTY
+    if bare.startswith((">", "|")) or _SUPERCITE.match(bare):
+        return Kind.QUOTE
+    if _DELIMITER.match(bare):
+        return Kind.DELIMITER
+    if len(bare) > _LONGEST_PHRASE_LINE:
+        return Kind.TEXT
+    return _phrase_kind(bare)
+
+
+def _phrase_kind(bare: str) -> Kind:
+    """The kind of a short line, from the tables."""
+    lowered = bare.lower()
+    core = lowered.strip(_RULE_SIGNS + ":")
+    is_ruled = bare[0] in "-_=*—–" or bare[-1] in "-_=—–"
+    if (is_ruled or bare.endswith(":")) and core.startswith(FORWARDED):
+        return Kind.FORWARD
+    if is_ruled and core.startswith(ORIGINAL):
+        return Kind.ORIGINAL
+    if (is_ruled or bare[0] == "#") and any(phrase in core for phrase in REPLY_ABOVE):
+        return Kind.MARKER
+    if len(bare) <= _LONGEST_MOBILE and core.startswith(MOBILE):
+        return Kind.MOBILE
+    return Kind.TEXT
