@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlmodel import Session, col, select
 
 from helpdesk_tui.desk.transaction import Transaction
+from helpdesk_tui.folding import words_of
 from helpdesk_tui.store.tables import Contact, Organization, Participant, Ticket
 
 
@@ -19,10 +20,11 @@ def find_or_make(tx: Transaction, name: str, email: str, language: str = "") -> 
     contact = find(tx.session, email) if address else None
     if contact is not None:
         if not contact.name and name:
-            contact.name = name
+            contact.name, contact.folded = name, folded_words(name, email)
         return contact
     contact = Contact(
         name=name,
+        folded=folded_words(name, email),
         email=address,
         language=language,
         organization_id=organization_of(tx.session, email),
@@ -32,6 +34,11 @@ def find_or_make(tx: Transaction, name: str, email: str, language: str = "") -> 
     tx.session.flush()
     tx.record(None, "contact", None, address or name)
     return contact
+
+
+def folded_words(*texts: str) -> str:
+    """Folded words between spaces: " bo hansen bo nordwind example "."""
+    return f" {' '.join(words_of(' '.join(texts)))} "
 
 
 def organization_of(session: Session, email: str) -> int | None:

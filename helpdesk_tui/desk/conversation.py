@@ -11,12 +11,13 @@ from sqlmodel import col, select
 from helpdesk_tui.desk.assign import give_to
 from helpdesk_tui.desk.desk import Desk
 from helpdesk_tui.desk.drafts import keep_if_none, remove_draft
-from helpdesk_tui.desk.messages import File, Said, say
+from helpdesk_tui.desk.messages import File, Said, entry_of, say
 from helpdesk_tui.desk.outgoing import queue_mail, reply_subject
 from helpdesk_tui.desk.settings import load_settings
 from helpdesk_tui.desk.transaction import Transaction
 from helpdesk_tui.desk.verbs import verb
 from helpdesk_tui.errors import Moved, NotFound, Refused, Usage
+from helpdesk_tui.store import search
 from helpdesk_tui.store.tables import Agent, Contact, Message, Outbox, Ticket
 from helpdesk_tui.views import Done
 from helpdesk_tui.words import (
@@ -197,6 +198,7 @@ def take_back(tx: Transaction, ticket: Ticket, outbox: Outbox, message: Message)
     message.withdrawn_at = tx.now
     tx.session.add(outbox)
     tx.session.add(message)
+    search.unindex(tx.session, [entry_of(message)])
     tx.touch(ticket)
     restore_draft(tx, ticket, message)
 

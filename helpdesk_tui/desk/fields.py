@@ -14,6 +14,7 @@ from sqlmodel import Session, col, select
 
 from helpdesk_tui.desk import directory
 from helpdesk_tui.store.tables import Tag, Ticket, TicketTag
+from helpdesk_tui.store.tables.ticket import NEVER
 from helpdesk_tui.words import Kind, Priority, Status
 
 Value = str | int | bool | list[str] | None
@@ -110,6 +111,11 @@ def _write_priority(_session: Session, ticket: Ticket, value: Value, _now: datet
     ticket.priority = Priority.from_label(str(value)).value
 
 
+def _write_due(session: Session, ticket: Ticket, value: Value, now: datetime) -> None:
+    _time("due_at").write(session, ticket, value, now)
+    ticket.urgent_at = ticket.due_at or NEVER
+
+
 def _write_kind(_session: Session, ticket: Ticket, value: Value, _now: datetime) -> None:
     ticket.kind = Kind(str(value)).value
 
@@ -150,7 +156,7 @@ FIELDS: dict[str, Field] = {
     "organization": _named(
         "organization_id", directory.organization_name, directory.organization_id
     ),
-    "due": _time("due_at"),
+    "due": Field(_time("due_at").read, _write_due),
     "hidden_until": _time("hidden_until"),
     "withdrawn": _time("withdrawn_at"),
     "parent": _number("parent_id"),

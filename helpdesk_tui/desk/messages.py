@@ -64,7 +64,7 @@ def say(tx: Transaction, ticket: Ticket, said: Said) -> Message:
         contact_id=said.contact_id,
         author=said.author,
         author_email=said.author_email,
-        subject=said.subject,
+        subject=said.subject or ticket.subject,
         body=said.body,
         folded=said.folded,
         to="\n".join(said.to),
@@ -79,7 +79,7 @@ def say(tx: Transaction, ticket: Ticket, said: Said) -> Message:
     )
     tx.session.add(message)
     tx.session.flush()
-    search.index(tx.session, [entry_of(message, ticket)])
+    search.index(tx.session, [entry_of(message)])
     attach(tx.session, message, said.files)
     remember_ids(tx.session, ticket, said.thread_ids)
     note_on_ticket(tx, ticket, message)
@@ -87,10 +87,15 @@ def say(tx: Transaction, ticket: Ticket, said: Said) -> Message:
     return message
 
 
-def entry_of(message: Message, ticket: Ticket) -> search.Entry:
+def entry_of(message: Message) -> search.Entry:
     """What of a message is searched."""
-    people = " ".join((message.author, message.author_email, message.to, message.cc))
-    return search.Entry(message.id or 0, message.subject or ticket.subject, message.body, people)
+    return search.Entry(
+        message.id or 0,
+        message.subject,
+        message.body,
+        f"{message.author} {message.author_email}",
+        f"{message.to} {message.cc}",
+    )
 
 
 def attach(session: Session, message: Message, files: Sequence[File]) -> None:

@@ -13,10 +13,12 @@ from sqlmodel import Session, col, select
 
 from helpdesk_tui.desk.conversation import take_back
 from helpdesk_tui.desk.desk import Desk
+from helpdesk_tui.desk.messages import entry_of
 from helpdesk_tui.desk.fields import FIELDS, Value, read_field
 from helpdesk_tui.desk.transaction import Transaction
 from helpdesk_tui.desk.verbs import verb
 from helpdesk_tui.errors import Moved, NothingToUndo, Refused
+from helpdesk_tui.store import search
 from helpdesk_tui.store.tables import Change, Message, Outbox, Ticket
 from helpdesk_tui.views import Done
 
@@ -120,5 +122,6 @@ def _withdraw(tx: Transaction, ticket: Ticket, change: Change) -> None:
         return
     message.withdrawn_at = tx.now
     tx.session.add(message)
+    search.unindex(tx.session, [entry_of(message)])
     tx.touch(ticket)
     tx.record(ticket.id, "message withdrawn", None, True, message_id=message.id)

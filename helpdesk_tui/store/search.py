@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import text
+from sqlalchemy import Select, column, select, text
 from sqlmodel import Session
 
 from helpdesk_tui.folding import words_of
@@ -22,12 +22,13 @@ MAX_CHARACTERS = 400_000
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What is indexed of a message."""
+    """What is indexed of a message: the four texts a query may look in."""
 
     message_id: int
     subject: str
     body: str
-    people: str
+    sender: str
+    recipients: str
 
     def words(self) -> dict[str, str | int]:
         """Folded words, ready for either database."""
@@ -35,24 +36,28 @@ class Entry:
             "id": self.message_id,
             "subject": " ".join(words_of(self.subject)),
             "body": " ".join(words_of(self.body[:MAX_CHARACTERS])),
-            "people": " ".join(words_of(self.people)),
+            "sender": " ".join(words_of(self.sender)),
+            "recipients": " ".join(words_of(self.recipients)),
         }
 
 
 _SQLITE_ADD = text(
-    "INSERT INTO search (rowid, subject, body, people) VALUES (:id, :subject, :body, :people)"
+    "INSERT INTO search (rowid, subject, body, sender, recipients)"
+    " VALUES (:id, :subject, :body, :sender, :recipients)"
 )
 _SQLITE_REMOVE = text(
-    "INSERT INTO search (search, rowid, subject, body, people)"
-    " VALUES ('delete', :id, :subject, :body, :people)"
+    "INSERT INTO search (search, rowid, subject, body, sender, recipients)"
+    " VALUES ('delete', :id, :subject, :body, :sender, :recipients)"
 )
 _POSTGRES_ADD = text(
     "INSERT INTO search (message_id, doc) VALUES (:id,"
     " setweight(to_tsvector('simple', :subject), 'A')"
     " || setweight(to_tsvector('simple', :body), 'B')"
-    " || setweight(to_tsvector('simple', :people), 'C'))"
+    " || setweight(to_tsvector('simple', :sender), 'C')"
+    " || setweight(to_tsvector('simple', :recipients), 'D'))"
 )
 _POSTGRES_REMOVE = text("DELETE FROM search WHERE message_id = :id")
+_WEIGHTS = {"subject": "A", "body": "B", "sender": "C", "recipients": "D"}
 
 
 def _is_sqlite(session: Session) -> bool:
@@ -71,3 +76,33 @@ def unindex(session: Session, entries: Sequence[Entry]) -> None:
     if entries:
         statement = _SQLITE_REMOVE if _is_sqlite(session) else _POSTGRES_REMOVE
         session.connection().execute(statement, [entry.words() for entry in entries])
+
+
+def messages_with(
+    session: Session, words: Sequence[str], *, prefix: bool, columns: Sequence[str]
+) -> Select[tuple[int]]:
+    """A select of ids of messages in which the words stand in a row within one column.
+
+    ``words`` are folded, letters and digits only; ``columns`` empty means any of the four.
+    With ``prefix`` the last word may go on.
+    """
+    if _is_sqlite(session):
+        phrase = '"' + " ".join(words) + '"' + ("*" if prefix else "")
+        where = f"{{{' '.join(columns)}}} : {phrase}" if columns else phrase
+        return select(column("rowid")).select_from(text("search")).where(
+            text("search MATCH :match").bindparams(match=where)
+        )  # fmt: skip
+    weights = [_WEIGHTS[name] for name in (columns or tuple(_WEIGHTS))]
+    asked = " | ".join(
+        "(" + " <-> ".join(_lexemes(words, weight, prefix=prefix)) + ")" for weight in weights
+    )
+    return select(column("message_id")).select_from(text("search")).where(
+        text("doc @@ CAST(:match AS tsquery)").bindparams(match=asked)
+    )  # fmt: skip
+
+
+def _lexemes(words: Sequence[str], weight: str, *, prefix: bool) -> list[str]:
+    last = len(words) - 1
+    return [
+        f"'{word}':{'*' if prefix and i == last else ''}{weight}" for i, word in enumerate(words)
+    ]

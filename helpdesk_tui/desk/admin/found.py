@@ -73,6 +73,14 @@ def sign_in(store: Store, login: str, clock: Clock = utc_now) -> Desk:
     return Desk(store, actor, clock)
 
 
+def active_agents(store: Store) -> dict[str, Role]:
+    """Logins and roles of all active agents. Raises SchemaTooOld, SchemaTooNew, StoreError."""
+    must_fit(store)
+    with store.read() as session:
+        rows = session.exec(select(Agent.login, Agent.role).where(col(Agent.active)))
+        return {login: Role(role) for login, role in rows}
+
+
 def only_agent(store: Store) -> str:
     """Login of the desk's only active agent; "" when there are several."""
     must_fit(store)

@@ -16,6 +16,15 @@ from helpdesk_tui.words import Role
 
 
 @dataclass(frozen=True, slots=True)
+class DepartmentEntry:
+    """A department as admins see one."""
+
+    name: str
+    language: str
+    signature: str
+
+
+@dataclass(frozen=True, slots=True)
 class QueueEntry:
     """A queue as admins see one."""
 
@@ -151,6 +160,13 @@ def add_department(desk: Desk, name: str, *, language: str = "", signature: str 
             raise Refused(f"There is a department {name!r} already.")
         tx.session.add(Department(name=name, language=language, signature=signature))
         tx.record(None, "department", None, name)
+
+
+def list_departments(desk: Desk) -> tuple[DepartmentEntry, ...]:
+    """All departments, in order of the alphabet."""
+    with desk.store.read() as session:
+        rows = session.exec(select(Department).order_by(col(Department.name)))
+        return tuple(DepartmentEntry(row.name, row.language, row.signature) for row in rows)
 
 
 def department_id(session: Session, name: str) -> int:

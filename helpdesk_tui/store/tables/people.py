@@ -58,6 +58,8 @@ class Organization(Table, table=True):
     id: int | None = Field(default=None, primary_key=True)
     name: str = Field(unique=True)
     domain: str = Field(default="", index=True)
+    folded: str = ""
+    """Folded words of the name, each between spaces, for search."""
 
 
 class Contact(Table, table=True):
@@ -65,6 +67,8 @@ class Contact(Table, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     name: str = ""
+    folded: str = ""
+    """Folded words of name and address, each between spaces, for search."""
     email: str | None = Field(default=None, unique=True)
     phone: str = ""
     language: str = ""

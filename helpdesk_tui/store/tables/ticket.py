@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import BigInteger, Column, Computed, Index, Integer, Text
 from sqlmodel import Field
 
 from helpdesk_tui.store.columns import Table
+
+
+NEVER = datetime(9999, 12, 31, tzinfo=UTC)
+"""After every due time."""
 
 
 class Queue(Table, table=True):
@@ -39,7 +43,8 @@ class Ticket(Table, table=True):
         Index("ix_ticket_open_updated", "is_open", "updated_at", "id"),
         Index("ix_ticket_owner", "owner_id", "is_open", "updated_at", "id"),
         Index("ix_ticket_updated", "updated_at", "id"),
-        Index("ix_ticket_due", "is_open", "due_at", "id"),
+        Index("ix_ticket_urgent", "is_open", "urgent_at", "id"),
+        Index("ix_ticket_queue_urgent", "is_open", "queue_id", "urgent_at", "id"),
         Index("ix_ticket_created", "created_at", "id"),
         {"sqlite_autoincrement": True},
     )
@@ -78,6 +83,8 @@ class Ticket(Table, table=True):
     created_at: datetime
     updated_at: datetime
     due_at: datetime | None = None
+    urgent_at: datetime = NEVER
+    """``due_at``, or NEVER: what lists by urgency are ordered by, so it is never NULL."""
     hidden_until: datetime | None = None
     first_reply_at: datetime | None = None
     solved_at: datetime | None = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlalchemy as sa
-import sqlmodel
+import sqlmodel.sql.sqltypes
 from alembic import op
 
 
@@ -17,7 +17,7 @@ def make_search_index() -> None:
     """The full-text index: no triggers, store/search.py keeps it in step."""
     if op.get_bind().dialect.name == "sqlite":
         op.execute(
-            "CREATE VIRTUAL TABLE search USING fts5(subject, body, people, content='',"
+            "CREATE VIRTUAL TABLE search USING fts5(subject, body, sender, recipients, content='',"
             " tokenize='unicode61 remove_diacritics 0', prefix='2 3')"
         )
         return
@@ -101,6 +101,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("name", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("domain", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("folded", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_organization")),
         sa.UniqueConstraint("name", name=op.f("uq_organization_name")),
     )
@@ -136,6 +137,7 @@ def upgrade() -> None:
         "contact",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("name", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("folded", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("email", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("phone", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("language", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -278,6 +280,7 @@ def upgrade() -> None:
         sa.Column("created_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("updated_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("due_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("urgent_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("hidden_until", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("first_reply_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("solved_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
@@ -310,7 +313,10 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_ticket_category_id"), ["category_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_ticket_contact_id"), ["contact_id"], unique=False)
         batch_op.create_index("ix_ticket_created", ["created_at", "id"], unique=False)
-        batch_op.create_index("ix_ticket_due", ["is_open", "due_at", "id"], unique=False)
+        batch_op.create_index("ix_ticket_urgent", ["is_open", "urgent_at", "id"], unique=False)
+        batch_op.create_index(
+            "ix_ticket_queue_urgent", ["is_open", "queue_id", "urgent_at", "id"], unique=False
+        )
         batch_op.create_index(
             "ix_ticket_list", ["is_open", "queue_id", "updated_at", "id"], unique=False
         )
@@ -642,7 +648,8 @@ def downgrade() -> None:
         batch_op.drop_index("ix_ticket_open_updated")
         batch_op.drop_index(batch_op.f("ix_ticket_merged_into_id"))
         batch_op.drop_index("ix_ticket_list")
-        batch_op.drop_index("ix_ticket_due")
+        batch_op.drop_index("ix_ticket_urgent")
+        batch_op.drop_index("ix_ticket_queue_urgent")
         batch_op.drop_index("ix_ticket_created")
         batch_op.drop_index(batch_op.f("ix_ticket_contact_id"))
         batch_op.drop_index(batch_op.f("ix_ticket_category_id"))

@@ -1,0 +1,101 @@
+"""The intake ledger for people: every mail received and what became of it."""
+
+from __future__ import annotations
+
+from sqlmodel import Session, col, select
+
+from helpdesk_tui.desk.desk import Desk
+from helpdesk_tui.desk.intake.verdict import Verdict
+from helpdesk_tui.errors import NotFound, Refused
+from helpdesk_tui.store import blobs
+from helpdesk_tui.store.tables import Intake, Queue, Ticket
+from helpdesk_tui.views import LedgerRow
+from helpdesk_tui.words import Fate, Role
+
+
+def ledger(desk: Desk, *, fate: Fate | None = None, limit: int = 100) -> tuple[LedgerRow, ...]:
+    """Ledger rows, newest first; 0 = all."""
+    statement = (
+        select(Intake, Queue.name, Ticket.queue_id)
+        .join(Queue, col(Queue.id) == col(Intake.queue_id))
+        .outerjoin(Ticket, col(Ticket.id) == col(Intake.ticket_id))
+        .order_by(col(Intake.id).desc())
+    )
+    if fate is not None:
+        statement = statement.where(Intake.fate == fate.value)
+    if limit:
+        statement = statement.limit(limit)
+    with desk.store.read() as session:
+        names = {row.id: row.name for row in session.exec(select(Queue))}
+        return tuple(
+            _row(row, names.get(now_in, queue)) for row, queue, now_in in session.exec(statement)
+        )
+
+
+def ledger_row(desk: Desk, row_id: int) -> LedgerRow:
+    """One ledger row. Raises NotFound."""
+    with desk.store.read() as session:
+        row = _find(session, row_id)
+        queue = session.get(Queue, row.queue_id)
+        return _row(row, queue.name if queue else "")
+
+
+def _row(row: Intake, queue: str) -> LedgerRow:
+    place = row.name or (f"UID {row.uid}" if row.uid else "")
+    return LedgerRow(
+        id=row.id or 0,
+        source=f"{row.source} {place}".strip(),
+        received_at=row.received_at,
+        size=row.oversized or row.size,
+        subject=row.subject,
+        sender=row.sender,
+        fate=Fate(row.fate) if row.fate else None,
+        reason=row.reason,
+        ticket=row.ticket_id,
+        message=row.message_id,
+        queue=queue,
+        rules=tuple(row.rules.split("\n")) if row.rules else (),
+    )
+
+
+def raw_mail(desk: Desk, row_id: int) -> bytes:
+    """A mail as it was received. Raises NotFound."""
+    with desk.store.read() as session:
+        return blobs.fetch(session, _find(session, row_id).sha256)
+
+
+def _find(session: Session, row_id: int) -> Intake:
+    row = session.get(Intake, row_id)
+    if row is None:
+        raise NotFound(f"There is no ledger row {row_id}.", "List them: helpdesk-tui mail ledger")
+    return row
+
+
+def release(desk: Desk, row_id: int) -> None:
+    """Let a quarantined mail be filed again. Raises NotFound, Refused for another fate."""
+    desk.actor.must_be(Role.SPECIALIST, "mail release")
+    with desk.transaction("release mail") as tx:
+        row = _quarantined(tx.session, row_id)
+        tx.record(None, f"mail {row_id}", row.fate, "waiting")
+        row.fate, row.reason, row.attempts, row.settled_at = None, "", 0, None
+        tx.session.add(row)
+
+
+def drop(desk: Desk, row_id: int, why: str = "") -> Verdict:
+    """Settle a quarantined mail as ignored; its bytes stay. Raises NotFound, Refused."""
+    desk.actor.must_be(Role.SPECIALIST, "mail drop")
+    with desk.transaction("drop mail") as tx:
+        row = _quarantined(tx.session, row_id)
+        reason = f"dropped by {desk.actor.name}" + (f": {why}" if why else "")
+        tx.record(None, f"mail {row_id}", row.fate, reason)
+        row.fate, row.reason, row.settled_at = Fate.IGNORED.value, reason, tx.now
+        tx.session.add(row)
+    return Verdict(Fate.IGNORED, reason)
+
+
+def _quarantined(session: Session, row_id: int) -> Intake:
+    row = _find(session, row_id)
+    if row.fate != Fate.QUARANTINED:
+        fate = row.fate or "waiting"
+        raise Refused(f"Mail {row_id} is {fate}, not quarantined.", "Only quarantined mail can be.")
+    return row
