@@ -49,18 +49,38 @@ def _may_end(line: str) -> bool:
     if len(line) > _LONGEST_LINE:
         return False
     bare = line.strip(_STRIPPED)
-    return bare.endswith((":", "：", "wrote")) or (bare[:2] == "20" and bare[4:5] in ("-", "/"))
+    return _ends_well(bare) or (bare[:2] == "20" and bare[4:5] in ("-", "/"))
+
+
+def _ends_well(bare: str) -> bool:
+    """Say whether a line ends like an attribution: in a colon, or "wrote" between dashes."""
+    return bare.endswith((":", "：")) or bare.rstrip("- ").endswith("wrote")
 
 
 def _start_of(lines: Sequence[str], end: int, bare: str, free_from: int) -> int | None:
     """The first line of the attribution that ends on this line, or None."""
     if _is_bare_date(bare, lines[end + 1] if end + 1 < len(lines) else ""):
         return end
-    if not bare.endswith((":", "：", "wrote")):
+    if not _ends_well(bare):
         return None
     if bare.startswith(">") and not _is_wrapped_end(bare):
         return None
-    return _longest_dated(lines, end, free_from)
+    start = _longest_dated(lines, end, free_from)
+    if start is not None and _tells_a_story(lines, start, end):
+        return None
+    return start
+
+
+_FIRST_PERSON: Final = frozenset("i jeg jag ich jsem ik".split())
+
+
+def _tells_a_story(lines: Sequence[str], start: int, end: int) -> bool:
+    """Say whether "On Monday I wrote:" is the author's own, with no quote below it."""
+    words = " ".join(lines[start : end + 1]).lower().split()
+    if _FIRST_PERSON.isdisjoint(words):
+        return False
+    below = next((line for line in lines[end + 1 : end + 4] if line.strip()), "")
+    return not below.lstrip().startswith((">", "|"))
 
 
 def _longest_dated(lines: Sequence[str], end: int, free_from: int) -> int | None:
@@ -68,7 +88,7 @@ def _longest_dated(lines: Sequence[str], end: int, free_from: int) -> int | None
     joined = ""
     named: int | None = None
     for start in range(end, max(end - _LOOK_BACK, free_from) - 1, -1):
-        part = lines[start].strip(_STRIPPED)
+        part = lines[start].strip(_STRIPPED).strip("- ")
         if not part:
             if joined.startswith("<"):
                 continue
@@ -125,6 +145,7 @@ def _is_named(text: str, words: list[str], has_date: bool) -> bool:
 
 
 _MOST_NAME_WORDS: Final = 14
+_MOST_DATE_WORDS: Final = 9
 
 
 def _is_wrapped_end(bare: str) -> bool:
@@ -137,6 +158,8 @@ def _is_bare_date(bare: str, below: str) -> bool:
     """Say whether a line is an old Gmail "2016-03-03 17:21 GMT+01:00 Anna <…>" without a verb."""
     found = _ISO_START.match(bare)
     if found is None or bare.endswith((".", "!", "?")):
+        return False
+    if len(bare.split()) > _MOST_DATE_WORDS:
         return False
     ends_in_address = bare.rstrip(":").endswith(">") and "@" in bare
     is_followed_well = not below.strip() or below.lstrip()[:1] in (">", "|")

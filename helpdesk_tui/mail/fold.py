@@ -13,6 +13,7 @@ from typing import Final
 
 from helpdesk_tui.mail.footer_words import (
     BANNER_STARTS,
+    CLOSINGS,
     FOOTER_READER,
     FOOTER_SECRET,
     FOOTER_STARTS,
@@ -67,7 +68,7 @@ def _hidden(lines: list[str], kinds: list[Kind]) -> list[bool]:
         hidden[at] = True
     _hide_signature(lines, kinds, hidden, end)
     _hide_footers(lines, kinds, hidden, end)
-    _hide_quotes(kinds, hidden, end)
+    _hide_quotes(lines, kinds, hidden, end)
     _show_used_links(lines, kinds, hidden)
     _hide_blank_before(kinds, hidden)
     return hidden
@@ -178,17 +179,35 @@ def _is_footer(lines: list[str], kinds: list[Kind], at: int, end: int) -> bool:
     )
 
 
-def _hide_quotes(kinds: list[Kind], hidden: list[bool], end: int) -> None:
+def _hide_quotes(lines: list[str], kinds: list[Kind], hidden: list[bool], end: int) -> None:
     """Fold the ">" quotes, unless the author answers between them (E91)."""
     own = [at for at in range(end) if kinds[at] in (Kind.TEXT, Kind.FORWARD)]
     quotes = [at for at in range(end) if kinds[at] is Kind.QUOTE]
     if not own or not quotes:
         return
+    farewell = _farewell(lines, own, quotes)
+    for at in own[len(own) - farewell :]:
+        hidden[at] = True
+    own = own[: len(own) - farewell]
     is_bottom_post = own[0] > quotes[-1]
     for at in quotes:
         hidden[at] = is_bottom_post or at > own[-1]
     for at in range(own[-1] + 1, end):
         hidden[at] = hidden[at] or kinds[at] in _OPENERS
+
+
+_MOST_FAREWELL_LINES: Final = 7
+_LONGEST_CLOSING: Final = 40
+
+
+def _farewell(lines: list[str], own: list[int], quotes: list[int]) -> int:
+    """How many of the author's last lines are only a farewell below the last quote."""
+    below = [at for at in own if at > quotes[-1]]
+    if not below or own[0] > quotes[0] or len(below) > _MOST_FAREWELL_LINES:
+        return 0
+    first = lines[below[0]].strip().lower()
+    is_closing = len(first) <= _LONGEST_CLOSING and first.startswith(CLOSINGS)
+    return len(below) if is_closing else 0
 
 
 def _hide_blank_before(kinds: list[Kind], hidden: list[bool]) -> None:

@@ -43,11 +43,34 @@ def line_kinds(lines: list[str]) -> list[Kind]:
     for start, end in attribution_spans(lines).items():
         if kinds[start] is not Kind.QUOTE:
             kinds[start:end] = [Kind.ATTRIBUTION] * (end - start)
+    _free_own_marks(lines, kinds)
     _find_headers(lines, kinds)
     _find_links(lines, kinds)
     return kinds
 
 
+def _free_own_marks(lines: list[str], kinds: list[Kind]) -> None:
+    """Take lines for text that carry a quote's mark but were written by the author.
+
+    A "|" quotes only below an attribution, else it draws a table; and a ">" below "The log
+    says:" cites what the author wants read.
+    """
+    above = Kind.TEXT
+    line_above = ""
+    for at, kind in enumerate(kinds):
+        if kind is Kind.EMPTY:
+            continue
+        if kind is Kind.QUOTE and above is Kind.TEXT:
+            is_cited = line_above.endswith(":") and not _TELLTALE.search(line_above)
+            if is_cited or lines[at].lstrip().startswith("|"):
+                kinds[at] = Kind.TEXT
+                # What follows in the same block is judged by the same line.
+                continue
+        above = kinds[at]
+        line_above = lines[at][-SEEN:].strip()
+
+
+_TELLTALE: Final = re.compile(r"[0-9@]")
 _MOST_BLOCKS: Final = 5_000  # more lines that look like a header are a log
 
 

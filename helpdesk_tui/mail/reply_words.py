@@ -34,7 +34,11 @@ DATE_STARTS: Final = frozenset(
     "mittwoch donnerstag freitag samstag sonntag lun mar mer jeu ven sam dim lun. mar. mer. jeu. "
     "ven. sam. dim. mié jue vie sáb dom mié. jue. vie. sáb. dom. gio sab seg ter qua qui sex "
     "pondělí úterý středa čtvrtek pátek sobota neděle monday tuesday wednesday thursday friday "
-    "saturday sunday".split()
+    "saturday sunday lundi mardi mercredi jeudi vendredi samedi dimanche lunedì martedì "
+    "mercoledì giovedì venerdì sabato domenica lunes martes miércoles jueves viernes sábado "
+    "domingo maandag dinsdag woensdag donderdag vrijdag zaterdag zondag понедельник вторник "
+    "среда четверг пятница суббота воскресенье maanantai tiistai keskiviikko torstai perjantai "
+    "lauantai sunnuntai".split()
 )
 """First words of an attribution that starts with a date."""
 

@@ -94,6 +94,18 @@ ATTRIBUTIONS = {
     "name cs": "Help Desk <help@desk.test> napsal(a):",
     "name first de": "Help Desk <help@desk.test> schrieb am Mo., 3. Mai 2021, 10:11:",
     "name first sv": "Help Desk <help@desk.test> skrev den 3 maj 2021 10:11:",
+    "zoho": "---- On Mon, 03 May 2021 10:11:12 +0200 Help Desk <help@desk.test> wrote ----",
+    "mail.ru": "Понедельник, 3 мая 2021, 10:11 +03:00 от Help Desk <help@desk.test>:",
+    "outlook mac": 'On 5/3/21, 10:11 AM, "Help Desk" <help@desk.test> wrote:',
+    "outlook no": "mandag 3. mai 2021 skrev Help Desk <help@desk.test> følgende:",
+    "discourse": "2021-05-03 10:11 GMT+02:00 Help Desk <help@desk.test>:",
+    "gmail phone": 'On May 3, 2021 10:11 AM, "Help Desk" <help@desk.test> wrote:',
+    "you wrote": "At 03-05-2021 10:11, you wrote:",
+    "html link": "On Mon, May 3, 2021 at 10:11 AM Help Desk <help@desk.test [1]> wrote:",
+    "starred": "*On Mon, May 3, 2021 at 10:11 AM Help Desk <help@desk.test> wrote:*",
+    "name first fr": "Help Desk <help@desk.test> a écrit le 3 mai 2021 à 10:11 :",
+    "name first nl": "Help Desk schreef op 03-05-2021 om 10:11:",
+    "cs dne": "Help Desk <help@desk.test> napsal dne 3. 5. 2021 v 10:11:",
     "odpoved cs": "---------- Původní e-mail ----------",
 }
 
@@ -223,6 +235,14 @@ def test_an_answer_between_quotes_is_shown_with_what_it_answers() -> None:
     assert "wrote:" in result.folded
 
 
+def test_a_farewell_below_the_quote_is_no_answer() -> None:
+    """Only a name below the quote does not unfold the quote; an answer there does."""
+    quote = "On Mon, May 3, 2021 at 10:11 AM Desk <help@desk.test> wrote:\n> Restart it.\n\n"
+    assert fold(f"It works.\n\n{quote}Med venlig hilsen\nMaja\n").visible.strip() == "It works."
+    answered = fold(f"It works.\n\n{quote}And the scanner?\nMaja\n").visible
+    assert "And the scanner?" in answered
+
+
 def test_an_answer_below_the_quote_is_shown_alone() -> None:
     """A bottom-posted answer stays, the quote above it folds."""
     text = "Den 03.05.2021 kl. 10.11 skrev Desk:\n> Hvilken model?\n\nX-200\nMaja\n"
@@ -264,9 +284,13 @@ def test_where_the_quote_is_the_request_nothing_folds(text: str) -> None:
         "First question\n\n--\n\n" + "\n".join(f"Point {n} of many" for n in range(40)),
         "a > b is what the formula says\nx| y\n",
         "I wrote on 3 May 2021 at 10:11 and nobody answered.\nMaja\n",
+        "Hello\n\nOn 3 May 2021 I wrote:\n\nThe scanner is broken.\n\nNobody answered.\n",
+        "Hej\n\nDen 3. maj 2021 kl. 10.11 skrev jeg til jer:\nScanneren er i stykker.\n",
+        "| name | price |\n| a    | 10    |\n\nIs this table right?\n",
+        "The log says:\n\n> INFO started\n> ERROR failed\n",
         "Time table:\n10:00 arrive\n11:00 leave:\nDone\n",
     ],
-    ids="boss she trip log underline phone secret long signs wrote times".split(),
+    ids="boss she trip log line phone secret long signs wrote story story2 bars cite t".split(),
 )
 def test_own_words_that_look_like_quotes_stay(text: str) -> None:
     """In doubt a line stays visible: hidden answers are the worst fault (E91)."""

@@ -143,9 +143,10 @@ QUOTED = {
     "proton": '<div class="protonmail_quote">------- Original Message -------<br>On Monday, '
     'May 3rd, 2021 at 10:11, Desk &lt;help@desk.test&gt; wrote:<br>'
     '<blockquote type="cite">Please restart</blockquote></div>',
-    "new outlook": '<div id="mail-editor-reference-message-container"><div class="ms-outlook-'
-    'mobile-reference-message"><hr><b>Od:</b> Desk &lt;help@desk.test&gt;<br><b>Datum:</b> 3. května'
-    " 2021<br><b>Komu:</b> Karel<br><b>Předmět:</b> Tiskárna</div><div>Please restart</div></div>",
+    "new outlook": '<div id="mail-editor-reference-message-container"><div class="ms-outlook'
+    '-mobile-reference-message"><hr><b>Od:</b> Desk &lt;help@desk.test&gt;<br><b>Datum:</b> 3.'
+    " května 2021<br><b>Komu:</b> Karel<br><b>Předmět:</b> Tiskárna</div>"
+    "<div>Please restart</div></div>",
 }  # fmt: skip
 
 
