@@ -22,7 +22,9 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
-_IN_TEXT = re.compile(r"[^\s<>\"(),;:]{1,256}@[^\s<>\"(),;:@]{1,255}")
+_IN_TEXT = re.compile(
+    r"(?<![^\s<>\"(),;:])[^\s<>\"(),;:@]{1,64}@[^\s<>\"(),;:@]{1,255}(?![^\s<>\"(),;:])"
+)
 _EDGES = " \t\r\n<>`,;:"
 _LOOSE_DOT = re.compile(r"[ \t\r\n]*([.@])[ \t\r\n]*")
 _PLAIN_QUOTED = re.compile(r'"[\w.+-]+"')

@@ -88,6 +88,7 @@ _ALIASES = {
     "koi8-ru": "koi8-u",
     "dos-862": "cp862",
 }
+_PUNCTUATION = frozenset({0x80, 0x85, *range(0x91, 0x98), 0x99, 0xA0})
 _WESTERN = frozenset({"cp1252", "latin-1", "iso8859-15", "ascii"})
 _ISO_2022_JP = frozenset(
     {
@@ -204,6 +205,8 @@ def _western(raw: bytes, codec: str) -> str:
 
 def _declared_is_wrong(raw: bytes, codec: str) -> Decoded:
     """The declared charset does not read these bytes: damaged text, or a false label."""
+    if codec == "utf-8" and _is_cut_off(raw):
+        return Decoded(clean(raw.decode("utf-8", "replace")))
     if codec and codec != "ascii":
         # A few broken bytes in otherwise good text keep their label.
         text = raw.decode(codec, "replace")
@@ -218,6 +221,15 @@ def _declared_is_wrong(raw: bytes, codec: str) -> Decoded:
     return Decoded(clean(raw.decode("cp1252", "replace")), "cp1252")
 
 
+def _is_cut_off(raw: bytes) -> bool:
+    """True for good UTF-8 that ends within a character."""
+    try:
+        raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return error.reason == "unexpected end of data" and error.start > 0
+    return False
+
+
 def _detect(raw: bytes) -> str:
     # Imported here: most mail never needs it, and it costs 12 ms at start.
     import cchardet
@@ -228,4 +240,8 @@ def _detect(raw: bytes) -> str:
     if not name or confidence < _SURE:
         return ""
     codec = codec_for(name)
+    high = {byte for byte in raw if byte > 0x7F}
+    if high <= _PUNCTUATION and codec.startswith(("cp4", "cp7", "cp8")):
+        # Curly quotes and dashes alone look like the letters of a DOS page.
+        return "cp1252"
     return "" if codec.startswith(_NOT_ASCII_BASED) else codec
