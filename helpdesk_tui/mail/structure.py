@@ -10,13 +10,16 @@ from helpdesk_tui.mail.charsets import decode_text
 from helpdesk_tui.mail.encoded_words import raw_text
 from helpdesk_tui.mail.filenames import extension_for, safe_name, unique_name
 from helpdesk_tui.mail.letter import Attachment
+from helpdesk_tui.mail.mending import mend
 from helpdesk_tui.mail.nested import subject_of
-from helpdesk_tui.mail.part import Part
+from helpdesk_tui.mail.part import Part, read_tree
+from helpdesk_tui.mail.smime import signed_content
 from helpdesk_tui.mail.uuencode import take_uuencoded
 
 _READ_AS_TEXT = frozenset({"text/plain", "text/html", "text/enriched", "text/richtext"})
 _ENRICHED = re.compile(r"<(?:/?[a-z-]{1,20}|param>[^<]{0,200}</param)>", re.IGNORECASE)
 _NESTED = frozenset({"message/rfc822", "message/global"})
+_SMIME = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
 _SIGNATURES = frozenset(
     {
         "application/pkcs7-signature",
@@ -66,6 +69,8 @@ class Contents:
     reports: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     encrypted: bool = False
+    opened: bool = False
+    """True when an opaquely signed part was opened already."""
 
     def tell(self, problem: str) -> None:
         """Note a problem once."""
@@ -101,8 +106,21 @@ def _walk(part: Part, contents: Contents, *, related: bool) -> list[Segment]:
         return _lost_multipart(part, contents)
     if _is_text(part, kind):
         return _text(part, kind, contents)
+    if kind in _SMIME and not contents.opened:
+        return _opaque(part, kind, contents)
     _file(part, kind, contents, related=related)
     return []
+
+
+def _opaque(part: Part, kind: str, contents: Contents) -> list[Segment]:
+    """Show the mail in an opaquely signed part; only once, not one within the other (E85)."""
+    contents.opened = True
+    _file(part, kind, contents, related=False)
+    inner = signed_content(contents.files[-1].content)
+    if inner is None:
+        contents.encrypted = True
+        return []
+    return _walk(read_tree(mend(inner)[0], part.limits), contents, related=False)
 
 
 def _alternative(part: Part, contents: Contents) -> list[Segment]:
@@ -171,8 +189,6 @@ def _file(part: Part, kind: str, contents: Contents, *, related: bool) -> None:
         contents.reports.append(_decode(raw, part.charset, contents))
     elif kind in _NESTED:
         name = name or f"{subject_of(raw) or 'message'}.eml"
-    elif kind in ("application/pkcs7-mime", "application/x-pkcs7-mime"):
-        contents.encrypted = True
     contents.files.append(
         File(
             name=name or _NAMED_BY_TYPE.get(kind, ""),
