@@ -30,6 +30,10 @@ class _Ready:
     all: frozenset[int]
     any: frozenset[int]
     none: frozenset[int]
+    said: tuple[str, ...]
+    """The sentences of ``all``; "every mail" when there are no conditions."""
+    said_any: tuple[tuple[int, str], ...]
+    said_none: tuple[str, ...]
 
     def holds(self, hits: set[int]) -> bool:
         return (
@@ -37,6 +41,10 @@ class _Ready:
             and (not self.any or not self.any.isdisjoint(hits))
             and self.none.isdisjoint(hits)
         )
+
+    def why(self, hits: set[int]) -> tuple[str, ...]:
+        some = tuple([said for number, said in self.said_any if number in hits])
+        return self.said + some + self.said_none
 
 
 class Rulebook:
@@ -84,10 +92,11 @@ class Rulebook:
             if position == last or not ready.holds(hits):
                 continue
             last = position
-            matches.append(self._match(ready, hits))
-            if ready.rule.stop:
+            rule = ready.rule
+            matches.append(Match(rule.name, rule.version, ready.why(hits), rule.actions, rule.stop))
+            if rule.stop:
                 break
-            queue = _new_queue(ready.rule.actions)
+            queue = _new_queue(rule.actions)
             if queue:
                 fresh = self._matcher.queue_hits(queue)
                 for number in fresh - hits:
@@ -111,7 +120,7 @@ class Rulebook:
             elif stopper:
                 verdict, reasons = Verdict.STOPPED, (f"rule {stopper} stopped the rulebook",)
             elif ready.holds(hits):
-                verdict, reasons = Verdict.MATCHED, self._why(rule, hits)
+                verdict, reasons = Verdict.MATCHED, ready.why(hits)
                 stopper = rule.label if rule.stop else ""
                 queue = _new_queue(rule.actions)
                 hits = base | self._matcher.queue_hits(queue) if queue else hits
@@ -122,8 +131,19 @@ class Rulebook:
 
     def _made_ready(self, rule: Rule) -> _Ready:
         numbers = self._matcher.numbers
-        groups = (rule.all, rule.any, rule.none)
-        return _Ready(rule, *(frozenset(numbers[c] for c in group) for group in groups))
+        every, some, no = (
+            frozenset(numbers[c] for c in group) for group in (rule.all, rule.any, rule.none)
+        )
+        said = tuple(str(c) for c in rule.all)
+        return _Ready(
+            rule=rule,
+            all=every,
+            any=some,
+            none=no,
+            said=("every mail",) if rule.is_unconditional else said,
+            said_any=tuple((numbers[c], str(c)) for c in rule.any),
+            said_none=tuple(f"not: {c}" for c in rule.none),
+        )
 
     def _let_wait(self, position: int, rule: Rule) -> None:
         """Choose the condition that wakes the rule: the rarest of ``all``, or each of ``any``."""
@@ -136,19 +156,6 @@ class Rulebook:
                 self._waiting[number].append(position)
         else:
             self._always.append(position)
-
-    def _match(self, ready: _Ready, hits: set[int]) -> Match:
-        rule = ready.rule
-        return Match(rule.name, rule.version, self._why(rule, hits), rule.actions, rule.stop)
-
-    def _why(self, rule: Rule, hits: set[int]) -> tuple[str, ...]:
-        if rule.is_unconditional:
-            return ("every mail",)
-        numbers = self._matcher.numbers
-        held = [str(c) for c in rule.all]
-        held += [str(c) for c in rule.any if numbers[c] in hits]
-        held += [f"not: {c}" for c in rule.none]
-        return tuple(held)
 
     def _why_not(self, rule: Rule, hits: set[int]) -> tuple[str, ...]:
         numbers = self._matcher.numbers

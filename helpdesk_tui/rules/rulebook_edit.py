@@ -82,5 +82,10 @@ def _overwrite(old: MutableMapping[str, Item], new: MutableMapping[str, Item]) -
         before = old.get(key)
         if isinstance(before, Table) and isinstance(value, Table):
             _overwrite(before, value)
-        elif before is None or before.unwrap() != value.unwrap():
+        elif before is None or _plain(before) != _plain(value):
             old[key] = value
+
+
+def _plain(value: Item | bool) -> object:
+    """The value alone; tomlkit hands out truth values bare."""
+    return value.unwrap() if isinstance(value, Item) else value

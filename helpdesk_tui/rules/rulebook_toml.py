@@ -113,6 +113,8 @@ class _Reader:
         self._known_keys(when, GROUPS, index)
         every, some, no = (self._group(when, group, index) for group in GROUPS)
         actions = self._actions(self._table(table, "then", index), index)
+        enabled = self._flag(table, "enabled", True, index)
+        stop = self._flag(table, "stop", False, index)
         try:
             return Rule(
                 name=name,
@@ -120,8 +122,8 @@ class _Reader:
                 all=every,
                 any=some,
                 none=no,
-                enabled=self._flag(table, "enabled", True, index),
-                stop=self._flag(table, "stop", False, index),
+                enabled=enabled,
+                stop=stop,
             )
         except RuleError as error:
             raise located(error.what, error.remedy, self.places.rule(index, "name")) from None
@@ -228,7 +230,8 @@ def _not_toml(text: str, said: str) -> NoReturn:
     if found:
         what, line, column = found[1], int(found[2]), int(found[3])
     else:
-        what, line, column = said.removesuffix(" (at end of document)"), text.count("\n") + 1, 1
+        what = said.removesuffix(" (at end of document)")
+        line, column = text.count("\n") + 1, len(text) - text.rfind("\n")
     raise located(f"not TOML: {what}", "Mend the line and try again.", (line, column)) from None
 
 

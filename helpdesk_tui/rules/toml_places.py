@@ -19,7 +19,8 @@ class Places:
         """Find the ``[[rule]]`` headers."""
         self._text = text
         starts = [match.end() for match in _HEADER.finditer(text)]
-        self._blocks = list(zip(starts, [*starts[1:], len(text)], strict=True))
+        ends = [*starts, len(text)][1:]
+        self._blocks = list(zip(starts, ends, strict=True))
 
     def rule(self, index: int, word: str = "") -> tuple[int, int]:
         """Place of a key or value in the rule with this index (from 0), or of the rule."""
