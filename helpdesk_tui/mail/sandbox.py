@@ -16,14 +16,14 @@ import time
 from pathlib import Path
 
 import helpdesk_tui
-from helpdesk_tui.errors import Unparseable
+from helpdesk_tui.errors import MailError, Unparseable
 from helpdesk_tui.mail.letter import Letter
 from helpdesk_tui.mail.letter_frame import unpack
 from helpdesk_tui.mail.limits import DEFAULT, check
 
 _REMEDY = "the raw mail is kept; read it with care"
 _START_TIME = 30.0
-"""Seconds a fresh child may take beyond the limit of the mail: it has to load its code."""
+"""Seconds a fresh child may take to load its code and answer for the first time."""
 
 
 class _Died(Exception):
@@ -39,13 +39,13 @@ class Sandbox:
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._link: socket.socket | None = None
-        self._fresh = True
 
     def parse(self, raw: bytes, timeout: float) -> Letter:
         """Parse one mail within ``timeout`` seconds.
 
         Raises Unparseable when it passes a limit, takes too long, needs too much memory
-        or kills the child.
+        or kills the child, and MailError when no child can be started, which is no fault
+        of the mail.
         """
         check(raw, DEFAULT)
         with self._lock:
@@ -58,13 +58,11 @@ class Sandbox:
 
     def _parse(self, raw: bytes, timeout: float) -> Letter:
         link = self._running()
-        deadline = time.monotonic() + timeout + (_START_TIME if self._fresh else 0.0)
         try:
-            kind, content = _ask(link, raw, deadline)
+            kind, content = _ask(link, raw, time.monotonic() + timeout)
         except _Died as error:
             self._end()
             raise Unparseable(f"the mail could not be read: {error}", _REMEDY) from error
-        self._fresh = False
         if kind == b"L":
             return unpack(content)
         if kind == b"U":
@@ -76,7 +74,17 @@ class Sandbox:
         if self._process is not None and self._process.poll() is None and self._link is not None:
             return self._link
         self._end()
-        ours, theirs = socket.socketpair()
+        try:
+            return self._start()
+        except (_Died, OSError) as error:
+            self._end()
+            raise MailError(
+                f"the process that reads mail does not start: {error}",
+                "look whether the system is out of memory or processes",
+            ) from error
+
+    def _start(self) -> socket.socket:
+        self._link, theirs = socket.socketpair()
         with theirs:
             self._process = subprocess.Popen(
                 [
@@ -93,9 +101,11 @@ class Sandbox:
                 stderr=subprocess.DEVNULL,
                 env=_environment(),
             )
-        self._link = ours
-        self._fresh = True
-        return ours
+        # The first answer shows that the code is loaded: only then a mail's clock starts.
+        kind, _ = _ask(self._link, b"", time.monotonic() + _START_TIME)
+        if kind != b"L":
+            raise _Died("it has too little memory")
+        return self._link
 
     def _end(self) -> None:
         if self._link is not None:
@@ -160,11 +170,12 @@ def parse_safely(raw: bytes, timeout: float = 10.0, memory: int = 1024 * 1024 * 
 
     Raises:
         Unparseable: the mail passes a limit or kills its reader; other mails are unharmed.
+        MailError: the reading process cannot be started; the mail may be tried again.
     """
     # A forked process must not share its parent's child.
     key = (os.getpid(), memory)
     with _guard:
-        sandbox = _sandboxes.setdefault(key, Sandbox(memory))
+        sandbox = _sandboxes.get(key) or _sandboxes.setdefault(key, Sandbox(memory))
     return sandbox.parse(raw, timeout)
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from helpdesk_tui.errors import Unparseable
+from helpdesk_tui.errors import MailError, Unparseable
 from helpdesk_tui.mail.letter_frame import pack, unpack
 from helpdesk_tui.mail.parse import parse
 from helpdesk_tui.mail.sandbox import Sandbox, close_all, parse_safely
@@ -97,6 +98,16 @@ def test_a_mail_that_needs_too_much_memory_costs_only_itself() -> None:
         assert small.parse(PLAIN, 10).body == "hello"
     finally:
         small.close()
+
+
+def test_a_reader_that_cannot_start_is_no_fault_of_the_mail(
+    monkeypatch: pytest.MonkeyPatch, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    with monkeypatch.context() as patch, pytest.raises(MailError, match="not start") as caught:
+        patch.setattr(sys, "executable", str(tmp_path / "no_python_here"))
+        sandbox.parse(PLAIN, 10)
+    assert not isinstance(caught.value, Unparseable)
+    assert sandbox.parse(PLAIN, 10).body == "hello"
 
 
 def test_the_child_inherits_no_secret(monkeypatch: pytest.MonkeyPatch, sandbox: Sandbox) -> None:
