@@ -81,6 +81,12 @@ class DoingScreen(Screen[None]):
     def __init__(self, clock: Clock) -> None:
         super().__init__()
         self.clock = clock
+        self.list_pane = ListPane(clock, id="list")
+        self.ticket_pane = TicketPane(clock, id="ticket")
+        self.prompt = PromptLine(
+            ":", "a command · Tab completes · ↑ earlier · Esc leaves", id="command"
+        )
+        self.footer = KeyFooter(id="footer")
         self.refused: dict[str, str] = {}
         self._last_line = ""
         self._on_its_way: _OnItsWay | None = None
@@ -93,24 +99,9 @@ class DoingScreen(Screen[None]):
         """The ticket keys are about."""
         raise NotImplementedError
 
-    @property
-    def list_pane(self) -> ListPane:
-        """The list beside it."""
-        return self.query_one(ListPane)
-
-    @property
-    def ticket_pane(self) -> TicketPane:
-        """The ticket beside it."""
-        return self.query_one(TicketPane)
-
-    @property
-    def prompt(self) -> PromptLine:
-        """The command line."""
-        return self.query_one("#command", PromptLine)
-
     def tell(self, text: str, ink: Ink = Ink.DONE, seconds: float = _NEWS) -> None:
         """Say good news in the footer for a while."""
-        self.query_one(KeyFooter).tell((one_line(text, 70), ink))
+        self.footer.tell((one_line(text, 70), ink))
         if self._silence is not None:
             self._silence.stop()
         self._silence = self.set_timer(seconds, self._hush)
@@ -305,7 +296,7 @@ class DoingScreen(Screen[None]):
             else:
                 if composer.is_open:
                     composer.seen(event.view.last_message_id)
-                    composer.failed()
+                    composer.failed("not sent")
                     composer.save_now()
                 self.ticket_pane.again()
 
@@ -364,7 +355,7 @@ class DoingScreen(Screen[None]):
         waiting = self._on_its_way
         left = self.clock.seconds_until(waiting.sends_at) if waiting is not None else 0
         if left > 0:
-            self.query_one(KeyFooter).tell((f"sends in {left:.0f} s · u recalls", Ink.SOON))
+            self.footer.tell((f"sends in {left:.0f} s · u recalls", Ink.SOON))
         else:
             self._stop_countdown()
             self.tell("✓ on its way")
@@ -376,7 +367,7 @@ class DoingScreen(Screen[None]):
             self._countdown = None
 
     def _hush(self) -> None:
-        self.query_one(KeyFooter).tell()
+        self.footer.tell()
 
 
 def _seen(draft: DraftView, message: int) -> DraftView:

@@ -15,13 +15,13 @@ def what_changed(change: ChangeView) -> str:
     """Say in a few words what a change did: "queue IT", "owner cleared"."""
     field = change.field.replace("_", " ").removesuffix(" at").removesuffix(" id")
     if not field:
-        return change.verb
+        return change.new or change.cause or change.verb
     return f"{field} {change.new}" if change.new else f"{field} cleared"
 
 
 def who_or_why(change: ChangeView) -> str:
     """Name the agent, or for a machine the cause."""
-    if change.actor_kind is ActorKind.AGENT:
+    if change.actor_kind is ActorKind.AGENT or not change.field:
         return change.actor
     return change.cause or change.actor
 

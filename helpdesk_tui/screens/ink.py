@@ -17,6 +17,9 @@ from textual.content import Content
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from helpdesk_tui.safe import one_line
+from helpdesk_tui.screens.wrap import wrap
+
 
 class Ink(StrEnum):
     """What a piece of text means."""
@@ -83,6 +86,12 @@ class InkedView(ScrollView, can_focus=True):
     DEFAULT_CSS = """
     InkedView {
         scrollbar-size-vertical: 1;
+        scrollbar-color: $hairline;
+        scrollbar-color-hover: $quiet;
+        scrollbar-color-active: $quiet;
+        scrollbar-background: $background;
+        scrollbar-background-hover: $background;
+        scrollbar-background-active: $background;
         overflow-x: hidden;
         & > .ink--plain { color: $foreground; }
         & > .ink--quiet { color: $quiet; }
@@ -123,6 +132,11 @@ class InkedView(ScrollView, can_focus=True):
             ) + self.get_component_rich_style(f"ink--{ink}", partial=True)
             self._styles[ink, ground] = style
         return style
+
+    def said(self, sentence: str, y: int, width: int) -> list[Span]:
+        """Give line ``y`` of an empty pane: a sentence instead of rows."""
+        lines = wrap(one_line(sentence), max(1, width - 4))
+        return [(f"  {lines[y - 1]}", Ink.QUIET)] if 0 < y <= len(lines) else []
 
     def paint(self, spans: Iterable[Span], width: int, ground: Ground = Ground.PLAIN) -> Strip:
         """Paint one line, padded or cropped to a width in cells."""

@@ -19,10 +19,7 @@ from helpdesk_tui.screens.doing import DoingScreen
 from helpdesk_tui.screens.keys import bindings
 from helpdesk_tui.screens.looking import LookingCloser
 from helpdesk_tui.screens.widgets.composer import Composer
-from helpdesk_tui.screens.widgets.key_footer import KeyFooter
-from helpdesk_tui.screens.widgets.list_pane import ListPane
 from helpdesk_tui.screens.widgets.picker import Picker
-from helpdesk_tui.screens.widgets.prompt_line import PromptLine
 from helpdesk_tui.screens.widgets.sidebar import SidebarList
 from helpdesk_tui.screens.widgets.status_bar import StatusBar
 from helpdesk_tui.screens.widgets.thread import Thread
@@ -54,19 +51,21 @@ class ProScreen(DoingScreen):
 
     def __init__(self, clock: Clock) -> None:
         super().__init__(clock)
+        self.status = StatusBar(clock, id="status")
+        self.sidebar = SidebarList(clock, id="sidebar")
         self._looking = LookingCloser(self)
         self._rest: Timer | None = None
         self._sidebar: Sidebar | None = None
 
     def compose(self) -> ComposeResult:
         """Status, three panes, command line, footer."""
-        yield StatusBar(self.clock, id="status")
+        yield self.status
         with Horizontal(id="panes"):
-            yield SidebarList(self.clock, id="sidebar")
-            yield ListPane(self.clock, id="list")
-            yield TicketPane(self.clock, id="ticket")
-        yield PromptLine(":", "a command · Tab completes · ↑ earlier · Esc leaves", id="command")
-        yield KeyFooter(id="footer")
+            yield self.sidebar
+            yield self.list_pane
+            yield self.ticket_pane
+        yield self.prompt
+        yield self.footer
 
     def on_mount(self) -> None:
         """Nothing to show yet."""
@@ -77,21 +76,6 @@ class ProScreen(DoingScreen):
         self.list_pane.show_title()
 
     # Parts
-
-    @property
-    def sidebar(self) -> SidebarList:
-        """Left."""
-        return self.query_one(SidebarList)
-
-    @property
-    def list_pane(self) -> ListPane:
-        """Middle."""
-        return self.query_one(ListPane)
-
-    @property
-    def ticket_pane(self) -> TicketPane:
-        """Right."""
-        return self.query_one(TicketPane)
 
     @property
     def is_narrow(self) -> bool:
@@ -120,18 +104,18 @@ class ProScreen(DoingScreen):
 
     def broken(self, text: str) -> None:
         """The desk cannot be opened: say so where the eye rests."""
-        self.query_one(StatusBar).show(None, text)
+        self.status.show(None, text)
         self.list_pane.tickets.sentence = text + " ^q leaves."
         self.list_pane.tickets.refresh()
 
     def lost(self, text: str) -> None:
         """The desk stopped answering: the top line says so until it answers again."""
-        self.query_one(StatusBar).show(None, f"The desk does not answer: {text}")
+        self.status.show(None, f"The desk does not answer: {text}")
 
     def show_health(self, health: Health, sidebar: Sidebar) -> None:
         """Renew the top line and the sidebar."""
         self._sidebar = sidebar
-        self.query_one(StatusBar).show(health)
+        self.status.show(health)
         self.sidebar.show(sidebar, self.list_pane.place.query)
 
     def feed(self, feed: Feed) -> None:
@@ -341,11 +325,6 @@ class ProScreen(DoingScreen):
             self.footer.teach("sidebar")
         else:
             self.footer.teach("ticket" if self.is_reading else "list")
-
-    @property
-    def footer(self) -> KeyFooter:
-        """The bottom line."""
-        return self.query_one(KeyFooter)
 
     @work(thread=True, exclusive=True, group="refusals", exit_on_error=False)
     def _ask_refusals(self, number: int) -> None:

@@ -24,6 +24,9 @@ LONGEST = 400
 
 _UNITS = ("B", "kB", "MB", "GB")
 _STEP = 1024
+_EXACT = 10
+_ON_KEYS = 9
+"""Attachments that have a key of their own."""
 
 
 class Aim(Enum):
@@ -70,7 +73,7 @@ def size_text(size: int) -> str:
     value = float(size)
     for unit in _UNITS:
         if value < _STEP or unit == _UNITS[-1]:
-            return f"{value:.0f} {unit}" if value >= 10 or unit == "B" else f"{value:.1f} {unit}"
+            return f"{value:.1f}".removesuffix(".0") + f" {unit}" if value < _EXACT else f"{value:.0f} {unit}"
         value /= _STEP
     return ""
 
@@ -138,8 +141,8 @@ def _message(
         yield ThreadLine((bar, *line.spans), line.right, ground, line.aim, 0, message.id)
     for number, file in enumerate(message.attachments, first_file):
         name = one_line(file.filename, max(8, reading.width - 24)) or "unnamed"
-        hint = f"  [{number}]" if number <= 9 else "  (A)"
-        spans = (("  ⎙ ", Ink.QUIET), (name, Ink.PLAIN), (f"  {size_text(file.size)}", Ink.QUIET))
+        hint = f"  [{number}]" if number <= _ON_KEYS else "  (A)"
+        spans = (("  ↓ ", Ink.QUIET), (name, Ink.PLAIN), (f"  {size_text(file.size)}", Ink.QUIET))
         yield ThreadLine(
             (bar, *spans, (hint, Ink.ACCENT)),
             ground=ground, aim=Aim.FILE, number=number, message=message.id,

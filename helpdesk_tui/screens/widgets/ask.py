@@ -57,7 +57,7 @@ class Ask(ModalScreen[str]):
     def on_mount(self) -> None:
         """The question above, the keys below."""
         box = self.query_one("#question")
-        box.border_title = Content(f" {one_line(self._question, 74)} ")
+        box.border_title = Content(one_line(self._question, 74))
         spans: list[Span] = [(" ", Ink.PLAIN)]
         for key, (_, meaning) in self._answers.items():
             spans += [(f"{shown_key(key)} ", Ink.ACCENT), (f"{meaning}  ", Ink.PLAIN)]

@@ -81,33 +81,36 @@ class Composer(Vertical):
     def __init__(self, clock: Clock, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
         self._clock = clock
+        self.text_area = AnswerText(id="answer", compact=True, highlight_cursor_line=False)
+        self._differs = Static(id="differs")
+        self._fields = {
+            name: Input(id=f"field-{name}", compact=True, select_on_focus=False)
+            for name in ("to", "cc", "bcc")
+        }
         self._view: TicketView | None = None
         self._drafts: dict[DraftKind, DraftView] = {}
         self._timer: Timer | None = None
         self._dirty = False
-        self._filling = False
+        self._safe: tuple[str, ...] = ()
+        """What stands in the box without being typed, or is saved."""
         self.kind = DraftKind.REPLY
 
     def compose(self) -> ComposeResult:
         """Recipients above, text below."""
         with Vertical(id="recipients"):
-            for name in ("to", "cc", "bcc"):
+            for names in (("to",), ("cc", "bcc")):
                 with Horizontal(classes="field"):
-                    yield Label(Content(name.capitalize().rjust(3)))
-                    yield Input(id=f"field-{name}", compact=True, select_on_focus=False)
-            yield Static(id="differs")
-        yield AnswerText(id="answer", compact=True, highlight_cursor_line=False)
+                    for name in names:
+                        yield Label(Content(name.capitalize()))
+                        yield self._fields[name]
+            yield self._differs
+        yield self.text_area
 
     def on_mount(self) -> None:
         """No blinking: it costs bytes on a slow line."""
         self.text_area.cursor_blink = False
-        for field in self.query(Input):
+        for field in self._fields.values():
             field.cursor_blink = False
-
-    @property
-    def text_area(self) -> AnswerText:
-        """The text."""
-        return self.query_one(AnswerText)
 
     @property
     def is_open(self) -> bool:
@@ -170,10 +173,10 @@ class Composer(Vertical):
         if self.is_open and not self._dirty and draft.kind is self.kind:
             self._say("draft saved")
 
-    def failed(self) -> None:
-        """Saving or sending did not work: the text is still here, and still unsaved."""
+    def failed(self, text: str) -> None:
+        """Saving or sending did not work: the words are still here, and still unsaved."""
         self._dirty = True
-        self._say("not saved", Ink.LATE)
+        self._say(text, Ink.LATE)
 
     def save_now(self) -> None:
         """Save what is not saved yet."""
@@ -181,6 +184,7 @@ class Composer(Vertical):
         if not self._dirty or self._view is None:
             return
         self._dirty = False
+        self._safe = self._raw()
         draft = self.draft()
         self._drafts[self.kind] = draft
         self.post_message(self.Keep(self._view.row.number, draft))
@@ -251,7 +255,7 @@ class Composer(Vertical):
         self.save_now()
 
     def _field(self, name: str) -> Input:
-        return self.query_one(f"#field-{name}", Input)
+        return self._fields[name]
 
     def _send(self, then: str) -> None:
         if self._view is None:
@@ -276,40 +280,41 @@ class Composer(Vertical):
             return
         self.kind = kind
         draft = self._drafts.get(kind)
-        self._filling = True
         self.text_area.text = draft.body if draft else ""
         self.text_area.move_cursor(self.text_area.document.end)
         self._field("to").value = ", ".join(draft.to if draft else view.reply_to)
         self._field("cc").value = ", ".join(draft.cc if draft else view.reply_cc)
         self._field("bcc").value = ", ".join(draft.bcc if draft else ())
-        self.call_after_refresh(self._filled)
+        self._safe = self._raw()
         self.set_class(kind is DraftKind.NOTE, "-note")
-        self._title(view)
+        self._title()
+        self.call_after_refresh(self._title)
         self._say("draft kept from before" if draft and draft.body else "")
         self._show_differences()
 
-    def _filled(self) -> None:
-        """What was put in is not typed; its events have arrived by now."""
-        self._filling = False
+    def _raw(self) -> tuple[str, ...]:
+        return (self.text_area.text, *(field.value for field in self._fields.values()))
 
-    def _title(self, view: TicketView) -> None:
+    def on_resize(self) -> None:
+        """As much of the address as there is room for."""
+        self._title()
+
+    def _title(self) -> None:
+        view = self._view
+        if view is None:
+            return
         if self.kind is DraftKind.NOTE:
-            self.border_title = Content(" INTERNAL note · only colleagues read this ")
+            self.border_title = Content("INTERNAL note · only colleagues read this")
             return
         to = ", ".join(view.reply_to) or one_line(view.contact.person.name) or "nobody"
-        self.border_title = Content(one_line(f" Reply to {to}", max(20, self.size.width - 8)) + " ")
+        room = max(24, self.size.width - 6)
+        self.border_title = Content(one_line(f"Reply to {to}", room))
 
     def _say(self, text: str, ink: Ink = Ink.QUIET) -> None:
-        keys = "^s send · ^e send+close · ^n send+next · Tab note"
-        if self.kind is DraftKind.NOTE:
-            keys = "^s save · ^e save+close · ^n save+next · Tab reply"
-        spans: list[Span] = [(" ", Ink.PLAIN)]
-        if text:
-            spans += [(one_line(text, 60), ink), (" · ", Ink.QUIET)]
-        self.border_subtitle = content_of([*spans, (keys + " ", Ink.QUIET)])
+        self.border_subtitle = content_of([(one_line(text, 60), ink)])
 
     def _show_differences(self) -> None:
-        line = self.query_one("#differs", Static)
+        line = self._differs
         view = self._view
         if view is None or self.kind is DraftKind.NOTE:
             line.display = False
@@ -324,7 +329,7 @@ class Composer(Vertical):
         line.update(content_of(spans))
 
     def _typed(self) -> None:
-        if self._filling or not self.is_open:
+        if not self.is_open or self._raw() == self._safe:
             return
         self._dirty = True
         self._say("typing …")

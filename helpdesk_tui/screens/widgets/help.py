@@ -23,6 +23,7 @@ _HEADINGS = {
     "text": "Writing",
     "app": "The program",
 }
+_REPEATED = frozenset(f"file.{number}" for number in range(2, 10))
 SIGNS: tuple[tuple[str, str], ...] = (
     ("!", "late (red) or due within the hour (amber)"),
     ("●", "changed since you looked"),
@@ -74,8 +75,8 @@ class Help(ModalScreen[str | None]):
     def on_mount(self) -> None:
         """Show all keys."""
         box = self.query_one("#help")
-        box.border_title = Content(" All keys ")
-        box.border_subtitle = Content(" Enter runs it · Esc leaves ")
+        box.border_title = Content("All keys")
+        box.border_subtitle = Content("Enter runs it · Esc leaves")
         field = self.query_one(FilterInput)
         field.cursor_blink = False
         self.query_one(OptionList).can_focus = False
@@ -116,7 +117,7 @@ class Help(ModalScreen[str | None]):
         for where, title in _HEADINGS.items():
             for key in KEYS:
                 haystack = f"{keys_text(key)} {key.label} {key.help} {title}".casefold()
-                if key.where != where or not all(word in haystack for word in words):
+                if key.where != where or key.id in _REPEATED or not all(word in haystack for word in words):
                     continue
                 if title != heading:
                     heading = title
@@ -136,8 +137,11 @@ def _heading(title: str, *, first: bool) -> Option:
 
 
 def _entry(key: Key) -> Option:
-    shown: Span = (keys_text(key).rjust(16), Ink.ACCENT)
-    return Option(content_of([shown, ("  ", Ink.PLAIN), (key.help, Ink.PLAIN)]), id=key.id)
+    is_first_file = key.id == "file.1"
+    shown = "1 … 9" if is_first_file else keys_text(key)
+    words = "Save the attachment with that number" if is_first_file else key.help
+    spans: list[Span] = [(shown.rjust(16), Ink.ACCENT), ("  ", Ink.PLAIN), (words, Ink.PLAIN)]
+    return Option(content_of(spans), id=key.id)
 
 
 def _sign(sign: str, meaning: str) -> Option:

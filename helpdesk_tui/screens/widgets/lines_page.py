@@ -97,8 +97,8 @@ class LinesPage(ModalScreen[None]):
     def on_mount(self) -> None:
         """Say what it is and how to leave."""
         page = self.query_one("#page")
-        page.border_title = Content(f" {one_line(self._title, 70)} ")
-        page.border_subtitle = Content(" j k scroll · Esc leaves ")
+        page.border_title = Content(one_line(self._title, 70))
+        page.border_subtitle = Content("j k scroll · Esc leaves")
         self.query_one(LinesView).focus()
 
     def action_leave(self) -> None:

@@ -13,7 +13,7 @@ from helpdesk_tui.errors import RuleError
 from helpdesk_tui.safe import one_line
 from helpdesk_tui.screens import places
 from helpdesk_tui.screens.clock import Clock
-from helpdesk_tui.screens.ink import Ink, Span, content_of
+from helpdesk_tui.screens.ink import Ink, Span
 from helpdesk_tui.screens.pane import Pane
 from helpdesk_tui.screens.places import Place
 from helpdesk_tui.screens.port import SORTS
@@ -58,7 +58,10 @@ class ListPane(Pane):
 
     def __init__(self, clock: Clock, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
-        self._clock = clock
+        self.search = PromptLine(
+            "/", "words, from:, queue:IT, age>3d · Enter keeps · Esc back", id="search"
+        )
+        self.tickets = TicketList(clock, id="tickets")
         self.place = places.all_open()
         self.sort = "due"
         self._before_search: Place | None = None
@@ -68,18 +71,8 @@ class ListPane(Pane):
 
     def compose(self) -> ComposeResult:
         """The search line opens above the list."""
-        yield PromptLine("/", "words, from:, queue:IT, age>3d · Enter keeps · Esc back", id="search")
-        yield TicketList(self._clock, id="tickets")
-
-    @property
-    def tickets(self) -> TicketList:
-        """The list."""
-        return self.query_one(TicketList)
-
-    @property
-    def search(self) -> PromptLine:
-        """The search line."""
-        return self.query_one("#search", PromptLine)
+        yield self.search
+        yield self.tickets
 
     @property
     def has_news(self) -> bool:
@@ -242,15 +235,15 @@ class ListPane(Pane):
     def show_title(self, marked: Iterable[int] = ()) -> None:
         """Say which place in which order, how many are marked, and what is new."""
         count = len(tuple(marked)) or len(self.tickets.chosen)
-        spans: list[Span] = [(" ", Ink.PLAIN), (one_line(self.place.title, 30), Ink.STRONG)]
+        spans: list[Span] = [(one_line(self.place.title, 30), Ink.STRONG)]
         spans.append((f" {self.tickets.window.total}", Ink.QUIET))
-        spans.append((f", by {self.sort} ", Ink.QUIET))
+        spans.append((f", by {self.sort}", Ink.QUIET))
         if count:
-            spans.append((f" {count} marked ", Ink.ACCENT))
+            spans.append((f"  {count} marked", Ink.ACCENT))
         new = len(self._new) or self._grown
         if new:
-            spans.append((f" {new} new ▲ g ", Ink.ACCENT))
-        self.border_title = content_of(spans)
+            spans.append((f"  {new} new ▲ g", Ink.ACCENT))
+        self.entitle(spans)
 
     def _search_if_still(self, text: str) -> None:
         if self.search.field.value.strip() != text.strip() or not text.strip():

@@ -110,7 +110,7 @@ class NewTicket(ModalScreen[TicketForm]):
 
     def _title(self, trouble: str) -> None:
         box = self.query_one("#form")
-        box.border_title = Content(" New ticket ")
-        keys = (" ^s opens it · Enter next field · Esc keeps it for later ", Ink.QUIET)
-        box.border_subtitle = content_of([(f" {trouble}", Ink.LATE) if trouble else keys, keys]
-                                         if trouble else [keys])  # fmt: skip
+        box.border_title = Content("New ticket")
+        keys = ("^s opens it · Enter next field · Esc keeps it for later", Ink.QUIET)
+        wrong = [(f"{trouble} · ", Ink.LATE)] if trouble else []
+        box.border_subtitle = content_of([*wrong, keys])

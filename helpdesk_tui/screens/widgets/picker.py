@@ -67,8 +67,8 @@ class Picker(ModalScreen[str | None]):
     def on_mount(self) -> None:
         """Show all, the cursor in the field."""
         box = self.query_one("#box")
-        box.border_title = Content(f" {one_line(self._title, 36)} ")
-        box.border_subtitle = Content(" Enter chooses · Esc leaves ")
+        box.border_title = Content(one_line(self._title, 36))
+        box.border_subtitle = Content("Enter chooses · Esc leaves")
         field = self.query_one(FilterInput)
         field.cursor_blink = False
         self.query_one(OptionList).can_focus = False

@@ -16,6 +16,8 @@ from helpdesk_tui.screens.completion import finish
 from helpdesk_tui.screens.ink import Ink, Span, content_of
 
 _SHOWN = 12
+_LEAST = 16
+"""Cells a message needs to be understood."""
 
 
 class LineInput(Input):
@@ -79,6 +81,8 @@ class PromptLine(Vertical):
         super().__init__(id=id)
         self.sign = sign
         self._hint = hint
+        self.field = LineInput(compact=True, select_on_focus=False)
+        self._below = Static(classes="hint")
         self._history: list[str] = []
         self._back = 0
         self._candidates: tuple[str, ...] = ()
@@ -87,18 +91,13 @@ class PromptLine(Vertical):
         """Put the sign before the field and the hints below."""
         with Horizontal():
             yield Label(Content(self.sign))
-            yield LineInput(compact=True, select_on_focus=False)
-        yield Static(Content(self._hint), classes="hint")
+            yield self.field
+        yield self._below
 
     def on_mount(self) -> None:
         """A blinking cursor costs bytes on a slow line."""
         self.field.cursor_blink = False
         self.hint((self._hint, Ink.QUIET))
-
-    @property
-    def field(self) -> LineInput:
-        """The field to type into."""
-        return self.query_one(LineInput)
 
     @property
     def is_open(self) -> bool:
@@ -120,7 +119,7 @@ class PromptLine(Vertical):
 
     def hint(self, *spans: Span) -> None:
         """Show a line below the field."""
-        self.query_one(".hint", Static).update(content_of(spans))
+        self._below.update(content_of(spans))
 
     def offer(self, line: str, candidates: tuple[str, ...]) -> None:
         """Show how the text could go on, unless it went on already."""
@@ -135,11 +134,10 @@ class PromptLine(Vertical):
 
     def point_at(self, column: int, text: str) -> None:
         """Say what is wrong, under the column where it is (1-based; 0 unknown)."""
-        text = one_line(text, max(10, self.size.width - 8))
         mark = "^ " if column else ""
-        room = max(0, self.size.width - len(text) - 4)
-        indent = " " * min(room, max(0, column - 1 + len(self.sign)))
-        self.hint((f"{indent}{mark}", Ink.LATE), (text, Ink.LATE))
+        width = max(_LEAST, self.size.width - 2 - len(mark))
+        indent = min(max(0, column - 1 + len(self.sign)), max(0, width - _LEAST))
+        self.hint((" " * indent + mark + one_line(text, width - indent), Ink.LATE))
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Tell what is typed."""

@@ -18,7 +18,7 @@ from helpdesk_tui.screens.keys import bindings
 from helpdesk_tui.screens.places import Place
 from helpdesk_tui.views import AgentLoad, QueueCount, Sidebar, ViewCount
 
-_NUMBER = 5
+_NUMBER = 4
 _UNREAD = 3
 
 
@@ -87,13 +87,13 @@ class SidebarList(OptionList):
         width = self.scrollable_content_region.width
         marker = ("▸" if here else " ", Ink.ACCENT)
         used = sum(cell_len(text) for text, _ in label)
-        room = max(1, width - 2 - _NUMBER - _UNREAD)
+        room = max(1, width - 1 - _NUMBER - _UNREAD)
         if used > room:
             label = [*label[:-1], (one_line(label[-1][0], room - used + cell_len(label[-1][0])),
                                    label[-1][1])]  # fmt: skip
             used = sum(cell_len(text) for text, _ in label)
         gap = " " * max(0, room - used)
-        figures = [(number.rjust(_NUMBER), Ink.QUIET), (new.rjust(_UNREAD), Ink.ACCENT)]
+        figures = [(number.rjust(_NUMBER - 1), Ink.QUIET), (new.rjust(_UNREAD) + " ", Ink.ACCENT)]
         ink = Ink.STRONG if here else label[-1][1]
         label = [*label[:-1], (label[-1][0], ink)]
         return Option(content_of([marker, *label, (gap, Ink.PLAIN), *figures]), id=name)

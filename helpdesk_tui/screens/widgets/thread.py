@@ -10,7 +10,6 @@ from textual.geometry import Size
 from textual.message import Message
 from textual.strip import Strip
 
-from helpdesk_tui.safe import one_line
 from helpdesk_tui.screens.clock import Clock
 from helpdesk_tui.screens.ink import Ink, InkedView, Span, width_of
 from helpdesk_tui.screens.keys import bindings
@@ -65,7 +64,7 @@ class Thread(InkedView):
             self._quotes = self._whole = False
         self._lay_out()
         if not same:
-            self.call_after_refresh(self._to_newest)
+            self.call_after_refresh(self.show_newest)
         elif grown and at_end:
             self.call_after_refresh(self.scroll_end, animate=False, force=True)
 
@@ -121,8 +120,7 @@ class Thread(InkedView):
         """Paint one line of the screen."""
         width = self.scrollable_content_region.width
         if self.view is None:
-            text = one_line(self.sentence, max(0, width - 4)) if y == 1 else ""
-            return self.paint([(f"  {text}", Ink.QUIET)], width)
+            return self.paint(self.said(self.sentence, y, width), width)
         index = y + self.scroll_offset.y
         if index >= len(self._lines):
             return self.paint([], width)
@@ -145,7 +143,7 @@ class Thread(InkedView):
         self.virtual_size = Size(self.scrollable_content_region.width, len(self._lines))
         self.refresh()
 
-    def _to_newest(self) -> None:
+    def show_newest(self) -> None:
         """Bring the head of the newest message into sight, its end if it fits."""
         newest = max((line.message for line in self._lines), default=0)
         top = next((i for i, line in enumerate(self._lines) if line.message == newest), 0)

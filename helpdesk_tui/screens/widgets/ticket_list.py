@@ -215,8 +215,7 @@ class TicketList(InkedView):
         look = self.look
         index, part = divmod(y + self.scroll_offset.y, look.height)
         if not self.window.total:
-            text = self.sentence if y == 1 else ""
-            return self.paint([(f"  {text}", Ink.QUIET)], look.width)
+            return self.paint(self.said(self.sentence, y, look.width), look.width)
         if index >= self.window.total:
             return self.paint([], look.width)
         row = self.window.row(index)

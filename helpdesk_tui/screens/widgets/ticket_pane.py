@@ -13,7 +13,7 @@ from textual.worker import get_current_worker
 from helpdesk_tui.errors import Moved
 from helpdesk_tui.safe import one_line
 from helpdesk_tui.screens.clock import Clock
-from helpdesk_tui.screens.ink import Ink, content_of
+from helpdesk_tui.screens.ink import Ink
 from helpdesk_tui.screens.pane import Pane
 from helpdesk_tui.screens.widgets.composer import Composer
 from helpdesk_tui.screens.widgets.facts import Facts
@@ -65,7 +65,9 @@ class TicketPane(Pane):
 
     def __init__(self, clock: Clock, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
-        self._clock = clock
+        self.facts = Facts(clock, id="facts")
+        self.thread_view = Thread(clock, id="thread")
+        self.composer = Composer(clock, id="composer")
         self._wanted: int | None = None
         # Saving and sending take turns: a late save must not bring a sent draft back.
         self._draft_lock = Lock()
@@ -75,31 +77,21 @@ class TicketPane(Pane):
 
     def compose(self) -> ComposeResult:
         """Facts, thread, box."""
-        yield Facts(self._clock, id="facts")
-        yield Thread(self._clock, id="thread")
-        yield Composer(self._clock, id="composer")
+        yield self.facts
+        yield self.thread_view
+        yield self.composer
 
     @property
     def view(self) -> TicketView | None:
         """The ticket that is shown."""
         return self.thread_view.view
 
-    @property
-    def thread_view(self) -> Thread:
-        """The thread."""
-        return self.query_one(Thread)
-
-    @property
-    def composer(self) -> Composer:
-        """The box."""
-        return self.query_one(Composer)
-
     def open(self, number: int | None, compose: DraftKind | None = None) -> None:
         """Show a ticket, or none; ``compose`` opens the box as soon as it is there."""
         self._wanted = number
         if number is None:
             self.composer.save_now()
-            self.composer.close()
+            self._close_composer()
             self._show(None)
         elif compose is not None and self.view is not None and self.view.row.number == number:
             self.write(compose)
@@ -119,6 +111,8 @@ class TicketPane(Pane):
         if self.composer.is_open and self.composer.number == view.row.number:
             self.composer.save_now()
         self.composer.open(view, kind)
+        self.add_class("-writing")
+        self.call_after_refresh(self.thread_view.show_newest)
         self.tell_presence(view.row.number, writing=True)
 
     def send(self, number: int, draft: DraftView, then: str) -> None:
@@ -209,8 +203,10 @@ class TicketPane(Pane):
             return
         self._loading = False
         if self.composer.is_open and self.composer.number != number:
+            kept = bool(self.composer.text_area.text.strip())
             self.composer.save_now()
-            self.composer.close()
+            self._close_composer()
+            self.post_message(self.Closed(kept))
         self._show(event.view)
         if event.compose is not None:
             self.write(event.compose)
@@ -247,7 +243,7 @@ class TicketPane(Pane):
     def _leave(self, *, kept: bool) -> None:
         number = self.composer.number
         kept = kept and bool(self.composer.text_area.text.strip())
-        self.composer.close()
+        self._close_composer()
         self.thread_view.focus()
         if number:
             self.tell_presence(number, writing=False)
@@ -257,7 +253,7 @@ class TicketPane(Pane):
     def on_ticket_pane_sent(self, event: Sent) -> None:
         """Close the box and show what was written."""
         if self.composer.number == event.number:
-            self.composer.close()
+            self._close_composer()
             self.thread_view.focus()
         self.tell_presence(event.number, writing=False)
         if self._wanted == event.number:
@@ -266,20 +262,24 @@ class TicketPane(Pane):
     def trouble(self, group: str, error: BaseException) -> None:
         """A draft or an answer that failed stays in the box."""
         if group in ("draft", "send") and self.composer.is_open:
-            self.composer.failed()
+            self.composer.failed("not sent" if group == "send" else "draft NOT saved")
         if group == "ticket":
             self.thread_view.sentence = one_line(str(error))
             self._show(None)
         super().trouble(group, error)
 
+    def _close_composer(self) -> None:
+        self.composer.close()
+        self.remove_class("-writing")
+
     def _show(self, view: TicketView | None) -> None:
-        self.query_one(Facts).show(view)
+        self.facts.show(view)
         if view is None and not self.thread_view.sentence:
             self.thread_view.sentence = "Choose a ticket. Enter reads it, N opens a new one."
         self.thread_view.show(view)
         if view is None:
-            self.border_title = content_of([(" Ticket ", Ink.QUIET)])
+            self.entitle([("Ticket", Ink.QUIET)])
             return
         title = one_line(view.row.subject) or "(no subject)"
-        number = (f" #{view.row.number}  ", Ink.ACCENT)
-        self.border_title = content_of([number, (title + " ", Ink.STRONG)])
+        number = (f"#{view.row.number}  ", Ink.ACCENT)
+        self.entitle([number, (title, Ink.STRONG)])

@@ -1,0 +1,98 @@
+"""An agent at a screen, for tests that read aloud."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from time import monotonic
+from zoneinfo import ZoneInfo
+
+from textual.pilot import Pilot
+
+from helpdesk_tui.app import HelpdeskApp
+from helpdesk_tui.screens.clock import Clock
+from tests.screens.sample_data import NOW
+from tests.screens.sample_desk import SampleDesk
+
+_PATIENCE = 10.0
+CLOCK = Clock(lambda: NOW, ZoneInfo("Europe/Copenhagen"))
+
+
+class Agent:
+    """Presses keys and looks at the screen; waits for what must come, never for a time."""
+
+    def __init__(self, app: HelpdeskApp, pilot: Pilot[None], desk: SampleDesk) -> None:
+        self.app = app
+        self.pilot = pilot
+        self.desk = desk
+
+    async def presses(self, *keys: str) -> None:
+        await self.pilot.press(*keys)
+
+    async def types(self, text: str) -> None:
+        names = {" ": "space", "\n": "enter", ".": "full_stop", ":": "colon", "-": "minus",
+                 "+": "plus", "@": "at", ",": "comma", "/": "slash"}  # fmt: skip
+        await self.pilot.press(*(names.get(letter, letter) for letter in text))
+
+    @property
+    def screen(self) -> str:
+        strips = self.app.screen._compositor.render_strips()
+        return "\n".join("".join(part.text for part in strip).rstrip() for strip in strips)
+
+    async def until(self, seen: Callable[[], bool], what: str) -> None:
+        end = monotonic() + _PATIENCE
+        while not seen():
+            if monotonic() > end:
+                raise AssertionError(f"{what}; the screen was:\n{self.screen}")
+            await self.pilot.pause()
+            await asyncio.sleep(0.01)
+
+    async def sees(self, *texts: str) -> None:
+        for text in texts:
+            await self.until(lambda text=text: text in self.screen, f"never saw {text!r}")  # type: ignore[misc]
+
+    async def no_longer_sees(self, text: str) -> None:
+        await self.until(lambda: text not in self.screen, f"still sees {text!r}")
+
+    async def reads(self, number: int) -> None:
+        def shown() -> bool:
+            view = self.app.pro.ticket_pane.view
+            return view is not None and view.row.number == number
+
+        await self.until(shown, f"never read #{number}")
+
+    async def is_quiet(self) -> None:
+        """Wait until no thread works for the screen any more."""
+        await self.pilot.pause()
+        await self.app.workers.wait_for_complete()
+        await self.pilot.pause()
+
+    @property
+    def cursor_number(self) -> int | None:
+        row = self.app.pro.list_pane.tickets.row_at_cursor
+        return row.number if row is not None else None
+
+
+@asynccontextmanager
+async def agent_at_work(
+    desk: SampleDesk | None = None,
+    size: tuple[int, int] = (120, 40),
+    *,
+    theme: str = "dark",
+    downloads: Path | None = None,
+    first: int | None = 1029,
+) -> AsyncIterator[Agent]:
+    """Sit down at a desk; polls are fast so that news comes at once."""
+    desk = desk or SampleDesk()
+    app = HelpdeskApp(
+        lambda: desk, clock=CLOCK, theme=theme, poll=0.05, downloads=downloads
+    )
+    async with app.run_test(size=size, notifications=True, tooltips=True) as pilot:
+        agent = Agent(app, pilot, desk)
+        await agent.sees("Nordwind IT")
+        if first is not None and size[0] >= 100:
+            await agent.reads(first)
+        await agent.is_quiet()
+        yield agent
