@@ -1,0 +1,92 @@
+"""``mail parse``: how a mail is understood, without a desk."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from helpdesk_tui.cli.lazy import noun
+from helpdesk_tui.cli.options import Json
+from helpdesk_tui.cli.output import as_json_text, say, say_text
+from helpdesk_tui.errors import Unparseable
+from helpdesk_tui.mail.describe import describe
+from helpdesk_tui.mail.letter import Address, Letter
+from helpdesk_tui.mail.sandbox import parse_safely
+
+app = noun("Show how mail files are understood.")
+
+
+@app.command()
+def parse(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Mail files; - = stdin.")],
+    json: Json = False,
+) -> None:
+    """Show how mail files are understood; with --json one line a file."""
+    unread = 0
+    for file in files:
+        try:
+            raw = read_file(file)
+            letter = parse_safely(raw)
+        except (Unparseable, OSError) as error:
+            unread += isinstance(error, OSError)
+            _say_unparseable(str(file), _why(error), json=json)
+            continue
+        if json:
+            sys.stdout.write(as_json_text(describe(letter, str(file)), indent=None) + "\n")
+        else:
+            _say_letter(letter, str(file))
+    if unread:
+        raise typer.Exit(1)
+
+
+def read_file(path: Path) -> bytes:
+    """The bytes of a file, or of standard input for "-". Raises OSError."""
+    return sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
+
+
+def _why(error: Unparseable | OSError) -> str:
+    if isinstance(error, OSError):
+        return f"the file cannot be read: {error.strerror}"
+    return str(error)
+
+
+def _say_unparseable(file: str, why: str, *, json: bool) -> None:
+    if json:
+        sys.stdout.write(as_json_text({"file": file, "problems": [why]}, indent=None) + "\n")
+    else:
+        say(f"{file}: {why}")
+
+
+def _say_letter(letter: Letter, file: str) -> None:
+    """A mail as a person reads it."""
+    say(f"File:    {file}")
+    for name, value in _headers(letter).items():
+        if value:
+            say(f"{name + ':':<9}{value}")
+    say("")
+    say_text(letter.folded.visible or letter.body)
+    if letter.folded.folded:
+        say(f"[{len(letter.folded.folded.splitlines())} more lines of quotes and signature]")
+    say("")
+
+
+def _headers(letter: Letter) -> Mapping[str, str]:
+    return {
+        "From": _shown(letter.sender),
+        "To": ", ".join(map(_shown, letter.to)),
+        "Cc": ", ".join(map(_shown, letter.cc)),
+        "Date": letter.date.isoformat(" ") if letter.date else "",
+        "Subject": letter.subject,
+        "Machine": str(letter.automatic or ""),
+        "Bounce": f"{letter.bounce.recipient} {letter.bounce.status}" if letter.bounce else "",
+        "Files": ", ".join(f"{a.filename} ({a.size} bytes)" for a in letter.attachments),
+        "Problem": "; ".join(letter.problems),
+    }
+
+
+def _shown(address: Address) -> str:
+    return f"{address.name} <{address.email}>" if address.name else address.email

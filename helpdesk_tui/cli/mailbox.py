@@ -1,0 +1,232 @@
+"""``mailbox``: how mail is fetched for a queue and sent from it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, replace
+from typing import Annotated
+
+import typer
+
+from helpdesk_tui.cli.front import open_desk
+from helpdesk_tui.cli.lazy import noun
+from helpdesk_tui.cli.mailbox_login import forget, keep, mailbox_secret, smtp_secret
+from helpdesk_tui.cli.mailbox_test import Finding, examine
+from helpdesk_tui.cli.options import Json
+from helpdesk_tui.cli.output import say, say_json, say_table
+from helpdesk_tui.desk.admin.mailboxes import (
+    MailboxEntry,
+    MailboxSettings,
+    add_mailbox,
+    edit_mailbox,
+    find_mailbox,
+    list_mailboxes,
+)
+from helpdesk_tui.desk.desk import Desk
+from helpdesk_tui.errors import Usage
+from helpdesk_tui.words import AfterFetch, MailboxKind, Security
+
+app = noun("Mailboxes: how mail comes and goes.")
+
+Queue = Annotated[str | None, typer.Option("--queue", help="Queue its mail is for.")]
+Kind = Annotated[MailboxKind | None, typer.Option("--kind", help="How mail is fetched.")]
+Path_ = Annotated[str | None, typer.Option("--path", help="Folder or file of a Maildir or mbox.")]
+Host = Annotated[str | None, typer.Option("--host", help="IMAP server.")]
+Port = Annotated[int | None, typer.Option("--port", min=0, max=65535, help="0 = the usual one.")]
+Secure = Annotated[Security | None, typer.Option("--security", help="How IMAP is protected.")]
+User = Annotated[str | None, typer.Option("--user", help="Login at the IMAP server.")]
+Folder = Annotated[str | None, typer.Option("--folder", help="Folder to fetch from.")]
+Plain = Annotated[
+    bool | None,
+    typer.Option("--allow-plain/--no-allow-plain", help="Permit a connection without TLS."),
+]
+After = Annotated[AfterFetch | None, typer.Option("--after", help="What to do with fetched mail.")]
+MoveTo = Annotated[str | None, typer.Option("--move-to", help="Folder for --after move.")]
+SmtpHost = Annotated[str | None, typer.Option("--smtp-host", help="SMTP server; default --host.")]
+SmtpPort = Annotated[
+    int | None, typer.Option("--smtp-port", min=0, max=65535, help="0 = the usual one.")
+]
+SmtpSecure = Annotated[
+    Security | None, typer.Option("--smtp-security", help="How SMTP is protected.")
+]
+SmtpUser = Annotated[
+    str | None, typer.Option("--smtp-user", help='Login at the SMTP server; "" = none.')
+]
+FromName = Annotated[str | None, typer.Option("--from-name", help="Name customers see.")]
+Command = Annotated[
+    str | None,
+    typer.Option("--password-command", help="A program whose first line is the password."),
+]
+Active = Annotated[bool | None, typer.Option("--active/--inactive", help="Fetch from it or not.")]
+
+
+@app.command()
+def add(
+    ctx: typer.Context,
+    name: str,
+    queue: Annotated[str, typer.Option(help="Queue its mail is for.")],
+    kind: Kind = None,
+    path: Path_ = None,
+    host: Host = None,
+    port: Port = None,
+    security: Secure = None,
+    username: User = None,
+    folder: Folder = None,
+    allow_plain: Plain = None,
+    after: After = None,
+    move_to: MoveTo = None,
+    smtp_host: SmtpHost = None,
+    smtp_port: SmtpPort = None,
+    smtp_security: SmtpSecure = None,
+    smtp_username: SmtpUser = None,
+    from_name: FromName = None,
+    password_command: Command = None,
+    json: Json = False,
+) -> None:
+    """Add a mailbox to a queue; SMTP is the IMAP host and login unless given."""
+    desk = open_desk(ctx)
+    usual = MailboxSettings()
+    if path is not None and kind is None:
+        raise Usage("Is it a Maildir or an mbox?", "Give --kind maildir or --kind mbox.")
+    settings = _changed(usual, _given(locals()))
+    if settings.kind is MailboxKind.IMAP:
+        settings = replace(
+            settings,
+            smtp_host=settings.host if smtp_host is None else smtp_host,
+            smtp_username=settings.username if smtp_username is None else smtp_username,
+        )
+    add_mailbox(desk, name, queue, settings)
+    _say_one(desk, name, f"Mailbox {name} added. Try it: helpdesk-tui mailbox test", json=json)
+
+
+@app.command()
+def edit(
+    ctx: typer.Context,
+    name: str,
+    queue: Queue = None,
+    active: Active = None,
+    kind: Kind = None,
+    path: Path_ = None,
+    host: Host = None,
+    port: Port = None,
+    security: Secure = None,
+    username: User = None,
+    folder: Folder = None,
+    allow_plain: Plain = None,
+    after: After = None,
+    move_to: MoveTo = None,
+    smtp_host: SmtpHost = None,
+    smtp_port: SmtpPort = None,
+    smtp_security: SmtpSecure = None,
+    smtp_username: SmtpUser = None,
+    from_name: FromName = None,
+    password_command: Command = None,
+    json: Json = False,
+) -> None:
+    """Change what is given of a mailbox; it is tried again at once."""
+    given = _given(locals())
+    desk = open_desk(ctx)
+    before = find_mailbox(desk, name).settings
+    settings = _changed(before, given)
+    if security is not None and port is None:
+        settings = replace(settings, port=0)
+    if smtp_security is not None and smtp_port is None:
+        settings = replace(settings, smtp_port=0)
+    edit_mailbox(desk, name, settings if given else None, queue=queue, active=active)
+    _say_one(desk, name, f"Mailbox {name} changed.", json=json)
+
+
+def _given(options: dict[str, object]) -> dict[str, object]:
+    """The settings among a command's arguments that somebody gave."""
+    known = asdict(MailboxSettings())
+    return {name: options[name] for name in known if options.get(name) is not None}
+
+
+def _changed(settings: MailboxSettings, given: dict[str, object]) -> MailboxSettings:
+    return replace(settings, **given)  # type: ignore[arg-type] # Typer has checked each
+
+
+@app.command("list")
+def list_(ctx: typer.Context, json: Json = False) -> None:
+    """List all mailboxes and how they go."""
+    boxes = list_mailboxes(open_desk(ctx))
+    if json:
+        say_json([_described(box) for box in boxes])
+        return
+    say_table(
+        ("NAME", "QUEUE", "KIND", "FROM", "SENDS BY", "LAST FETCHED", "ACTIVE", "ERROR"),
+        [
+            (
+                box.name, box.queue, box.settings.kind, _source(box), box.settings.smtp_host,
+                box.last_ok_at, box.active, box.error,
+            )
+            for box in boxes
+        ],
+    )  # fmt: skip
+
+
+@app.command()
+def test(
+    ctx: typer.Context,
+    name: Annotated[str, typer.Argument(help="The mailbox; all when not given.")] = "",
+    json: Json = False,
+) -> None:
+    """Log in at the servers of a mailbox and say what was found."""
+    desk = open_desk(ctx)
+    boxes = (find_mailbox(desk, name),) if name else list_mailboxes(desk)
+    findings = [finding for box in boxes for finding in examine(box)]
+    if json:
+        say_json(findings)
+    else:
+        for finding in findings:
+            say(_finding_line(finding))
+    if not all(finding.ok for finding in findings):
+        raise typer.Exit(1)
+
+
+def _finding_line(finding: Finding) -> str:
+    mark = "ok" if finding.ok else "PROBLEM"
+    return f"{finding.mailbox} {finding.part}: {mark}. {finding.found} {finding.remedy}".strip()
+
+
+@app.command()
+def password(
+    ctx: typer.Context,
+    name: str,
+    smtp: Annotated[bool, typer.Option("--smtp", help="For SMTP only, where it differs.")] = False,
+    remove: Annotated[bool, typer.Option("--forget", help="Take it out of the keyring.")] = False,
+) -> None:
+    """Keep a mailbox's password in the system keyring; asks, or reads the first line of stdin."""
+    find_mailbox(open_desk(ctx), name)
+    secret = smtp_secret(name) if smtp else mailbox_secret(name)
+    if remove:
+        say(forget(secret))
+    else:
+        say(keep(secret))
+
+
+def _say_one(desk: Desk, name: str, text: str, *, json: bool) -> None:
+    if json:
+        say_json(_described(find_mailbox(desk, name)))
+    else:
+        say(text)
+
+
+def _source(box: MailboxEntry) -> str:
+    settings = box.settings
+    if settings.kind is MailboxKind.IMAP:
+        return f"{settings.username}@{settings.host}:{settings.port}/{settings.folder}"
+    return settings.path
+
+
+def _described(box: MailboxEntry) -> dict[str, object]:
+    settings = {key: None if value == "" else value for key, value in asdict(box.settings).items()}
+    return {
+        "name": box.name,
+        "queue": box.queue,
+        "active": box.active,
+        **settings,
+        "last_ok_at": box.last_ok_at,
+        "failures": box.failures,
+        "next_try_at": box.next_try_at,
+        "error": box.error or None,
+    }

@@ -1,0 +1,20 @@
+"""Options that many commands share, and the readers of their words."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+
+
+def read_number(word: str) -> int:
+    """A ticket's number, with or without its #. Raises BadParameter."""
+    bare = word.strip().removeprefix("#")
+    if not (bare.isascii() and bare.isdigit()):
+        raise typer.BadParameter(f"{word!r} is not a ticket number.")
+    return int(bare)
+
+
+Number = Annotated[int, typer.Argument(metavar="NUMBER", parser=read_number, help="The ticket.")]

@@ -1,0 +1,248 @@
+"""``rules``: sorting mail as it comes in."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from helpdesk_tui.cli.editor import edit_text
+from helpdesk_tui.cli.front import open_desk
+from helpdesk_tui.cli.lazy import noun
+from helpdesk_tui.cli.options import Json
+from helpdesk_tui.cli.output import plain, say, say_json, say_table, say_text, warn
+from helpdesk_tui.cli.rule_words import read_rule
+from helpdesk_tui.cli.rules_test import test_rules
+from helpdesk_tui.desk.admin import rules as verbs
+from helpdesk_tui.desk.desk import Desk
+from helpdesk_tui.errors import RuleError, Usage
+from helpdesk_tui.rules.lint import Problem
+from helpdesk_tui.rules.rule import Rule
+from helpdesk_tui.rules.rulebook_toml import read_rulebook, write_rule, write_rulebook
+
+app = noun("Rules that sort mail as it comes in.")
+app.command("test")(test_rules)
+
+File = Annotated[
+    Path | None, typer.Option("--file", metavar="FILE", help="TOML of one rule; - = stdin.")
+]
+Force = Annotated[bool, typer.Option("--force", help="Take names the desk has not (yet).")]
+Words = list[str] | None
+
+
+@app.command("list")
+def list_(ctx: typer.Context, json: Json = False) -> None:
+    """List all rules in the order they are asked."""
+    rules = verbs.list_rules(open_desk(ctx))
+    if json:
+        say_json([{"position": i, **described(rule)} for i, rule in enumerate(rules, 1)])
+        return
+    say_table(
+        ("#", "NAME", "VERSION", "ON", "WHEN", "THEN"),
+        [
+            (i, r.name, r.version, r.enabled, _when(r), _then(r))
+            for i, r in enumerate(rules, 1)
+        ],
+    )  # fmt: skip
+
+
+@app.command()
+def show(ctx: typer.Context, name: str, json: Json = False) -> None:
+    """Show one rule as TOML."""
+    rule = verbs.find_rule(open_desk(ctx), name)
+    if json:
+        say_json(described(rule))
+    else:
+        say_text(f"# {rule.label}\n{write_rule(rule)}")
+
+
+@app.command()
+def add(
+    ctx: typer.Context,
+    name: Annotated[str, typer.Argument(help="Name of the rule; not with --file.")] = "",
+    every: Annotated[
+        Words, typer.Option("--if", help='Must hold: "subject contains vpn"; may be repeated.')
+    ] = None,
+    some: Annotated[
+        Words, typer.Option("--any", help="One of these must hold; may be repeated.")
+    ] = None,
+    no: Annotated[Words, typer.Option("--not", help="Must not hold; may be repeated.")] = None,
+    then: Annotated[
+        Words, typer.Option("--then", help='What to do: "queue=IT"; may be repeated.')
+    ] = None,
+    stop: Annotated[bool, typer.Option("--stop", help="Ask no further rule.")] = False,
+    disabled: Annotated[bool, typer.Option("--disabled", help="Add it switched off.")] = False,
+    before: Annotated[str, typer.Option(metavar="NAME", help="Put it before this rule.")] = "",
+    file: File = None,
+    force: Force = False,
+    json: Json = False,
+) -> None:
+    """Add a rule, from words or from TOML."""
+    if file is not None:
+        if name or every or some or no or then:
+            raise Usage("A rule comes from words or from --file, not from both.")
+        rule = _only_rule(_read(file))
+    elif not name:
+        raise Usage("A rule needs a name.", 'rules add NAME --if "…" --then "…", or --file FILE')
+    else:
+        rule = read_rule(
+            name, every=every or (), some=some or (), no=no or (), then=then or (),
+            stop=stop, enabled=not disabled,
+        )  # fmt: skip
+    desk = open_desk(ctx)
+    problems = verbs.add_rule(desk, rule, before=before, force=force)
+    _say_result(desk, rule.name, "added", problems, json=json)
+
+
+@app.command()
+def edit(
+    ctx: typer.Context, name: str, file: File = None, force: Force = False, json: Json = False
+) -> None:
+    """Change a rule: in $EDITOR, or from --file."""
+    desk = open_desk(ctx)
+    old = verbs.find_rule(desk, name)
+    text = edit_text(write_rule(old), ".toml") if file is None else _read(file)
+    rule = _only_rule(text)
+    problems = verbs.edit_rule(desk, name, rule, force=force)
+    _say_result(desk, rule.name, "changed", problems, json=json)
+
+
+@app.command()
+def remove(ctx: typer.Context, name: str) -> None:
+    """Take a rule out; its versions stay readable."""
+    verbs.remove_rule(open_desk(ctx), name)
+    say(f"Rule {name} removed.")
+
+
+@app.command()
+def move(
+    ctx: typer.Context,
+    name: str,
+    place: Annotated[int, typer.Argument(min=1, help="1 = asked first.")],
+) -> None:
+    """Move a rule to another place in the order."""
+    verbs.move_rule(open_desk(ctx), name, place)
+    say(f"Rule {name} moved.")
+
+
+@app.command()
+def enable(ctx: typer.Context, name: str) -> None:
+    """Switch a rule on."""
+    verbs.switch_rule(open_desk(ctx), name, True)
+    say(f"Rule {name} is on.")
+
+
+@app.command()
+def disable(ctx: typer.Context, name: str) -> None:
+    """Switch a rule off."""
+    verbs.switch_rule(open_desk(ctx), name, False)
+    say(f"Rule {name} is off.")
+
+
+@app.command("import")
+def import_(
+    ctx: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="TOML; - = stdin.")],
+    replace: Annotated[
+        bool, typer.Option("--replace", help="The file is the whole rulebook: remove others.")
+    ] = False,
+    force: Force = False,
+    json: Json = False,
+) -> None:
+    """Take in a rule file: all of it, or nothing when anything in it is wrong."""
+    rules = _located(file, _read(file))
+    done = verbs.import_rules(open_desk(ctx), rules, replace_all=replace, force=force)
+    for problem in done.problems:
+        warn(str(problem))
+    if json:
+        say_json(done)
+        return
+    say(
+        f"{len(done.added)} added, {len(done.changed)} changed, {len(done.unchanged)} as before,"
+        f" {len(done.removed)} removed."
+    )
+
+
+@app.command()
+def export(
+    ctx: typer.Context,
+    file: Annotated[Path | None, typer.Argument(metavar="FILE", help="Not given: stdout.")] = None,
+    json: Json = False,
+) -> None:
+    """Write all rules as TOML, ready to be imported."""
+    rules = verbs.list_rules(open_desk(ctx))
+    if json:
+        say_json([described(rule) for rule in rules])
+    elif file is None:
+        say_text(write_rulebook(rules))
+    else:
+        file.write_text(write_rulebook(rules), "utf-8")
+        say(f"{len(rules)} rules written to {file}.")
+
+
+def described(rule: Rule) -> dict[str, object]:
+    """A rule as JSON."""
+    return {
+        "name": rule.name,
+        "version": rule.version,
+        "enabled": rule.enabled,
+        "stop": rule.stop,
+        "all": plain(rule.all),
+        "any": plain(rule.any),
+        "none": plain(rule.none),
+        "actions": plain(rule.actions),
+    }
+
+
+def _say_result(
+    desk: Desk, name: str, what: str, problems: Sequence[Problem], *, json: bool
+) -> None:
+    for problem in problems:
+        warn(str(problem))
+    rule = verbs.find_rule(desk, name)
+    if json:
+        say_json(described(rule))
+    else:
+        say(f"Rule {rule.label} {what}.")
+
+
+def _read(file: Path) -> str:
+    raw = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise RuleError(f"{file} is not UTF-8 text.", "Save it as UTF-8.") from error
+
+
+def _located(file: Path, text: str) -> tuple[Rule, ...]:
+    """Read a rulebook; its errors name the file too."""
+    try:
+        return read_rulebook(text)
+    except RuleError as error:
+        raise RuleError(
+            f"{file}: {error.what}", error.remedy, line=error.line, column=error.column
+        ) from error
+
+
+def _only_rule(text: str) -> Rule:
+    rules = read_rulebook(text)
+    if len(rules) != 1:
+        raise Usage(f"The text holds {len(rules)} rules, not one.", "For many: rules import FILE")
+    return rules[0]
+
+
+def _when(rule: Rule) -> str:
+    if rule.is_unconditional:
+        return "every mail"
+    parts = [str(condition) for condition in rule.all]
+    if rule.any:
+        parts.append("(" + " or ".join(str(condition) for condition in rule.any) + ")")
+    parts += [f"not {condition}" for condition in rule.none]
+    return " and ".join(parts)
+
+
+def _then(rule: Rule) -> str:
+    return ", ".join([*(str(action) for action in rule.actions), *(["stop"] if rule.stop else [])])

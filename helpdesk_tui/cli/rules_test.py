@@ -1,0 +1,91 @@
+"""``rules test``: what the rulebook would do with a mail; nothing is written."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from helpdesk_tui.cli.front import open_desk
+from helpdesk_tui.cli.mail_parse import read_file
+from helpdesk_tui.cli.options import Json
+from helpdesk_tui.cli.output import say, say_json
+from helpdesk_tui.desk.admin.rules import facts_for, rulebook_as_is
+from helpdesk_tui.desk.desk import Desk
+from helpdesk_tui.mail.sandbox import parse_safely
+from helpdesk_tui.rules.decision import Decision, Explained
+from helpdesk_tui.rules.facts import MailFacts
+from helpdesk_tui.rules.rulebook import Rulebook
+
+
+def test_rules(
+    ctx: typer.Context,
+    mail: Annotated[
+        list[Path], typer.Option("--mail", metavar="FILE", help="A mail; may be repeated.")
+    ],
+    more: Annotated[list[Path] | None, typer.Argument(metavar="[FILE]...", help="More.")] = None,
+    queue: Annotated[
+        str, typer.Option(help="Queue it arrives in; not given: where it is addressed to.")
+    ] = "",
+    json: Json = False,
+) -> None:
+    """Say for each rule whether it matches a mail and why, and what would be done."""
+    desk = open_desk(ctx)
+    rulebook = rulebook_as_is(desk)
+    results = [_test(desk, rulebook, path, queue) for path in (*mail, *(more or ()))]
+    if json:
+        say_json(results)
+        return
+    for result in results:
+        _say_result(result)
+
+
+def _test(desk: Desk, rulebook: Rulebook, path: Path, queue: str) -> dict[str, object]:
+    """What the rulebook says about one mail. Raises Unparseable, NotFound, OSError."""
+    facts = facts_for(desk, parse_safely(read_file(path)), queue)
+    return described(str(path), facts, rulebook.explain(facts), rulebook.decide(facts))
+
+
+def described(
+    file: str, facts: MailFacts, said: tuple[Explained, ...], decision: Decision
+) -> dict[str, object]:
+    """The outcome as JSON."""
+    return {
+        "file": file,
+        "subject": facts.subject,
+        "from": facts.sender_email,
+        "queue": facts.queue or None,
+        "rules": [
+            {
+                "rule": each.rule,
+                "version": each.version,
+                "verdict": each.verdict.value,
+                "matched": each.verdict == "matched",
+                "reasons": list(each.reasons),
+            }
+            for each in said
+        ],
+        "would_do": [
+            {"action": action.kind.value, "value": action.value or None, "rule": match.label}
+            for action, match in decision.final
+        ],
+    }
+
+
+def _say_result(result: dict[str, object]) -> None:
+    say(f"{result['file']}: {result['subject']} (from {result['from']}, queue {result['queue']})")
+    for rule in _rows(result, "rules"):
+        reasons = rule["reasons"]
+        why = "; ".join(map(str, reasons)) if isinstance(reasons, list) else ""
+        say(f"  {rule['verdict']!s:<9}{rule['rule']}@{rule['version']}: {why}")
+    done = _rows(result, "would_do")
+    for act in done:
+        say(f"  would set {act['action']} {act['value'] or ''} (rule {act['rule']})")
+    if not done:
+        say("  would do nothing")
+
+
+def _rows(result: dict[str, object], key: str) -> list[dict[str, object]]:
+    rows = result[key]
+    return rows if isinstance(rows, list) else []
