@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, column, select, text
+from sqlalchemy import BindParameter, Select, bindparam, column, select, text
 from sqlmodel import Session
 
 from helpdesk_tui.folding import words_of
@@ -90,15 +90,20 @@ def messages_with(
         phrase = '"' + " ".join(words) + '"' + ("*" if prefix else "")
         where = f"{{{' '.join(columns)}}} : {phrase}" if columns else phrase
         return select(column("rowid")).select_from(text("search")).where(
-            text("search MATCH :match").bindparams(match=where)
+            text("search MATCH :match").bindparams(_match(where))
         )  # fmt: skip
     weights = [_WEIGHTS[name] for name in (columns or tuple(_WEIGHTS))]
     asked = " | ".join(
         "(" + " <-> ".join(_lexemes(words, weight, prefix=prefix)) + ")" for weight in weights
     )
     return select(column("message_id")).select_from(text("search")).where(
-        text("doc @@ CAST(:match AS tsquery)").bindparams(match=asked)
+        text("doc @@ CAST(:match AS tsquery)").bindparams(_match(asked))
     )  # fmt: skip
+
+
+def _match(value: str) -> BindParameter[str]:
+    """The parameter of one term; unique, for a statement may hold several terms."""
+    return bindparam("match", value, unique=True)
 
 
 def _lexemes(words: Sequence[str], weight: str, *, prefix: bool) -> list[str]:
