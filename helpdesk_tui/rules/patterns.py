@@ -53,10 +53,11 @@ class PatternSet:
     Compiled at first use. A pattern may ask for exact case with a leading ``(?-i)``.
     """
 
-    def __init__(self, patterns: Sequence[str]) -> None:
-        """Take patterns that ``check_pattern`` let through."""
+    def __init__(self, patterns: Sequence[str], memory: int = SET_MEMORY) -> None:
+        """Take patterns that ``check_pattern`` let through; ``memory`` is in bytes."""
         self._patterns = tuple(patterns)
-        self._parts: list[tuple[int, int, re2.Set]] | None = None
+        self._memory = memory
+        self._parts: list[tuple[int, int, re2.Set | None]] | None = None
 
     def search(self, text: str) -> list[int]:
         """Indexes of all patterns found somewhere in the text, in no particular order."""
@@ -65,30 +66,34 @@ class PatternSet:
         encoded = text.encode("utf-8", "replace")
         found: list[int] = []
         for start, canary, part in self._parts:
-            hits = part.Match(encoded)
+            hits = part.Match(encoded) if part is not None else None
             if hits is None or canary not in hits:
                 found += self._one_by_one(start, canary, encoded)
             elif len(hits) > 1:
                 found += [start + hit for hit in hits if hit != canary]
         return found
 
-    def _compiled(self, start: int, end: int) -> list[tuple[int, int, re2.Set]]:
+    def _compiled(self, start: int, end: int) -> list[tuple[int, int, re2.Set | None]]:
         """Sets covering patterns start to end, halved until each fits its memory.
+
+        None stands for a pattern too large for a set: a set that did not compile must
+        never be asked, RE2 would crash.
 
         Each set ends with a canary: the empty pattern, found in every text. RE2 reports
         "out of memory" as "nothing found"; a missing canary tells the two apart.
         """
-        part = re2.Set.SearchSet(_options(SET_MEMORY))
+        part = re2.Set.SearchSet(_options(self._memory))
         for pattern in self._patterns[start:end]:
             part.Add(pattern)
         canary = part.Add("")
         try:
             part.Compile()
-            fits = part.Match(b"") is not None
+            if part.Match(b"") is not None:
+                return [(start, canary, part)]
         except re2.error:
-            fits = False
-        if fits or end - start <= 1:
-            return [(start, canary, part)]
+            pass  # too large: halved below
+        if end - start <= 1:
+            return [(start, end - start, None)]
         middle = (start + end) // 2
         return self._compiled(start, middle) + self._compiled(middle, end)
 
