@@ -16,6 +16,7 @@ from helpdesk_tui.store.tables import (
     Agent,
     Category,
     Contact,
+    Department,
     Mailbox,
     Organization,
     Queue,
@@ -93,6 +94,15 @@ def team_name(session: Session, row_id: int) -> str:
     """Name of a team."""
     row = session.get(Team, row_id)
     return row.name if row else ""
+
+
+def department_id(session: Session, name: str) -> int:
+    """Id of a department. Raises NotFound."""
+    row = session.exec(select(Department).where(Department.name == name)).one_or_none()
+    if row is None:
+        known = session.exec(select(Department.name)).all()
+        raise missing("department", name, known, "Add one: helpdesk-tui department add NAME")
+    return row.id or 0
 
 
 def active_agent_id(session: Session, login: str) -> int:

@@ -70,10 +70,13 @@ class Worker:
         """True once told to stop."""
         return self._stop.is_set()
 
-    def run(self) -> None:
-        """Work until told to stop; trouble with the database is waited out, never fatal."""
+    def run(self, parent: int | None = None) -> None:
+        """Work until told to stop; trouble with the database is waited out, never fatal.
+
+        With ``parent``, a process id, it also ends when that process does.
+        """
         wait = TICK
-        while not self.stopping:
+        while not self.stopping and parent in (None, os.getppid()):
             try:
                 report = self.round(everything=False)
                 wait = TICK
@@ -85,7 +88,7 @@ class Worker:
                 log.error("%s", log_line(str(error)))
                 wait = min(wait * 2, 60.0)
             self._stop.wait(wait)
-        self._leave()
+        self.leave()
 
     def round(self, *, everything: bool = True) -> Round:
         """One round; ``everything`` looks at each mailbox now, due or not. Raises StoreError."""
@@ -99,7 +102,7 @@ class Worker:
                 break
             if mailbox.active and (everything or self._is_due(mailbox)):
                 came += self._fetch(mailbox, settings, troubles)
-        filed = self._file()
+        filed = self._file(troubles)
         woken = len(wake_sleepers(self.desk))
         sent = send_due(self.desk, mailboxes, self.name, lambda: self.stopping)
         return Round(came, filed, sent, woken, tuple(troubles))
@@ -135,15 +138,21 @@ class Worker:
         fetched(self.desk, mailbox.id)
         return came
 
-    def _file(self) -> int:
+    def _file(self, troubles: list[str]) -> int:
+        """File what waits; a reader of mail that cannot start is tried again next round."""
         if not take(self.desk, "filing", self.name):
             return 0
         try:
             return len(file_rows(self.desk, self._reader, stop=lambda: self.stopping))
+        except MailError as error:
+            troubles.append(str(error))
+            log.error("%s", log_line(str(error)))
+            return 0
         finally:
             give_back(self.desk, "filing", self.name)
 
-    def _leave(self) -> None:
+    def leave(self) -> None:
+        """Let everybody see at once that this worker is gone."""
         try:
             give_back(self.desk, self._heartbeat, self.name)
         except StoreError as error:

@@ -111,15 +111,18 @@ def list_agents(desk: Desk) -> tuple[AgentEntry, ...]:
         )  # fmt: skip
 
 
-def add_team(desk: Desk, name: str, members: tuple[str, ...] = ()) -> None:
-    """Add a team. Raises Refused when the name is taken, NotFound for a member."""
+def add_team(desk: Desk, name: str, members: tuple[str, ...] = (), *, department: str = "") -> None:
+    """Add a team. Raises Refused when the name is taken, NotFound for a member or department."""
     desk.actor.must_be(Role.ADMIN, "team add")
     if not name.strip():
         raise Usage("A team needs a name.")
     with desk.transaction("team add") as tx:
         if tx.session.exec(select(Team).where(Team.name == name)).first():
             raise Refused(f"There is a team {name!r} already.")
-        team = Team(name=name)
+        team = Team(
+            name=name,
+            department_id=directory.department_id(tx.session, department) if department else None,
+        )
         tx.session.add(team)
         tx.session.flush()
         tx.record(None, "team", None, name)

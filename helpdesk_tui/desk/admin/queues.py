@@ -52,7 +52,9 @@ def add_queue(
                 name=name.strip(),
                 address=address.lower() or None,
                 team_id=directory.team(tx.session, team).id if team else None,
-                department_id=department_id(tx.session, department) if department else None,
+                department_id=directory.department_id(tx.session, department)
+                if department
+                else None,
                 position=position,
             )
         )
@@ -167,12 +169,3 @@ def list_departments(desk: Desk) -> tuple[DepartmentEntry, ...]:
     with desk.store.read() as session:
         rows = session.exec(select(Department).order_by(col(Department.name)))
         return tuple(DepartmentEntry(row.name, row.language, row.signature) for row in rows)
-
-
-def department_id(session: Session, name: str) -> int:
-    """Id of a department. Raises NotFound."""
-    row = session.exec(select(Department).where(Department.name == name)).one_or_none()
-    if row is None:
-        known = session.exec(select(Department.name)).all()
-        raise directory.missing("department", name, known, "Add one: department add NAME")
-    return row.id or 0

@@ -16,7 +16,7 @@ from helpdesk_tui.desk.messages import say
 from helpdesk_tui.desk.transaction import Transaction
 from helpdesk_tui.mail.letter import Bounce, Letter
 from helpdesk_tui.store.tables import Intake, Message, Outbox, Ticket
-from helpdesk_tui.words import Audience, Fate, OutboxState, Status
+from helpdesk_tui.words import Audience, Automatic, Fate, OutboxState, Status
 
 
 def file_bounce(tx: Transaction, row: Intake, letter: Letter) -> Verdict:
@@ -24,7 +24,7 @@ def file_bounce(tx: Transaction, row: Intake, letter: Letter) -> Verdict:
     bounce = letter.bounce or Bounce("", "", False, "")
     ids = [bounce.message_id, *letter.in_reply_to, *reversed(letter.references)]
     message = own_message(tx.session, [rfc_id for rfc_id in ids if rfc_id])
-    words = _words(bounce)
+    words = _words(letter, bounce)
     if message is None:
         return Verdict(Fate.BOUNCE, f"{words}; of a mail this desk did not send")
     ticket = tx.ticket(message.ticket_id)
@@ -36,8 +36,10 @@ def file_bounce(tx: Transaction, row: Intake, letter: Letter) -> Verdict:
     )
 
 
-def _words(bounce: Bounce) -> str:
+def _words(letter: Letter, bounce: Bounce) -> str:
     kind = "not delivered" if bounce.hard else "delayed or refused for now"
+    if letter.automatic is Automatic.COMPLAINT:
+        kind = "a complaint"
     return " ".join(word for word in (kind, bounce.recipient, bounce.status) if word)
 
 

@@ -1,0 +1,202 @@
+"""The desk as one signed-in agent's screens see it (screens/port.py): reads, verbs, feed.
+
+Every call makes its own Desk, so calls may come from several threads at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlmodel import Session, col, select
+
+from helpdesk_tui.desk import drafts, health, ledger, lists, presence, sidebar, thread
+from helpdesk_tui.desk.command_line import (
+    TYPED_ELSEWHERE,
+    complete_line,
+    run_line,
+    takes_ticket,
+)
+from helpdesk_tui.desk.conversation import note, reply
+from helpdesk_tui.desk.create import new_ticket
+from helpdesk_tui.desk.desk import Desk
+from helpdesk_tui.desk.feed import feed
+from helpdesk_tui.desk.undo import undo
+from helpdesk_tui.desk.verbs import VERBS, find_verb
+from helpdesk_tui.desk.vocabulary import vocabulary
+from helpdesk_tui.rules.query.complete import complete, term_at
+from helpdesk_tui.store.tables import Agent, Category, Queue, Tag, Team
+from helpdesk_tui.views import (
+    Done,
+    DraftView,
+    Feed,
+    Health,
+    RowKey,
+    Sidebar,
+    TicketRow,
+    TicketView,
+    VerbInfo,
+    Window,
+)
+from helpdesk_tui.words import DraftKind, Source, Status
+
+
+class AgentDesk:
+    """One agent at the desk."""
+
+    def __init__(self, desk: Desk) -> None:
+        """Take the store, actor and clock of a desk somebody signed in to."""
+        self._store, self._actor, self._clock = desk.store, desk.actor, desk.clock
+        self._present: frozenset[tuple[int, int, bool]] = frozenset()
+
+    @property
+    def _desk(self) -> Desk:
+        return Desk(self._store, self._actor, self._clock)
+
+    def health(self) -> Health:
+        """Who I am, and whether mail comes in and goes out."""
+        return health.health(self._desk)
+
+    def sidebar(self) -> Sidebar:
+        """Queues, views and agents with counts."""
+        return sidebar.sidebar(self._desk)
+
+    def count(self, query: str) -> int:
+        """How many tickets a query finds; raises RuleError."""
+        return lists.count(self._desk, query)
+
+    def window(
+        self,
+        query: str,
+        sort: str,
+        *,
+        after: RowKey | None = None,
+        before: RowKey | None = None,
+        limit: int = 200,
+    ) -> Window:
+        """Consecutive rows next to a key; raises RuleError."""
+        return lists.window(self._desk, query, sort, after=after, before=before, limit=limit)
+
+    def rows(self, numbers: Sequence[int], query: str) -> tuple[TicketRow, ...]:
+        """Those of the tickets that a query still finds."""
+        return lists.rows_still_in(self._desk, numbers, query)
+
+    def ticket(self, number: int) -> TicketView:
+        """Open a ticket and mark it seen; raises NotFound."""
+        return thread.view_ticket(self._desk, number, mark_seen=True)
+
+    def attachment(self, attachment_id: int) -> tuple[str, bytes]:
+        """Name and content; raises NotFound."""
+        return thread.attachment(self._desk, attachment_id)
+
+    def raw_mail(self, intake_id: int) -> bytes:
+        """A mail as it was received; raises NotFound."""
+        return ledger.raw_mail(self._desk, intake_id)
+
+    def feed(self, cursor: int) -> Feed:
+        """What changed since, and on which tickets people came or went."""
+        found = feed(self._desk, cursor)
+        present = presence.who_is_where(self._desk)
+        moved = frozenset(number for number, _, _ in present ^ self._present)
+        self._present = present
+        return Feed(found.cursor, found.tickets | moved, found.more) if moved else found
+
+    def save_draft(self, number: int, draft: DraftView) -> None:
+        """Keep typed text."""
+        drafts.save_draft(self._desk, number, draft)
+
+    def drop_draft(self, number: int, kind: DraftKind) -> None:
+        """Forget typed text."""
+        drafts.drop_draft(self._desk, number, kind)
+
+    def presence(self, number: int | None, writing: bool) -> None:
+        """Tell the others where I am."""
+        presence.be_present(self._desk, number, writing=writing)
+
+    def run(
+        self,
+        line: str,
+        *,
+        ticket: int | None,
+        version: int | None = None,
+        tickets: Sequence[int] = (),
+    ) -> Done:
+        """Run a ``:`` line on the marked tickets, or on one."""
+        numbers = tuple(tickets) or ((ticket,) if ticket is not None else ())
+        return run_line(self._desk, line, numbers, version)
+
+    def reply(
+        self,
+        number: int,
+        text: str,
+        *,
+        to: Sequence[str],
+        cc: Sequence[str],
+        bcc: Sequence[str],
+        seen_up_to: int,
+        then: Status | None = None,
+    ) -> Done:
+        """Answer; raises Moved when something came in after ``seen_up_to``."""
+        return reply(
+            self._desk, number, text, to=to, cc=cc, bcc=bcc, seen_up_to=seen_up_to, then=then
+        )
+
+    def note(self, number: int, text: str) -> Done:
+        """Write an internal note."""
+        return note(self._desk, number, text)
+
+    def new_ticket(self, *, queue: str, subject: str, text: str, contact: str) -> Done:
+        """Write down an enquiry by phone or at the counter."""
+        return new_ticket(
+            self._desk, queue, subject, text=text, contact=contact, source=Source.PHONE
+        )
+
+    def verbs(self) -> tuple[VerbInfo, ...]:
+        """What can be typed after ``:``."""
+        return tuple(
+            VerbInfo(v.name, v.usage, v.help, v.aliases)
+            for v in VERBS.values()
+            if v.name not in TYPED_ELSEWHERE
+        )
+
+    def refusal(self, verb: str, ticket: int | None) -> str:
+        """Why a verb is not possible now; "" when it is."""
+        found = find_verb(verb)
+        if found is None:
+            return f"there is no verb {verb}"
+        if self._actor.role.rank < found.role.rank:
+            return f"needs {found.role}, you are {self._actor.role}"
+        if takes_ticket(found) and ticket is None:
+            return "no ticket is chosen"
+        return ""
+
+    def complete(self, line: str) -> tuple[str, ...]:
+        """Complete a line that starts with ``:`` or ``/``."""
+        head, rest = line[:1], line[1:]
+        with self._store.read() as session:
+            if head == "/":
+                kept = rest[: term_at(rest, len(rest))[0]]
+                terms = complete(rest, len(rest), vocabulary(session))
+                found = tuple(kept + term for term in terms)
+            else:
+                found = complete_line(rest, lambda name: _values(session, name))
+        return tuple(head + each for each in found)
+
+    def undo(self) -> Done:
+        """Take back my newest action; raises NothingToUndo."""
+        return undo(self._desk)
+
+
+def _values(session: Session, parameter: str) -> Sequence[str]:
+    """The names a verb's parameter can have."""
+    match parameter:
+        case "owner":
+            return [*session.exec(select(Agent.login).where(col(Agent.active))), "me", "none"]
+        case "queue":
+            return session.exec(select(Queue.name).where(col(Queue.active))).all()
+        case "team":
+            return [*session.exec(select(Team.name)), "none"]
+        case "category":
+            return [*session.exec(select(Category.path).order_by(col(Category.path))), "none"]
+        case "tags":
+            return session.exec(select(Tag.name).order_by(col(Tag.name))).all()
+    return ()
