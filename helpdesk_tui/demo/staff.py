@@ -12,7 +12,7 @@ from helpdesk_tui.desk.admin.found import sign_in
 from helpdesk_tui.desk.assign import assign
 from helpdesk_tui.desk.classify import set_tags
 from helpdesk_tui.desk.conversation import note, reply
-from helpdesk_tui.desk.desk import Clock, Desk
+from helpdesk_tui.desk.desk import Clock, Desk, utc_now
 from helpdesk_tui.desk.ledger import ledger
 from helpdesk_tui.desk.lifecycle import close, set_due, set_status
 from helpdesk_tui.store.engine import Store
@@ -35,7 +35,8 @@ def _notes(text: str) -> Step:
 
 
 def _due_in(hours: int) -> Step:
-    return lambda desk, number: set_due(desk, number, desk.clock() + timedelta(hours=hours))
+    """Due so long from now, not from then: the newcomer's desk has work that is not late yet."""
+    return lambda desk, number: set_due(desk, number, utc_now() + timedelta(hours=hours))
 
 
 def _tagged(*tags: str) -> Step:
@@ -71,7 +72,7 @@ WORK: dict[str, tuple[tuple[str, Step], ...]] = {
             ),
         ),
     ),
-    "12-sv-skrivare-plan-3.eml": (("carl", _takes), ("carl", _due_in(72))),
+    "12-sv-skrivare-plan-3.eml": (("carl", _takes), ("carl", _due_in(27))),
     "13-invoice-nw-uk-0642-travel-twice.eml": (
         ("bo", _takes),
         (
@@ -102,12 +103,12 @@ WORK: dict[str, tuple[tuple[str, Step], ...]] = {
     "32-stulen-dator.eml": (
         ("alice", _takes),
         ("alice", _notes("Account locked, VPN certificate revoked, wipe sent. Laptop is offline.")),
-        ("alice", _due_in(8)),
+        ("alice", _due_in(2)),
     ),
     "49-re-reklamace-faktury-vyrizeno.eml": (("dora", close),),
     "50-tak-for-hjaelpen.eml": (("dora", close),),
-    "51-netvagt-ups-malmo.eml": (("alice", _due_in(4)),),
-    "52-certifikat-webshop.eml": (("alice", _due_in(30)),),
+    "51-netvagt-ups-malmo.eml": (("alice", _due_in(6)),),
+    "52-certifikat-webshop.eml": (("alice", _due_in(96)),),
 }
 """Who did what when which mail had come in."""
 

@@ -18,11 +18,11 @@ from helpdesk_tui.store.version import must_fit, schema_version
 from helpdesk_tui.words import ActorKind, Role
 
 FIRST_VIEWS = (
-    ("Mine", "owner:me is:open"),
-    ("Unassigned", "owner:none is:open"),
+    ("Mine", "owner:me is:open -is:hidden"),
+    ("Unassigned", "owner:none is:open -is:hidden"),
     ("Due today", "due<24h is:open"),
     ("Waiting", "status:waiting_contact"),
-    ("All open", "is:open"),
+    ("All open", "is:open -is:hidden"),
 )
 """The quick menu a new desk begins with (F112)."""
 
