@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from os.path import commonprefix
 
 
 def whole_line(line: str, candidate: str) -> str:
@@ -22,8 +21,15 @@ def finish(line: str, candidates: Sequence[str]) -> str:
     if len(lines) == 1:
         only = lines[0]
         return only if only.endswith((":", " ")) else only + " "
-    shared = commonprefix(lines)
+    shared = _shared_start(lines)
     return shared if len(shared) > len(line) else line
+
+
+def _shared_start(lines: Sequence[str]) -> str:
+    """Give what all lines begin with."""
+    first, last = min(lines), max(lines)
+    length = next((i for i, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), None)
+    return first[:length]
 
 
 def choices(line: str, candidates: Sequence[str]) -> dict[str, str]:

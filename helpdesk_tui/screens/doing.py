@@ -147,7 +147,7 @@ class DoingScreen(Screen[None]):
 
     def action_type(self, line: str) -> None:
         """Begin a command line."""
-        if self.allowed(line.split()[0]):
+        if self.allowed(line.split(maxsplit=1)[0]):
             self.prompt.open(line)
 
     def action_command(self) -> None:

@@ -114,7 +114,7 @@ class InkedView(ScrollView, can_focus=True):
     }
     """
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
+    def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._styles: dict[tuple[Ink, Ground], Style] = {}
 

@@ -128,7 +128,7 @@ KEYS: Final = (
     Key("previous", "K", "step(-1)", "previous", "Previous ticket while reading", "everywhere"),
     Key("news", "g", "news", "news", "Show what is new; again: to the top", "everywhere"),
     Key("search", "slash", "search", "search", "Search in all tickets", "everywhere"),
-    Key("keep_view", "asterisk", "keep_view", "keep view", "Keep the search as a view", "everywhere"),
+    Key("keep_view", "asterisk", "keep_view", "keep", "Keep the search as a view", "everywhere"),
     Key("command", "colon", "command", "command", "Type a command", "everywhere"),
     Key("views", "v", "views", "views", "Go to a view or queue", "everywhere"),
     Key("sidebar", "q", "sidebar", "queues", "Queues, views and team", "everywhere"),
@@ -138,7 +138,8 @@ KEYS: Final = (
     Key("back", "escape", "back", "back", "One step back", "everywhere"),
     Key("help", "question_mark,f1", "help", "all keys", "All keys: search and run", "everywhere"),
     # Writing
-    Key("composer.send", "ctrl+s", "send", "send", "Send, or save the note", "composer", first=True),
+    Key("composer.send", "ctrl+s", "send", "send", "Send, or save the note", "composer",
+        first=True),
     Key("composer.close", "ctrl+e", "send_close", "send+close", "Send and close the ticket",
         "composer", first=True),
     Key("composer.next", "ctrl+n", "send_next", "send+next", "Send and go to the next ticket",
@@ -212,4 +213,3 @@ def clashes() -> list[tuple[str, str, str]]:
             if key.where in ("list", "ticket", "sidebar") and name in everywhere:
                 found.append((name, everywhere[name], key.id))
     return found
-

@@ -60,18 +60,20 @@ def why_lines(view: TicketView, clock: Clock) -> list[list[Span]]:
         lines.append([(one_line(field, _FIELD).ljust(_FIELD), Ink.QUIET), (value, Ink.STRONG)])
         for change in reversed(chain):
             cause = one_line(change.cause or change.verb, 40)
-            lines.append([
-                (" " * _FIELD, Ink.PLAIN),
-                ("because ", Ink.QUIET),
-                (cause, Ink.QUIET if change.undone else Ink.PLAIN),
-                (f"  {one_line(change.actor, 20)} {clock.day_and_time(change.at)}", Ink.QUIET),
-                ("  undone" if change.undone else "", Ink.SOON),
-            ])
+            lines.append(
+                [
+                    (" " * _FIELD, Ink.PLAIN),
+                    ("because ", Ink.QUIET),
+                    (cause, Ink.QUIET if change.undone else Ink.PLAIN),
+                    (f"  {one_line(change.actor, 20)} {clock.day_and_time(change.at)}", Ink.QUIET),
+                    ("  undone" if change.undone else "", Ink.SOON),
+                ]
+            )
     return lines
 
 
 def raw_lines(mail: bytes) -> list[list[Span]]:
-    """Show bytes as text: control bytes as ^A, bytes over 126 as \\xE5; nothing is hidden."""
+    r"""Show bytes as text: control bytes as ^A, bytes over 126 as \xE5; nothing is hidden."""
     rows = mail.split(b"\n")
     lines: list[list[Span]] = []
     in_head = True

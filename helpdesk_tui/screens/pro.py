@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 from textual import events, work
 from textual.app import ComposeResult
@@ -36,9 +35,7 @@ class ProScreen(DoingScreen):
     """List and ticket; folds to one pane where there is little room."""
 
     CSS_PATH = "pro.tcss"
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [
-        (0, "-one"), (100, "-two"), (110, "-three"),
-    ]  # fmt: skip
+    HORIZONTAL_BREAKPOINTS = [(0, "-one"), (100, "-two"), (110, "-three")]
     BINDINGS = bindings("everywhere")
     AUTO_FOCUS = "#tickets"
 

@@ -73,7 +73,8 @@ def size_text(size: int) -> str:
     value = float(size)
     for unit in _UNITS:
         if value < _STEP or unit == _UNITS[-1]:
-            return f"{value:.1f}".removesuffix(".0") + f" {unit}" if value < _EXACT else f"{value:.0f} {unit}"
+            figure = f"{value:.1f}".removesuffix(".0") if value < _EXACT else f"{value:.0f}"
+            return f"{figure} {unit}"
         value /= _STEP
     return ""
 

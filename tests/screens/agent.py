@@ -86,9 +86,7 @@ async def agent_at_work(
 ) -> AsyncIterator[Agent]:
     """Sit down at a desk; polls are fast so that news comes at once."""
     desk = desk or SampleDesk()
-    app = HelpdeskApp(
-        lambda: desk, clock=CLOCK, theme=theme, poll=0.05, downloads=downloads
-    )
+    app = HelpdeskApp(lambda: desk, clock=CLOCK, theme=theme, poll=0.05, downloads=downloads)
     async with app.run_test(size=size, notifications=True, tooltips=True) as pilot:
         agent = Agent(app, pilot, desk)
         await agent.sees("Nordwind IT")

@@ -166,8 +166,16 @@ def sketch_messages() -> list[MessageView]:
 
 def sketch_changes() -> list[ChangeView]:
     """What was done about #1042."""
-    def change(number: int, minutes: int, field: str, new: str, cause: str,
-               kind: ActorKind = ActorKind.WORKER, actor: str = "worker") -> ChangeView:
+
+    def change(
+        number: int,
+        minutes: int,
+        field: str,
+        new: str,
+        cause: str,
+        kind: ActorKind = ActorKind.WORKER,
+        actor: str = "worker",
+    ) -> ChangeView:
         return ChangeView(number, _minutes(minutes), kind, actor, 1042, "set", field, "", new,
                           cause, undone=False)  # fmt: skip
 

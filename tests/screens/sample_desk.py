@@ -24,6 +24,7 @@ from helpdesk_tui.views import (
     Health,
     MailboxHealth,
     MessageView,
+    Person,
     QueueCount,
     RowKey,
     Sidebar,
@@ -303,17 +304,26 @@ class SampleDesk:
         with self.lock:
             self._add(
                 sample_data.message(
-                    self._next_id(), number, 0, text, direction=Direction.INSIDE,
-                    audience=Audience.INTERNAL, author="alice", by_agent=True, to=(),
-                    author_email="alice@desk.example", at=self.now(), intake_id=None,
-                )  # fmt: skip
+                    self._next_id(),
+                    number,
+                    0,
+                    text,
+                    direction=Direction.INSIDE,
+                    audience=Audience.INTERNAL,
+                    author="alice",
+                    by_agent=True,
+                    to=(),
+                    author_email="alice@desk.example",
+                    at=self.now(),
+                    intake_id=None,
+                )
             )
             return Done("note", f"note on #{number}", (number,), 1)
 
     def new_ticket(self, *, queue: str, subject: str, text: str, contact: str) -> Done:
         with self.lock:
             number = max(self.table) + 1
-            person = sample_data.Person(contact, contact if "@" in contact else "")
+            person = Person(contact, contact if "@" in contact else "")
             self.table[number] = sample_data.row(
                 number, subject=subject, queue=queue or "IT", contact=person, owner=self.login,
                 created_at=self.now(), updated_at=self.now(),

@@ -78,7 +78,7 @@ class Composer(Vertical):
     class EditorWanted(Message):
         """Somebody likes to write in another editor."""
 
-    def __init__(self, clock: Clock, *, id: str | None = None) -> None:  # noqa: A002
+    def __init__(self, clock: Clock, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._clock = clock
         self.text_area = AnswerText(id="answer", compact=True, highlight_cursor_line=False)

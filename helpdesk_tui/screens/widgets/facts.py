@@ -10,7 +10,7 @@ from helpdesk_tui.screens.clock import Clock, long_span
 from helpdesk_tui.screens.ink import Ink, Span, content_of, width_of
 from helpdesk_tui.screens.row_lines import SOON
 from helpdesk_tui.views import TicketRow, TicketView
-from helpdesk_tui.words import Priority, Status
+from helpdesk_tui.words import Priority
 
 _DOT: Span = (" · ", Ink.QUIET)
 
@@ -96,7 +96,7 @@ class Facts(Widget):
     Facts { height: auto; padding: 0 1; }
     """
 
-    def __init__(self, clock: Clock, *, id: str | None = None) -> None:  # noqa: A002
+    def __init__(self, clock: Clock, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._clock = clock
         self._view: TicketView | None = None

@@ -60,8 +60,17 @@ class Help(ModalScreen[str | None]):
             background: $surface;
         }
         & Input { background: $surface; margin: 0 1 1 1; }
-        & OptionList { height: 1fr; background: $surface; border: none; scrollbar-size-vertical: 1; }
-        & OptionList > .option-list--option-highlighted { background: $cursor-ground; color: $foreground; text-style: none; }
+        & OptionList {
+            height: 1fr;
+            background: $surface;
+            border: none;
+            scrollbar-size-vertical: 1;
+        }
+        & OptionList > .option-list--option-highlighted {
+            background: $cursor-ground;
+            color: $foreground;
+            text-style: none;
+        }
         & OptionList > .option-list--option-disabled { color: $foreground; }
     }
     """
@@ -117,7 +126,9 @@ class Help(ModalScreen[str | None]):
         for where, title in _HEADINGS.items():
             for key in KEYS:
                 haystack = f"{keys_text(key)} {key.label} {key.help} {title}".casefold()
-                if key.where != where or key.id in _REPEATED or not all(word in haystack for word in words):
+                if key.where != where or key.id in _REPEATED:
+                    continue
+                if not all(word in haystack for word in words):
                     continue
                 if title != heading:
                     heading = title

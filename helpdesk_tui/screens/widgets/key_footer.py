@@ -26,7 +26,7 @@ class KeyFooter(Widget):
     class HelpWanted(Message):
         """The line was clicked."""
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
+    def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._where = "list"
         self._refused: Mapping[str, str] = {}

@@ -56,7 +56,7 @@ class ListPane(Pane):
         total: int
         new: frozenset[int]
 
-    def __init__(self, clock: Clock, *, id: str | None = None) -> None:  # noqa: A002
+    def __init__(self, clock: Clock, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.search = PromptLine(
             "/", "words, from:, queue:IT, age>3d · Enter keeps · Esc back", id="search"

@@ -47,8 +47,18 @@ class Picker(ModalScreen[str | None]):
             background: $surface;
         }
         & Input { background: $surface; margin: 0 1; }
-        & OptionList { height: auto; max-height: 20; background: $surface; border: none; scrollbar-size-vertical: 1; }
-        & OptionList > .option-list--option-highlighted { background: $cursor-ground; color: $foreground; text-style: none; }
+        & OptionList {
+            height: auto;
+            max-height: 20;
+            background: $surface;
+            border: none;
+            scrollbar-size-vertical: 1;
+        }
+        & OptionList > .option-list--option-highlighted {
+            background: $cursor-ground;
+            color: $foreground;
+            text-style: none;
+        }
     }
     """
 

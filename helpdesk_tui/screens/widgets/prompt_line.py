@@ -77,7 +77,7 @@ class PromptLine(Vertical):
 
         line: PromptLine
 
-    def __init__(self, sign: str, hint: str, *, id: str | None = None) -> None:  # noqa: A002
+    def __init__(self, sign: str, hint: str, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.sign = sign
         self._hint = hint

@@ -33,7 +33,7 @@ class SidebarList(OptionList):
 
         place: Place
 
-    def __init__(self, clock: Clock, *, id: str | None = None) -> None:  # noqa: A002
+    def __init__(self, clock: Clock, *, id: str | None = None) -> None:
         super().__init__(id=id, markup=False, compact=True)
         self._clock = clock
         self._shown: Sidebar | None = None
@@ -82,18 +82,23 @@ class SidebarList(OptionList):
     def _heading(self, text: str) -> Option:
         return Option(Content(f"\n {text}"), disabled=True)
 
-    def _option(self, name: str, label: list[tuple[str, Ink]], number: str, new: str = "") -> Option:
+    def _option(
+        self, name: str, label: list[tuple[str, Ink]], number: str, new: str = ""
+    ) -> Option:
         here = self._places[name].query == self._here
         width = self.scrollable_content_region.width
         marker = ("▸" if here else " ", Ink.ACCENT)
         used = sum(cell_len(text) for text, _ in label)
         room = max(1, width - 1 - _NUMBER - _UNREAD)
         if used > room:
-            label = [*label[:-1], (one_line(label[-1][0], room - used + cell_len(label[-1][0])),
-                                   label[-1][1])]  # fmt: skip
+            text, ink = label[-1]
+            label = [*label[:-1], (one_line(text, room - used + cell_len(text)), ink)]
             used = sum(cell_len(text) for text, _ in label)
         gap = " " * max(0, room - used)
-        figures = [(number.rjust(_NUMBER - 1), Ink.QUIET), (new.rjust(_UNREAD) + " ", Ink.ACCENT)]
+        figures = [
+            (number.rjust(_NUMBER - 1), Ink.QUIET),
+            (new.rjust(_UNREAD) + " ", Ink.ACCENT),
+        ]
         ink = Ink.STRONG if here else label[-1][1]
         label = [*label[:-1], (label[-1][0], ink)]
         return Option(content_of([marker, *label, (gap, Ink.PLAIN), *figures]), id=name)

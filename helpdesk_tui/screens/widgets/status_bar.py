@@ -22,7 +22,7 @@ class StatusBar(Widget):
     StatusBar { height: 1; padding: 0 1; background: $surface; }
     """
 
-    def __init__(self, clock: Clock, *, id: str | None = None) -> None:  # noqa: A002
+    def __init__(self, clock: Clock, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._clock = clock
         self._health: Health | None = None

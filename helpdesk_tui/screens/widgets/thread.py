@@ -35,7 +35,7 @@ class Thread(InkedView):
     class FullWanted(Message):
         """The ticket should take the full width, or give it back."""
 
-    def __init__(self, clock: Clock, *, id: str | None = None) -> None:  # noqa: A002
+    def __init__(self, clock: Clock, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._clock = clock
         self.view: TicketView | None = None

@@ -49,7 +49,7 @@ class TicketList(InkedView):
     class Stale(Message):
         """The list changed under the reader and has to be read again."""
 
-    def __init__(self, clock: Clock, *, id: str | None = None) -> None:  # noqa: A002
+    def __init__(self, clock: Clock, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._clock = clock
         self.window = RowWindow()

@@ -63,7 +63,7 @@ class TicketPane(Pane):
 
         kept: bool
 
-    def __init__(self, clock: Clock, *, id: str | None = None) -> None:  # noqa: A002
+    def __init__(self, clock: Clock, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.facts = Facts(clock, id="facts")
         self.thread_view = Thread(clock, id="thread")

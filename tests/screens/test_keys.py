@@ -1,0 +1,144 @@
+"""The one table of keys: no key twice, and every key does something."""
+
+from __future__ import annotations
+
+import pytest
+
+from helpdesk_tui.app import HelpdeskApp
+from helpdesk_tui.screens.keys import KEYS, Key, clashes, shown_key, taught
+from tests.screens.agent import Agent, agent_at_work
+from tests.screens.sample_desk import SampleDesk
+
+_INSTANT = [key for key in KEYS if key.where not in ("composer", "text")]
+_WRITING = [key for key in KEYS if key.where in ("composer", "text")]
+
+
+def test_no_key_is_bound_twice() -> None:
+    assert clashes() == []
+
+
+def test_ids_are_unique() -> None:
+    ids = [key.id for key in KEYS]
+    assert len(ids) == len(set(ids))
+
+
+def test_the_footer_teaches_only_keys_of_the_table() -> None:
+    for where in ("list", "ticket", "sidebar", "composer"):
+        assert all(key in KEYS for key in taught(where))
+
+
+def test_keys_are_written_as_people_read_them() -> None:
+    shown = [shown_key(k) for k in ("ctrl+s", "question_mark", "g", "space")]
+    assert shown == ["^s", "?", "g", "Space"]
+
+
+class _Witness:
+    """Everything a key could change: the picture, the focus, the desk, the cursor, the app."""
+
+    def __init__(self, agent: Agent) -> None:
+        app, pro, desk = agent.app, agent.app.pro, agent.desk
+        self.state = (
+            agent.screen,
+            str(app.focused),
+            len(app.screen_stack),
+            tuple(pro.classes),
+            pro.list_pane.tickets.cursor,
+            pro.list_pane.sort,
+            tuple(desk.ran),
+            dict(desk.drafts),
+            len(desk.messages),
+            app.theme,
+            len(app._notifications),
+            app.is_running,
+            app._exit,
+            pro.sidebar.highlighted,
+        )
+
+
+async def _stands_where_it_matters(agent: Agent, key: Key) -> None:
+    """Second ticket of the list, in the pane of the key, with something to go back to."""
+    await agent.presses("j")
+    await agent.reads(1042)
+    if key.where == "ticket" or key.id in ("next", "previous", "back", "pane", "pane_back"):
+        await agent.presses("enter")
+    if key.where == "ticket":
+        await agent.pilot.resize_terminal(120, 16)
+        await agent.is_quiet()
+        if key.id in ("ticket.down", "ticket.page_down", "ticket.last"):
+            await agent.presses("home")
+        else:
+            await agent.presses("home", "down", "down", "down")
+    if key.where == "sidebar":
+        await agent.presses("q", "down")
+    if key.id == "news":
+        await agent.presses("j")
+
+
+@pytest.mark.parametrize("key", _INSTANT, ids=lambda key: key.id)
+async def test_every_key_does_something(key: Key) -> None:
+    for name in key.keys.split(","):
+        async with agent_at_work() as agent:
+            await _stands_where_it_matters(agent, key)
+            if key.id == "ticket.whole":
+                view = agent.app.pro.ticket_pane.thread_view
+                await agent.presses(name)
+                assert view._whole
+                continue
+            if key.id == "edit":
+                await agent.presses(name)
+                await agent.sees("Reply to")
+                continue
+            await agent.is_quiet()
+            before = _Witness(agent)
+            await agent.presses(name)
+            await agent.until(
+                lambda before=before, agent=agent: _Witness(agent).state != before.state,  # type: ignore[misc]
+                f"{name} did nothing",
+            )
+
+
+@pytest.mark.parametrize("key", _WRITING, ids=lambda key: key.id)
+async def test_every_key_does_something_while_writing(
+    key: Key, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VISUAL", "no-such-editor")
+    async with agent_at_work() as agent:
+        await agent.presses("j")
+        await agent.reads(1042)
+        await agent.presses("r", "x")
+        await agent.sees("draft saved")
+        before = _Witness(agent)
+        await agent.presses(key.keys.split(",")[0])
+        await agent.until(lambda: _Witness(agent).state != before.state, f"{key.id} did nothing")
+
+
+async def test_help_finds_and_runs_a_key() -> None:
+    async with agent_at_work() as agent:
+        await agent.presses("question_mark")
+        await agent.sees("All keys", "Answer the customer")
+        await agent.types("make it mine")
+        await agent.no_longer_sees("Answer the customer")
+        await agent.presses("enter")
+        await agent.sees("#1029 claim")
+
+
+async def test_the_palette_finds_a_verb_and_opens_its_line() -> None:
+    async with agent_at_work() as agent:
+        await agent.presses("ctrl+p")
+        await agent.types("keep a query")
+        await agent.sees("view add NAME QUERY")
+        await agent.presses("enter")
+        await agent.until(lambda: agent.app.pro.prompt.field.value == "view ", "line not opened")
+
+
+async def test_a_keymap_moves_a_key() -> None:
+    desk = SampleDesk()
+    app = HelpdeskApp(lambda: desk, keymap={"claim": "y"}, poll=0.05)
+    async with app.run_test(size=(120, 40)) as pilot:
+        agent = Agent(app, pilot, desk)
+        await agent.reads(1029)
+        await pilot.press("c")
+        await agent.is_quiet()
+        assert desk.ran == []
+        await pilot.press("y")
+        await agent.sees("#1029 claim")
