@@ -56,6 +56,9 @@ Command = Annotated[
     str | None,
     typer.Option("--password-command", help="A program whose first line is the password."),
 ]
+CaFile = Annotated[
+    str | None, typer.Option("--ca-file", help="PEM file of a private certificate authority.")
+]
 Active = Annotated[bool | None, typer.Option("--active/--inactive", help="Fetch from it or not.")]
 
 
@@ -80,6 +83,7 @@ def add(
     smtp_username: SmtpUser = None,
     from_name: FromName = None,
     password_command: Command = None,
+    ca_file: CaFile = None,
     json: Json = False,
 ) -> None:
     """Add a mailbox to a queue; SMTP is the IMAP host and login unless given."""
@@ -120,6 +124,7 @@ def edit(
     smtp_username: SmtpUser = None,
     from_name: FromName = None,
     password_command: Command = None,
+    ca_file: CaFile = None,
     json: Json = False,
 ) -> None:
     """Change what is given of a mailbox; it is tried again at once."""

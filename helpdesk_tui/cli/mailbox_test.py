@@ -1,21 +1,16 @@
-"""Looking at a mailbox's servers as the worker will: logging in, changing nothing."""
+"""Looking at a mailbox's servers as the worker does: logging in, changing nothing."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from helpdesk_tui.cli.mailbox_login import imap_password, smtp_password
 from helpdesk_tui.desk.admin.mailboxes import MailboxEntry
 from helpdesk_tui.errors import HelpdeskError
-from helpdesk_tui.mail.imap import ImapSource
-from helpdesk_tui.mail.imap_connection import ImapSettings
-from helpdesk_tui.mail.maildir import MaildirSource
-from helpdesk_tui.mail.mbox import MboxSource
-from helpdesk_tui.mail.network import TIMEOUT
-from helpdesk_tui.mail.smtp import SmtpSender, SmtpSettings
-from helpdesk_tui.mail.source import MailSource
+from helpdesk_tui.mail.source import SIZE_LIMIT
 from helpdesk_tui.words import MailboxKind
+from helpdesk_tui.worker.fetching import open_source
+from helpdesk_tui.worker.sending import open_sender
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,67 +19,56 @@ class Finding:
 
     mailbox: str
     part: str
-    """"fetching" or "sending"."""
+    """ "fetching" or "sending"."""
     ok: bool
     found: str
     remedy: str = ""
 
 
-def examine(box: MailboxEntry, timeout: float = TIMEOUT) -> tuple[Finding, ...]:
-    """Open the mailbox and log in at its SMTP server; ``timeout`` in seconds a step."""
-    return _fetching(box, timeout), _sending(box, timeout)
+def examine(box: MailboxEntry) -> tuple[Finding, ...]:
+    """Open the mailbox and log in where it sends through."""
+    return _fetching(box), _sending(box)
 
 
-def _fetching(box: MailboxEntry, timeout: float) -> Finding:
+def passwords(box: MailboxEntry) -> tuple[Finding, ...]:
+    """Whether the passwords are found, and where; no server is asked."""
+    found = []
+    if box.settings.kind is MailboxKind.IMAP:
+        found.append(_password(box, "fetching"))
+    if box.settings.smtp_host:
+        found.append(_password(box, "sending"))
+    return tuple(found)
+
+
+def _password(box: MailboxEntry, part: str) -> Finding:
     try:
-        source, found_in = _source(box, timeout)
-        with source as opened:
-            count = opened.count()
+        secret = imap_password(box) if part == "fetching" else smtp_password(box)
+    except HelpdeskError as error:
+        return Finding(box.name, part, False, error.what, error.remedy)
+    return Finding(box.name, part, True, f"Password: {secret.found_in}.")
+
+
+def _fetching(box: MailboxEntry) -> Finding:
+    try:
+        with open_source(box, SIZE_LIMIT) as source:
+            count = source.count()
+        where = imap_password(box).found_in if box.settings.kind is MailboxKind.IMAP else ""
     except HelpdeskError as error:
         return Finding(box.name, "fetching", False, error.what, error.remedy)
-    password = f", password from {found_in}" if found_in else ""
+    password = f", password from {where}" if where else ""
     return Finding(box.name, "fetching", True, f"It holds {count} mails{password}.")
 
 
-def _source(box: MailboxEntry, timeout: float) -> tuple[MailSource, str]:
+def _sending(box: MailboxEntry) -> Finding:
     settings = box.settings
-    if settings.kind is MailboxKind.MAILDIR:
-        return MaildirSource(Path(settings.path).expanduser()), ""
-    if settings.kind is MailboxKind.MBOX:
-        return MboxSource(Path(settings.path).expanduser()), ""
-    secret = imap_password(box)
-    wire = ImapSettings(
-        host=settings.host,
-        port=settings.port,
-        security=settings.security,
-        username=settings.username,
-        folder=settings.folder,
-        allow_plain=settings.allow_plain,
-        timeout=timeout,
-    )
-    return ImapSource(wire, secret.value), secret.found_in
-
-
-def _sending(box: MailboxEntry, timeout: float) -> Finding:
-    settings = box.settings
-    if not settings.smtp_host:
-        return Finding(
-            box.name, "sending", False, "No SMTP server is set.",
-            f"Run: helpdesk-tui mailbox edit {box.name} --smtp-host HOST",
-        )  # fmt: skip
-    wire = SmtpSettings(
-        host=settings.smtp_host,
-        port=settings.smtp_port,
-        security=settings.smtp_security,
-        username=settings.smtp_username,
-        allow_plain=settings.allow_plain,
-        timeout=timeout,
-    )
     try:
-        secret = smtp_password(box)
-        with SmtpSender(wire, secret.value):
-            said = f"{settings.smtp_host}:{settings.smtp_port} takes our mail"
+        with open_sender(box):
+            where = (
+                f"{settings.smtp_host}:{settings.smtp_port}" if settings.smtp_host else "Maildir"
+            )
+        login = f"password from {smtp_password(box).found_in}" if settings.smtp_username else ""
     except HelpdeskError as error:
         return Finding(box.name, "sending", False, error.what, error.remedy)
-    login = f", password from {secret.found_in}" if settings.smtp_username else ", without a login"
-    return Finding(box.name, "sending", True, f"{said}{login}.")
+    return Finding(
+        box.name, "sending", True, f"{where} takes our mail, {login or 'without a login'}."
+    )

@@ -18,3 +18,8 @@ def read_number(word: str) -> int:
 
 
 Number = Annotated[int, typer.Argument(metavar="NUMBER", parser=read_number, help="The ticket.")]
+
+
+def read_numbers(words: str) -> list[int]:
+    """Numbers of tickets, separated by commas. Raises BadParameter."""
+    return [read_number(word) for word in words.split(",")]

@@ -24,11 +24,12 @@ def add(
     member: Annotated[
         list[str] | None, typer.Option(metavar="LOGIN", help="A member; may be repeated.")
     ] = None,
+    department: Annotated[str, typer.Option(help="Department it belongs to.")] = "",
     json: Json = False,
 ) -> None:
     """Add a team."""
     desk = open_desk(ctx)
-    add_team(desk, name, tuple(member or ()))
+    add_team(desk, name, tuple(member or ()), department=department)
     _say_one(desk, name, f"Team {name} added.", json=json)
 
 

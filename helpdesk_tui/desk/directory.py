@@ -79,6 +79,12 @@ def queue_id(session: Session, name: str) -> int:
     return queue(session, name).id or 0
 
 
+def queue_names(session: Session) -> tuple[str, ...]:
+    """Names of the queues in use, in order."""
+    statement = select(Queue.name).where(col(Queue.active)).order_by(col(Queue.position))
+    return tuple(session.exec(statement))
+
+
 def queue_name(session: Session, row_id: int) -> str:
     """Name of a queue."""
     row = session.get(Queue, row_id)

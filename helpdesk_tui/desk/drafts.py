@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from helpdesk_tui.desk.desk import Desk
 from helpdesk_tui.desk.transaction import Transaction
@@ -25,6 +25,27 @@ def remove_draft(session: Session, number: int, agent_id: int, kind: DraftKind) 
     draft = find_draft(session, number, agent_id, kind)
     if draft is not None:
         session.delete(draft)
+
+
+def list_drafts(desk: Desk) -> tuple[tuple[int, DraftView], ...]:
+    """An agent's drafts with the numbers of their tickets, newest first. Raises Refused."""
+    statement = select(Draft).where(Draft.agent_id == _agent(desk))
+    with desk.store.read() as session:
+        return tuple(
+            (
+                row.ticket_id,
+                DraftView(
+                    kind=DraftKind(row.kind),
+                    body=row.body,
+                    to=tuple(row.to.split("\n")) if row.to else (),
+                    cc=tuple(row.cc.split("\n")) if row.cc else (),
+                    bcc=tuple(row.bcc.split("\n")) if row.bcc else (),
+                    seen_up_to=row.seen_up_to,
+                    saved_at=row.saved_at,
+                ),
+            )
+            for row in session.exec(statement.order_by(col(Draft.saved_at).desc()))
+        )
 
 
 def save_draft(desk: Desk, number: int, view: DraftView) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
+
 from sqlmodel import Session, col, select
 
 from helpdesk_tui.desk.desk import Desk
@@ -30,6 +33,17 @@ def ledger(desk: Desk, *, fate: Fate | None = None, limit: int = 100) -> tuple[L
         return tuple(
             _row(row, names.get(now_in, queue)) for row, queue, now_in in session.exec(statement)
         )
+
+
+def fates(desk: Desk, row_ids: Sequence[int]) -> Counter[Fate]:
+    """How many of some ledger rows met which fate; rows that still wait are left out."""
+    counted: Counter[Fate] = Counter()
+    with desk.store.read() as session:
+        for start in range(0, len(row_ids), 500):
+            some = row_ids[start : start + 500]
+            found = session.exec(select(Intake.fate).where(col(Intake.id).in_(some)))
+            counted.update(Fate(fate) for fate in found if fate)
+    return counted
 
 
 def ledger_row(desk: Desk, row_id: int) -> LedgerRow:

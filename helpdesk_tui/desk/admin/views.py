@@ -1,80 +1,117 @@
-"""Saved views: queries with a name, everybody's or one agent's own (F111, F112)."""
+"""Saved views: queries with a name, everybody's or one agent's own (F111)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import func
 from sqlmodel import Session, col, or_, select
 
+from helpdesk_tui.desk import directory
 from helpdesk_tui.desk.desk import Desk
-from helpdesk_tui.desk.directory import missing
 from helpdesk_tui.errors import Refused, Usage
 from helpdesk_tui.rules.query.parse import parse
 from helpdesk_tui.store.tables import SavedView
 from helpdesk_tui.words import Role
 
+SHARED_BY = Role.SUPERVISOR
+"""The role that may change everybody's views."""
+
 
 @dataclass(frozen=True, slots=True)
 class ViewEntry:
-    """A saved view as it is kept."""
+    """A saved view."""
 
     name: str
     query: str
-    own: bool
-    """True when only the agent who keeps it sees it."""
+    shared: bool
+
+
+def list_views(desk: Desk) -> tuple[ViewEntry, ...]:
+    """Everybody's views and the agent's own, in order."""
+    with desk.store.read() as session:
+        return tuple(
+            ViewEntry(row.name, row.query, row.agent_id is None) for row in _visible(session, desk)
+        )
 
 
 def add_view(
-    desk: Desk, name: str, query: str, *, own: bool = False, replace: bool = False
+    desk: Desk, name: str, query: str, *, shared: bool = True, replace: bool = False
 ) -> None:
-    """Keep a query under a name; ``own`` hides it from others.
+    """Keep a query; with ``replace`` a view of that name gets it instead.
 
-    Raises RuleError for the query, Usage, Refused when the name is taken and ``replace`` is
-    False, NotAllowed for a view of everybody's by less than a dispatcher.
+    Raises Usage, RuleError for the query, Refused when the name is taken, NotAllowed.
     """
-    if not own:
-        desk.actor.must_be(Role.DISPATCHER, "view add")
-    if not name.strip():
-        raise Usage("A view needs a name.")
+    if shared:
+        desk.actor.must_be(SHARED_BY, "view add --shared")
+    _check(desk, name, shared=shared)
     parse(query)
     with desk.transaction("view add") as tx:
-        row = _find(tx.session, desk, name, own=own)
+        rows = _visible(tx.session, desk)
+        row = next((row for row in rows if row.name.casefold() == name.casefold()), None)
         if row is not None and not replace:
             raise Refused(f"There is a view {name!r} already.", "Change it: view edit NAME QUERY")
+        old = row.query if row is not None else None
         if row is None:
-            position = tx.session.exec(select(func.count()).select_from(SavedView)).one()
-            agent_id = desk.actor.agent_id if own else None
-            row = SavedView(name=name.strip(), query="", agent_id=agent_id, position=position)
-        tx.record(None, f"view {name}", row.query or None, query)
+            position = max((each.position for each in rows), default=-1) + 1
+            agent_id = None if shared else desk.actor.agent_id
+            row = SavedView(name=name, query="", agent_id=agent_id, position=position)
+        else:
+            _must_own(desk, row)
         row.query = query
+        tx.session.add(row)
+        tx.record(None, f"view {name}", old, query)
+
+
+def edit_view(
+    desk: Desk, name: str, *, query: str | None = None, rename: str | None = None
+) -> None:
+    """Change a view's query or name. Raises NotFound, RuleError, Refused, NotAllowed."""
+    if query is not None:
+        parse(query)
+    with desk.transaction("view edit") as tx:
+        row = _find(tx.session, desk, name)
+        _must_own(desk, row)
+        tx.record(None, f"view {row.name}", row.query, row.query if query is None else query)
+        row.query = row.query if query is None else query
+        if rename is not None and rename != row.name:
+            _check(desk, rename, shared=row.agent_id is None)
+            if any(r.name.casefold() == rename.casefold() for r in _visible(tx.session, desk)):
+                raise Refused(f"There is a view {rename!r} already.", "Choose another name.")
+            row.name = rename
         tx.session.add(row)
 
 
 def remove_view(desk: Desk, name: str) -> None:
-    """Forget a view; an own one before everybody's. Raises NotFound, NotAllowed."""
+    """Forget a view. Raises NotFound, NotAllowed."""
     with desk.transaction("view remove") as tx:
-        row = _find(tx.session, desk, name, own=True) or _find(tx.session, desk, name, own=False)
-        if row is None:
-            known = [view.name for view in list_views(desk)]
-            raise missing("view", name, known, "Add one: view add NAME QUERY")
-        if row.agent_id is None:
-            desk.actor.must_be(Role.DISPATCHER, "view remove")
-        tx.record(None, f"view {name}", row.query, None)
+        row = _find(tx.session, desk, name)
+        _must_own(desk, row)
+        tx.record(None, f"view {row.name}", row.query, None)
         tx.session.delete(row)
 
 
-def list_views(desk: Desk) -> tuple[ViewEntry, ...]:
-    """All views the agent sees, in the order of the quick menu."""
-    with desk.store.read() as session:
-        seen = or_(col(SavedView.agent_id).is_(None), SavedView.agent_id == desk.actor.agent_id)
-        statement = select(SavedView).where(seen)
-        rows = session.exec(statement.order_by(col(SavedView.position), col(SavedView.id)))
-        return tuple(ViewEntry(row.name, row.query, row.agent_id is not None) for row in rows)
+def _check(desk: Desk, name: str, *, shared: bool) -> None:
+    if not name.strip() or not name.isprintable():
+        raise Usage("A view needs a name of one line.", 'Write: view add NAME "QUERY"')
+    if not shared and desk.actor.agent_id is None:
+        raise Refused("Only an agent has views of their own.", "Say who you are: --agent LOGIN")
 
 
-def _find(session: Session, desk: Desk, name: str, *, own: bool) -> SavedView | None:
-    whose = (
-        SavedView.agent_id == desk.actor.agent_id if own else col(SavedView.agent_id).is_(None)
-    )
-    return session.exec(select(SavedView).where(SavedView.name == name, whose)).one_or_none()
+def _must_own(desk: Desk, row: SavedView) -> None:
+    if row.agent_id is None:
+        desk.actor.must_be(SHARED_BY, f"changing everybody's view {row.name}")
+
+
+def _visible(session: Session, desk: Desk) -> list[SavedView]:
+    whose = or_(col(SavedView.agent_id).is_(None), SavedView.agent_id == desk.actor.agent_id)
+    statement = select(SavedView).where(whose)
+    return list(session.exec(statement.order_by(col(SavedView.position), col(SavedView.id))))
+
+
+def _find(session: Session, desk: Desk, name: str) -> SavedView:
+    rows = _visible(session, desk)
+    for row in rows:
+        if row.name.casefold() == name.casefold():
+            return row
+    known = [row.name for row in rows]
+    raise directory.missing("view", name, known, "See: helpdesk-tui view list")

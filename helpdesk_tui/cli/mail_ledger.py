@@ -1,0 +1,110 @@
+"""``mail ledger|show|release|drop``: every mail received and what became of it."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from helpdesk_tui.cli.front import open_desk
+from helpdesk_tui.cli.lazy import noun
+from helpdesk_tui.cli.options import Json
+from helpdesk_tui.cli.output import plain, say, say_json, say_table, say_text
+from helpdesk_tui.desk import ledger as verbs
+from helpdesk_tui.views import LedgerRow
+from helpdesk_tui.words import Fate
+
+app = noun("What became of every mail.")
+show_app = noun("One mail of the ledger.")
+release_app = noun("File a quarantined mail again.")
+drop_app = noun("Let a quarantined mail rest.")
+
+Row = Annotated[int, typer.Argument(metavar="ID", min=1, help="Number of the ledger row.")]
+
+
+@app.command()
+def ledger(
+    ctx: typer.Context,
+    fate: Annotated[Fate | None, typer.Option(help="Only mails with this fate.")] = None,
+    limit: Annotated[int, typer.Option(min=0, help="How many, newest first; 0 = all.")] = 100,
+    json: Json = False,
+) -> None:
+    """List received mails, newest first, with their fates."""
+    rows = verbs.ledger(open_desk(ctx), fate=fate, limit=limit)
+    if json:
+        say_json([described(row) for row in rows])
+        return
+    say_table(
+        ("ID", "RECEIVED", "FROM", "SUBJECT", "FATE", "TICKET", "QUEUE", "WHY"),
+        [
+            (
+                row.id, row.received_at, row.sender, row.subject, row.fate or "waiting",
+                f"#{row.ticket}" if row.ticket else "", row.queue,
+                row.reason or ", ".join(row.rules),
+            )
+            for row in rows
+        ],
+    )  # fmt: skip
+
+
+@show_app.command("show")
+def show(
+    ctx: typer.Context,
+    row_id: Row,
+    raw: Annotated[
+        bool, typer.Option("--raw", help="The bytes as received; safe only into a file.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Show one mail of the ledger: its fate and its source."""
+    desk = open_desk(ctx)
+    row = verbs.ledger_row(desk, row_id)
+    content = verbs.raw_mail(desk, row_id)
+    if raw and not sys.stdout.isatty():
+        sys.stdout.buffer.write(content)
+    elif json:
+        say_json({**described(row), "source_text": content.decode("utf-8", "replace")})
+    else:
+        if not raw:
+            for name, value in described(row).items():
+                say(f"{name + ':':<13}{value if value is not None else ''}")
+            say("")
+        # On a terminal even the source is made safe; a file gets the very bytes.
+        say_text(content.decode("utf-8", "replace"))
+
+
+@release_app.command("release")
+def release(ctx: typer.Context, row_id: Row) -> None:
+    """Let a quarantined mail be filed again by the worker."""
+    verbs.release(open_desk(ctx), row_id)
+    say(f"Mail {row_id} waits for the worker again.")
+
+
+@drop_app.command("drop")
+def drop(
+    ctx: typer.Context,
+    row_id: Row,
+    why: Annotated[str, typer.Option(help="Why, for the ledger.")] = "",
+) -> None:
+    """Settle a quarantined mail as ignored; its bytes are kept."""
+    verbs.drop(open_desk(ctx), row_id, why)
+    say(f"Mail {row_id} is settled as ignored.")
+
+
+def described(row: LedgerRow) -> dict[str, object]:
+    """A ledger row as JSON."""
+    return {
+        "id": row.id,
+        "source": row.source,
+        "received": plain(row.received_at),
+        "size": row.size,
+        "subject": row.subject,
+        "sender": row.sender or None,
+        "fate": plain(row.fate),
+        "reason": row.reason or None,
+        "ticket": row.ticket,
+        "message": row.message,
+        "queue": row.queue,
+        "rules": list(row.rules),
+    }

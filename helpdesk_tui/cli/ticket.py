@@ -1,0 +1,218 @@
+"""``ticket``: see tickets, and everything that may be done with one.
+
+The subcommands that take one value (claim, priority, queue …) are made from the registry
+of verbs, so a new verb is a new subcommand.
+"""
+
+from __future__ import annotations
+
+import mimetypes
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from helpdesk_tui.cli.front import open_desk
+from helpdesk_tui.cli.lazy import noun
+from helpdesk_tui.cli.options import Json, Number
+from helpdesk_tui.cli.output import say, say_json, say_table, warn
+from helpdesk_tui.cli.ticket_text import (
+    person_label,
+    read_text,
+    row_json,
+    say_done,
+    say_ticket,
+    ticket_json,
+)
+from helpdesk_tui.cli.ticket_verbs import add_verbs
+from helpdesk_tui.desk import conversation, create, lists, thread
+from helpdesk_tui.desk.desk import Desk
+from helpdesk_tui.desk.messages import File
+from helpdesk_tui.errors import Refused, Usage
+from helpdesk_tui.safe import file_name
+from helpdesk_tui.views import TicketRow
+from helpdesk_tui.words import Source, Status
+
+app = noun("Tickets: list, show, new, reply, and more.")
+
+ON_TERMINAL = 100
+"""Rows a terminal gets when nobody says how many."""
+
+Text = Annotated[str | None, typer.Option("--text", help="The text.")]
+TextFile = Annotated[
+    Path | None, typer.Option("--file", metavar="FILE", help="The text in a file; - = stdin.")
+]
+Addresses = list[str] | None
+Attach = Annotated[
+    list[Path] | None, typer.Option("--attach", metavar="FILE", help="Add a file; repeatable.")
+]
+
+
+@app.command("list", context_settings={"ignore_unknown_options": True})
+def list_(
+    ctx: typer.Context,
+    query: Annotated[
+        list[str] | None, typer.Argument(metavar="[QUERY]", help="is:open owner:me -tag:vpn …")
+    ] = None,
+    sort: Annotated[
+        str, typer.Option(help="updated, created, due, priority, number; -NAME turns it round.")
+    ] = "updated",
+    limit: Annotated[int | None, typer.Option(min=0, help="How many; 0 = all.")] = None,
+    count: Annotated[bool, typer.Option("--count", help="Only say how many there are.")] = False,
+    json: Json = False,
+) -> None:
+    """List the tickets a query finds; all without one."""
+    asked = " ".join(query or ())
+    wrong = next((word for word in query or () if word.startswith("--")), None)
+    if wrong:
+        raise Usage(f"There is no option {wrong}.", "See: helpdesk-tui ticket list --help")
+    desk = open_desk(ctx)
+    if count:
+        number = lists.count(desk, asked)
+        say_json({"count": number}) if json else say(str(number))
+        return
+    if limit is None:
+        limit = ON_TERMINAL if sys.stdout.isatty() and not json else 0
+    rows = lists.all_rows(desk, asked, sort, limit)
+    if json:
+        say_json([row_json(row) for row in rows])
+    else:
+        _say_rows(desk, asked, rows, limit)
+
+
+def _say_rows(desk: Desk, query: str, rows: tuple[TicketRow, ...], limit: int) -> None:
+    say_table(
+        ("#", "STATUS", "PRIORITY", "QUEUE", "OWNER", "FROM", "SUBJECT", "UPDATED"),
+        [
+            (
+                row.number, row.status, row.priority, row.queue, row.owner,
+                person_label(row.contact), row.subject, row.updated_at,
+            )
+            for row in rows
+        ],
+    )  # fmt: skip
+    if limit and len(rows) == limit:
+        more = lists.count(desk, query) - limit
+        if more > 0:
+            warn(f"{more} more; --limit 0 shows all.")
+
+
+@app.command()
+def show(
+    ctx: typer.Context,
+    number: Number,
+    everything: Annotated[bool, typer.Option("--all", help="Unfold quotes too.")] = False,
+    mark_seen: Annotated[bool, typer.Option("--seen", help="Mark it as read by you.")] = False,
+    json: Json = False,
+) -> None:
+    """Show a ticket with its whole thread."""
+    ticket = thread.view_ticket(open_desk(ctx), number, mark_seen)
+    if json:
+        say_json(ticket_json(ticket))
+    else:
+        say_ticket(ticket, everything=everything)
+
+
+@app.command()
+def new(
+    ctx: typer.Context,
+    queue: str,
+    subject: str,
+    text: Text = None,
+    file: TextFile = None,
+    contact: Annotated[
+        str, typer.Option(help='Who asks: "Eva Dahl <eva@example.com>", or a name.')
+    ] = "",
+    source: Annotated[Source, typer.Option(help="How it reached the desk.")] = Source.AGENT,
+    json: Json = False,
+) -> None:
+    """Write down an enquiry: a call, a visit."""
+    desk = open_desk(ctx)
+    body = read_text(text, file) if text is not None or file is not None else ""
+    done = create.new_ticket(desk, queue, subject, text=body, contact=contact, source=source)
+    say_done(done, json=json)
+
+
+@app.command()
+def reply(
+    ctx: typer.Context,
+    number: Number,
+    text: Text = None,
+    file: TextFile = None,
+    to: Annotated[Addresses, typer.Option(metavar="ADDRESS", help="Not the requester.")] = None,
+    cc: Annotated[Addresses, typer.Option(metavar="ADDRESS", help="Copy; repeatable.")] = None,
+    bcc: Annotated[Addresses, typer.Option(metavar="ADDRESS", help="Hidden copy.")] = None,
+    attach: Attach = None,
+    then: Annotated[Status | None, typer.Option(help="Status afterwards.")] = None,
+    seen: Annotated[
+        int | None, typer.Option("--seen-up-to", help="Refuse if a newer message came.")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Answer the customer: from --text, --file, standard input, or your editor."""
+    desk = open_desk(ctx)
+    done = conversation.reply(
+        desk,
+        number,
+        read_text(text, file),
+        to=to or (),
+        cc=cc or (),
+        bcc=bcc or (),
+        files=_files(attach),
+        then=then,
+        seen_up_to=seen,
+    )
+    say_done(done, json=json)
+
+
+@app.command()
+def note(
+    ctx: typer.Context,
+    number: Number,
+    text: Text = None,
+    file: TextFile = None,
+    attach: Attach = None,
+    json: Json = False,
+) -> None:
+    """Write for colleagues only; never mailed."""
+    desk = open_desk(ctx)
+    done = conversation.note(desk, number, read_text(text, file), files=_files(attach))
+    say_done(done, json=json)
+
+
+@app.command()
+def attachment(
+    ctx: typer.Context,
+    file_id: Annotated[int, typer.Argument(metavar="ID", help="As ticket show names it.")],
+    output: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Where to; - = stdout.")
+    ] = None,
+) -> None:
+    """Save a file that came with a message."""
+    name, content = thread.attachment(open_desk(ctx), file_id)
+    if output is not None and str(output) == "-":
+        sys.stdout.buffer.write(content)
+        return
+    target = output or Path(file_name(name))
+    try:
+        with target.open("xb") as stream:
+            stream.write(content)
+    except FileExistsError:
+        raise Refused(f"{target} is already there.", "Name another file: --output FILE") from None
+    say(f"Saved as {target} ({len(content)} bytes).")
+
+
+def _files(paths: list[Path] | None) -> list[File]:
+    """Files to send along. Raises OSError."""
+    return [
+        File(
+            path.name,
+            mimetypes.guess_type(path.name)[0] or "application/octet-stream",
+            path.read_bytes(),
+        )
+        for path in paths or ()
+    ]
+
+
+add_verbs(app)

@@ -1,0 +1,175 @@
+"""Tickets as JSON and as text for people; the outcome of a verb; texts from flags or stdin."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from helpdesk_tui.cli.editor import edit_text
+from helpdesk_tui.cli.output import local, plain, say, say_json, say_text
+from helpdesk_tui.errors import Usage
+from helpdesk_tui.safe import address_label
+from helpdesk_tui.views import Delivery, Done, MessageView, Person, TicketRow, TicketView
+from helpdesk_tui.words import Audience, Direction, OutboxState
+
+
+def row_json(row: TicketRow) -> dict[str, object]:
+    """A ticket of a list; what is missing is null."""
+    return {
+        "number": row.number,
+        "subject": row.subject,
+        "status": row.status.value,
+        "priority": row.priority.label,
+        "queue": row.queue,
+        "team": row.team or None,
+        "owner": row.owner or None,
+        "category": row.category or None,
+        "tags": list(row.tags),
+        "contact": row.contact.email or row.contact.name or None,
+        "organization": row.contact.organization or None,
+        "created": plain(row.created_at),
+        "updated": plain(row.updated_at),
+    }
+
+
+def ticket_json(ticket: TicketView) -> dict[str, object]:
+    """A ticket with its thread."""
+    row = ticket.row
+    return {
+        **row_json(row),
+        "version": ticket.version,
+        "kind": ticket.kind,
+        "source": plain(ticket.source),
+        "due": plain(row.due_at),
+        "hidden_until": plain(row.hidden_until),
+        "unread": row.unread,
+        "contact_name": row.contact.name or None,
+        "reply_to": list(ticket.reply_to),
+        "reply_cc": list(ticket.reply_cc),
+        "merged": list(ticket.merged),
+        "merged_into": ticket.merged_into,
+        "last_message": ticket.last_message_id or None,
+        "messages": [message_json(message) for message in ticket.messages],
+        "drafts": [{"kind": plain(d.kind), "body": d.body} for d in ticket.drafts],
+    }
+
+
+def message_json(message: MessageView) -> dict[str, object]:
+    """One entry of a thread; ``text`` is all of it, ``visible`` without what folds away."""
+    return {
+        "id": message.id,
+        "direction": plain(message.direction),
+        "audience": plain(message.audience),
+        "author": message.author,
+        "author_email": message.author_email or None,
+        "by_agent": message.by_agent,
+        "at": plain(message.at),
+        "subject": message.subject or None,
+        "to": list(message.to),
+        "cc": list(message.cc),
+        "text": message.text,
+        "visible": "".join(text for folded, text in message.pieces if not folded),
+        "attachments": plain(message.attachments),
+        "delivery": plain(message.delivery),
+        "mail": message.intake_id,
+        "problems": list(message.problems),
+    }
+
+
+def say_ticket(ticket: TicketView, *, everything: bool) -> None:
+    """A ticket for a person; ``everything`` unfolds quotes and signatures."""
+    row = ticket.row
+    say(f"#{row.number} {row.subject}")
+    for name, value in _facts(ticket).items():
+        if value:
+            say(f"  {name + ':':<10}{value}")
+    for message in ticket.messages:
+        say("")
+        _say_message(message, everything=everything)
+    for draft in ticket.drafts:
+        say("")
+        say(f"--- your {draft.kind} draft of {local(draft.saved_at)}, not sent")
+        say_text(draft.body)
+
+
+def _facts(ticket: TicketView) -> dict[str, str]:
+    row = ticket.row
+    return {
+        "Status": row.status.value,
+        "Priority": row.priority.label,
+        "Kind": ticket.kind,
+        "Queue": row.queue,
+        "Team": row.team,
+        "Owner": row.owner,
+        "Category": row.category,
+        "Tags": ", ".join(row.tags),
+        "Contact": person_label(row.contact),
+        "Due": local(row.due_at),
+        "Hidden": local(row.hidden_until),
+        "Created": local(row.created_at),
+        "Updated": local(row.updated_at),
+        "Merged": ", ".join(f"#{number}" for number in ticket.merged),
+        "Part of": f"#{ticket.merged_into}" if ticket.merged_into else "",
+    }
+
+
+def person_label(person: Person) -> str:
+    """Name, address where the name alone could deceive, and organization."""
+    label = address_label(person.name, person.email)
+    if person.email and person.email not in label:
+        label = f"{label} <{person.email}>"
+    return f"{label}, {person.organization}" if person.organization else label
+
+
+WAYS = {Direction.IN: "from", Direction.OUT: "to the customer from", Direction.INSIDE: "by"}
+
+
+def _say_message(message: MessageView, *, everything: bool) -> None:
+    kind = "internal note" if message.audience is Audience.INTERNAL else "mail"
+    who = address_label(message.author, message.author_email)
+    said = f"--- {kind} {message.id} {WAYS[message.direction]} {who}, {local(message.at)}"
+    say(said + (f", {_delivery(message.delivery)}" if message.delivery else ""))
+    for folded, text in message.pieces:
+        if folded and not everything:
+            say(f"[{len(text.splitlines())} lines folded; --all shows them]")
+        else:
+            say_text(text)
+    for file in message.attachments:
+        say(f"[file {file.id}: {file.filename}, {file.size} bytes]")
+    for problem in message.problems:
+        say(f"[{problem}]")
+
+
+def _delivery(delivery: Delivery) -> str:
+    if delivery.state is OutboxState.SENT:
+        return f"sent {local(delivery.sent_at)}"
+    words = f"{delivery.state}, due {local(delivery.due_at)}"
+    return f"{words}: {delivery.server_said}" if delivery.server_said else words
+
+
+def say_done(done: Done, *, json: bool) -> None:
+    """The outcome of a verb."""
+    if json:
+        say_json(done)
+    else:
+        say(f"{done.text}.")
+
+
+def read_text(text: str | None, file: Path | None, *, suffix: str = ".md") -> str:
+    """A text from a flag, a file, standard input or the editor. Raises Usage, OSError."""
+    if text is not None and file is not None:
+        raise Usage("The text comes from --text or from --file, not from both.")
+    if text is not None:
+        return text
+    if file is not None and str(file) != "-":
+        return _decoded(file.read_bytes())
+    if file is None and sys.stdin.isatty():
+        return edit_text("", suffix)
+    return _decoded(sys.stdin.buffer.read())
+
+
+def _decoded(raw: bytes) -> str:
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise Usage("The text is not UTF-8.", "Save it as UTF-8.") from error
