@@ -27,7 +27,7 @@ from helpdesk_tui.desk.admin.queues import (
     list_queues,
 )
 from helpdesk_tui.desk.admin.rules import import_rules
-from helpdesk_tui.desk.admin.views import add_view
+from helpdesk_tui.desk.admin.views import add_view, edit_view, list_views
 from helpdesk_tui.desk.desk import Desk, utc_now
 from helpdesk_tui.desk.ledger import ledger
 from helpdesk_tui.desk.lists import all_rows
@@ -104,8 +104,16 @@ def _set_up(store: Store, folder: Path, clock: Callable[[], datetime]) -> None:
         for row in _tables(table, "queue"):
             _add_queue(desk, folder, row)
         for row in _tables(table, "view"):
-            add_view(desk, _word(row, "name"), _word(row, "query"), replace=True)
+            _keep_view(desk, _word(row, "name"), _word(row, "query"))
         import_rules(desk, read_rulebook(rulebook_text()))
+
+
+def _keep_view(desk: Desk, name: str, query: str) -> None:
+    """Add a view, or change the one a new desk begins with."""
+    if any(view.name == name for view in list_views(desk)):
+        edit_view(desk, name, query=query)
+    else:
+        add_view(desk, name, query, shared=True)
 
 
 def _add_queue(desk: Desk, folder: Path, row: Mapping[str, object]) -> None:

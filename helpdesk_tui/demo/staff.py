@@ -15,6 +15,7 @@ from helpdesk_tui.desk.conversation import note, reply
 from helpdesk_tui.desk.desk import Clock, Desk, utc_now
 from helpdesk_tui.desk.ledger import ledger
 from helpdesk_tui.desk.lifecycle import close, set_due, set_status
+from helpdesk_tui.desk.thread import view_ticket
 from helpdesk_tui.store.engine import Store
 from helpdesk_tui.words import Status
 
@@ -36,7 +37,12 @@ def _notes(text: str) -> Step:
 
 def _due_in(hours: int) -> Step:
     """Due so long from now, not from then: the newcomer's desk has work that is not late yet."""
-    return lambda desk, number: set_due(desk, number, utc_now() + timedelta(hours=hours))
+
+    def step(desk: Desk, number: int) -> None:
+        when = utc_now().replace(minute=0, second=0, microsecond=0) + timedelta(hours=hours + 1)
+        set_due(desk, number, when)
+
+    return step
 
 
 def _tagged(*tags: str) -> Step:
@@ -99,11 +105,31 @@ WORK: dict[str, tuple[tuple[str, Step], ...]] = {
         ("dora", _takes),
         ("dora", _notes("Called him. We credit the invoice; technician on the 25th at 7.00.")),
     ),
+    "29-teams-room-flicker.eml": (
+        ("carl", _takes),
+        (
+            "carl",
+            _answers(
+                "Hi Owen,\n\nplease unplug the HDMI extender under the table for a minute. If it"
+                " still flickers after that, tell me and I will bring a new one on Monday.\n\nCarl"
+            ),
+        ),
+    ),
     "31-re-pristup-do-sap-dekuji.eml": (("dora", close),),
     "32-stulen-dator.eml": (
         ("alice", _takes),
         ("alice", _notes("Account locked, VPN certificate revoked, wipe sent. Laptop is offline.")),
         ("alice", _due_in(2)),
+    ),
+    "44-toner-do-tiskarny.eml": (
+        ("carl", _takes),
+        (
+            "carl",
+            _answers(
+                "Dobrý den,\n\ntoner je na cestě, dorazí v úterý. Napište prosím, zda tiskárna"
+                " stojí stále v přízemí.\n\nCarl Holm"
+            ),
+        ),
     ),
     "49-re-reklamace-faktury-vyrizeno.eml": (("dora", close),),
     "50-tak-for-hjaelpen.eml": (("dora", close),),
@@ -119,4 +145,5 @@ def work_a_little(store: Store, file: str, clock: Clock) -> None:
         desk = sign_in(store, login, clock)
         newest = ledger(desk, limit=1)[0]
         if newest.ticket is not None:
+            view_ticket(desk, newest.ticket, mark_seen=True)
             step(desk, newest.ticket)
