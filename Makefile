@@ -20,7 +20,7 @@ STALE   := venv
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format bench lock clean python venv
+.PHONY: help demo test check format bench picture lock clean python venv
 
 help: ## List what can be made
 	@sed -n -E 's/^([a-z]+):.*## (.*)/\1	\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 10
@@ -43,6 +43,9 @@ format: .venv/dev.stamp ## Format the code and apply safe lint fixes
 
 bench: .venv/dev.stamp ## Measure speed
 	$(BIN)/python -m bench
+
+picture: .venv/dev.stamp ## Make the README's picture from the running app
+	$(BIN)/python docs/make_picture.py
 
 lock: ## Renew the hashed requirements (needs uv; UPGRADE=--upgrade takes newer versions)
 	@command -v uv >/dev/null || { echo "make lock needs uv: install it and put it on PATH." >&2; exit 1; }

@@ -44,7 +44,8 @@ def main() -> None:
         svg = picture(Path(folder))
     # The fonts an SVG names live on the web; the machine's own monospace serves as well.
     svg = re.sub(r"@font-face\s*{[^}]*}", "", svg)
-    OUT.write_bytes(bytes(resvg_py.svg_to_bytes(svg_string=svg, monospace_family="DejaVu Sans Mono")))
+    png = resvg_py.svg_to_bytes(svg_string=svg, monospace_family="DejaVu Sans Mono")
+    OUT.write_bytes(bytes(png))
 
 
 if __name__ == "__main__":

@@ -146,7 +146,7 @@ def _take_in(store: Store, folder: Path, mails: Sequence[SampleMail], progress: 
         moment = mail.arrived_at + timedelta(seconds=20)
         _deliver(folder, mail, number, queues)
         worker.round()
-        work_a_little(store, mail.file, lambda: moment + timedelta(minutes=25))
+        work_a_little(store, mail.file, moment + timedelta(minutes=25))
         progress(number + 1, len(mails))
     moment = utc_now()
     worker.round()

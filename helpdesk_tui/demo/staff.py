@@ -6,13 +6,13 @@ They act through the ordinary verbs, so each of their steps has its history and 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from helpdesk_tui.desk.admin.found import sign_in
 from helpdesk_tui.desk.assign import assign
 from helpdesk_tui.desk.classify import set_tags
 from helpdesk_tui.desk.conversation import note, reply
-from helpdesk_tui.desk.desk import Clock, Desk, utc_now
+from helpdesk_tui.desk.desk import Desk, utc_now
 from helpdesk_tui.desk.ledger import ledger
 from helpdesk_tui.desk.lifecycle import close, set_due, set_status
 from helpdesk_tui.desk.thread import view_ticket
@@ -139,10 +139,10 @@ WORK: dict[str, tuple[tuple[str, Step], ...]] = {
 """Who did what when which mail had come in."""
 
 
-def work_a_little(store: Store, file: str, clock: Clock) -> None:
+def work_a_little(store: Store, file: str, moment: datetime) -> None:
     """Let the agents do what they did after this mail."""
     for login, step in WORK.get(file, ()):
-        desk = sign_in(store, login, clock)
+        desk = sign_in(store, login, lambda: moment)
         newest = ledger(desk, limit=1)[0]
         if newest.ticket is not None:
             view_ticket(desk, newest.ticket, mark_seen=True)

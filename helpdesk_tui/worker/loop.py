@@ -85,7 +85,7 @@ class Worker:
                         "fetched %d, filed %d, sent %d", report.fetched, report.filed, report.sent
                     )
             except StoreError as error:
-                log.error("%s", log_line(str(error)))
+                log.warning("%s", log_line(str(error)))
                 wait = min(wait * 2, 60.0)
             self._stop.wait(wait)
         self.leave()
@@ -146,7 +146,7 @@ class Worker:
             return len(file_rows(self.desk, self._reader, stop=lambda: self.stopping))
         except MailError as error:
             troubles.append(str(error))
-            log.error("%s", log_line(str(error)))
+            log.warning("%s", log_line(str(error)))
             return 0
         finally:
             give_back(self.desk, "filing", self.name)
