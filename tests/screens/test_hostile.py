@@ -71,6 +71,22 @@ class _Hostile(SampleDesk):
         raise OSError(self.text)
 
 
+@pytest.fixture
+def leaks(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Lines that only the second wall made clean: widgets must leave it nothing to do."""
+    found: list[str] = []
+    clean = TerminalSafe.apply
+
+    def watched(self: TerminalSafe, segments: list[Segment], background: Color) -> list[Segment]:
+        done = clean(self, segments, background)
+        if done is not segments:
+            found.append("".join(part.text for part in segments))
+        return done
+
+    monkeypatch.setattr(TerminalSafe, "apply", watched)
+    return found
+
+
 async def _is_clean(agent: Agent) -> None:
     await agent.is_quiet()
     assert agent.app.is_running
@@ -80,7 +96,9 @@ async def _is_clean(agent: Agent) -> None:
 
 @pytest.mark.parametrize("text", HOSTILE, ids=["closing", "action", "controls"])
 @pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 50)], ids=str)
-async def test_reading_and_clicking_does_nothing_else(text: str, size: tuple[int, int]) -> None:
+async def test_reading_and_clicking_does_nothing_else(
+    text: str, size: tuple[int, int], leaks: list[str]
+) -> None:
     async with agent_at_work(hostile_desk(text), size, first=None) as agent:
         await agent.presses("enter")
         await agent.reads(agent.cursor_number or 0)
@@ -90,9 +108,9 @@ async def test_reading_and_clicking_does_nothing_else(text: str, size: tuple[int
             await agent.pilot.click(offset=(size[0] // 2 + 8, y))
             await agent.presses("escape")
         await _is_clean(agent)
+    assert leaks == []
 
 
-@pytest.mark.parametrize("text", HOSTILE, ids=["closing", "action", "controls"])
 @pytest.mark.parametrize(
     "keys",
     [
@@ -119,8 +137,8 @@ async def test_reading_and_clicking_does_nothing_else(text: str, size: tuple[int
     ],
     ids=" ".join,
 )
-async def test_every_view_survives(text: str, keys: tuple[str, ...]) -> None:
-    async with agent_at_work(hostile_desk(text), first=None) as agent:
+async def test_every_view_survives(keys: tuple[str, ...]) -> None:
+    async with agent_at_work(hostile_desk(CONTROLS + CLOSING + ACTION), first=None) as agent:
         await agent.presses("enter")
         await agent.reads(agent.cursor_number or 0)
         await agent.presses(*keys)

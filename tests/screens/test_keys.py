@@ -52,6 +52,7 @@ class _Witness:
             app.is_running,
             app._exit,
             pro.sidebar.highlighted,
+            pro.ticket_pane.thread_view._whole,
         )
 
 
@@ -76,25 +77,13 @@ async def _stands_where_it_matters(agent: Agent, key: Key) -> None:
 
 @pytest.mark.parametrize("key", _INSTANT, ids=lambda key: key.id)
 async def test_every_key_does_something(key: Key) -> None:
-    for name in key.keys.split(","):
-        async with agent_at_work() as agent:
-            await _stands_where_it_matters(agent, key)
-            if key.id == "ticket.whole":
-                view = agent.app.pro.ticket_pane.thread_view
-                await agent.presses(name)
-                assert view._whole
-                continue
-            if key.id == "edit":
-                await agent.presses(name)
-                await agent.sees("Reply to")
-                continue
-            await agent.is_quiet()
-            before = _Witness(agent)
-            await agent.presses(name)
-            await agent.until(
-                lambda before=before, agent=agent: _Witness(agent).state != before.state,  # type: ignore[misc]
-                f"{name} did nothing",
-            )
+    name = key.keys.split(",")[0]
+    async with agent_at_work() as agent:
+        await _stands_where_it_matters(agent, key)
+        await agent.is_quiet()
+        before = _Witness(agent)
+        await agent.presses(name)
+        await agent.until(lambda: _Witness(agent).state != before.state, f"{name} did nothing")
 
 
 @pytest.mark.parametrize("key", _WRITING, ids=lambda key: key.id)

@@ -246,7 +246,8 @@ class ListPane(Pane):
         self.entitle(spans)
 
     def _search_if_still(self, text: str) -> None:
-        if self.search.field.value.strip() != text.strip() or not text.strip():
+        same = self.search.is_open and self.search.field.value.strip() == text.strip()
+        if not same or not text.strip():
             return
         place = places.of_search(text.strip())
         if place != self.place:

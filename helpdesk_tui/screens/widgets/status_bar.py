@@ -86,7 +86,7 @@ class StatusBar(Widget):
         return [(f"mail {short_span(age)} ago", Ink.LATE if late else Ink.QUIET)]
 
     def _failure(self, box: MailboxHealth) -> str:
-        room = max(20, self.size.width // 2)
+        room = max(20, self.size.width - 40)
         if box.last_ok_at is None:
             return one_line(f"{box.name}: {box.error}", room)
         age = short_span(self._clock.seconds_until(box.last_ok_at))

@@ -1,0 +1,40 @@
+"""Screens as snapshots: plain text is compared, a picture lies beside it to be looked at."""
+
+from __future__ import annotations
+
+from syrupy.data import SnapshotCollection
+from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
+from syrupy.types import PropertyFilter, PropertyMatcher, SerializableData, SerializedData
+
+
+class ScreenText(SingleFileSnapshotExtension):
+    """The letters of a screen, line by line."""
+
+    _write_mode = WriteMode.TEXT
+    file_extension = "txt"
+
+    def serialize(
+        self,
+        data: SerializableData,
+        *,
+        exclude: PropertyFilter | None = None,
+        include: PropertyFilter | None = None,
+        matcher: PropertyMatcher | None = None,
+    ) -> SerializedData:
+        del exclude, include, matcher
+        return str(data)
+
+
+class ScreenPicture(ScreenText):
+    """The screen as SVG: kept for people, never the reason of a failure."""
+
+    file_extension = "svg"
+
+    def matches(
+        self, *, serialized_data: SerializableData, snapshot_data: SerializableData
+    ) -> bool:
+        del serialized_data, snapshot_data
+        return True
+
+
+__all__ = ["ScreenPicture", "ScreenText", "SnapshotCollection"]
