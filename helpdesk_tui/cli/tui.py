@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-import contextlib
 import subprocess
 import sys
-from collections.abc import Iterator
+from pathlib import Path
 
 import typer
 
 from helpdesk_tui.app import HelpdeskApp
 from helpdesk_tui.cli.front import config_of, database_of, open_store, who
 from helpdesk_tui.cli.lazy import noun
-from helpdesk_tui.desk.admin.found import sign_in
-from helpdesk_tui.desk.agent_desk import AgentDesk
-from helpdesk_tui.desk.desk import Desk
-from helpdesk_tui.desk.health import health
-from helpdesk_tui.desk.settings import settings_of
-from helpdesk_tui.errors import Refused, Usage
+from helpdesk_tui.errors import HelpdeskError, Refused, Unreachable, Usage
 from helpdesk_tui.screens.port import DeskPort
-from helpdesk_tui.store.engine import Store
 
 app = noun("Open the desk on the whole terminal.")
 
@@ -30,57 +23,102 @@ LONGEST_STOP = 10.0
 @app.command()
 def tui(ctx: typer.Context) -> None:
     """Open the desk on the whole terminal."""
-    open_tui(ctx, database_of(ctx), "")
+    open_tui(ctx, database_of(ctx))
 
 
-def open_tui(ctx: typer.Context, database: str, login: str) -> None:
-    """Open the desk for an agent; "" finds out who. Raises StoreError, NotFound, Usage.
-
-    The database is looked at before the screen is taken, so that what is wrong with it is
-    one line on an ordinary terminal.
-    """
+def open_tui(ctx: typer.Context, database: str, login: str = "") -> None:
+    """Open the desk for an agent; "" finds out who. Raises StoreError, NotFound, Usage."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise Usage("The desk needs a terminal.", "For scripts: helpdesk-tui ticket list --json")
-    store = Store(database) if login else open_store(ctx)
-    agent = login or who(ctx, store)
-    desk = sign_in(store, agent)
-
-    def open_desk() -> DeskPort:
-        return AgentDesk(desk)
-
-    with worker_beside(database, wanted=needs_worker(desk)):
-        config = config_of(ctx)
-        screen = HelpdeskApp(open_desk, theme=config.theme, keymap=config.keys)
+    _must_exist(database)
+    config = config_of(ctx)
+    opening = Opening(ctx, database, login, start_worker=config.start_worker)
+    screen = HelpdeskApp(
+        opening.open,
+        theme=config.theme,
+        keymap=config.keys,
+        downloads=Path(config.downloads).expanduser() if config.downloads else None,
+    )
+    opening.screen = screen
+    try:
         screen.run()
+    finally:
+        opening.close()
+    if opening.error is not None:
+        raise opening.error
     if screen.return_code:
         raise Refused("The screen ended with an error.", "Run again with --debug.")
 
 
-def needs_worker(desk: Desk) -> bool:
-    """True when no worker is alive and the desk lets the screen start one."""
-    return settings_of(desk).start_worker and not health(desk).worker_alive
+def _must_exist(database: str) -> None:
+    """Say at once that a file is not there, before the screen is taken."""
+    path = database.removeprefix("sqlite:///")
+    if "://" not in path and not Path(path).exists():
+        raise Unreachable(
+            f"There is no desk at {path}.",
+            "Make one with: helpdesk-tui init, or try: helpdesk-tui demo",
+        )
 
 
-@contextlib.contextmanager
-def worker_beside(database: str, *, wanted: bool) -> Iterator[None]:
-    """Run a worker as long as the screen; it finishes its step when the screen closes."""
-    if not wanted:
-        yield
-        return
+class Opening:
+    """Opens the desk in a thread of the app, after its first paint.
+
+    The heavy imports stand inside ``open`` for that reason: they take longer than a paint.
+    What goes wrong ends the app, and is said in one line on the ordinary terminal.
+    """
+
+    def __init__(
+        self, ctx: typer.Context, database: str, login: str, *, start_worker: bool
+    ) -> None:
+        """Remember what to open; ``screen`` is set before the app runs."""
+        self.screen: HelpdeskApp | None = None
+        self.error: HelpdeskError | None = None
+        self._ctx = ctx
+        self._database = database
+        self._login = login
+        self._start_worker = start_worker
+        self._worker: subprocess.Popen[bytes] | None = None
+
+    def open(self) -> DeskPort:
+        """Sign in, and start a worker when none is alive. Raises HelpdeskError."""
+        from helpdesk_tui.desk.admin.found import sign_in
+        from helpdesk_tui.desk.agent_desk import AgentDesk
+        from helpdesk_tui.desk.health import health
+        from helpdesk_tui.desk.settings import settings_of
+        from helpdesk_tui.store.engine import Store
+
+        try:
+            store = Store(self._database) if self._login else open_store(self._ctx)
+            desk = sign_in(store, self._login or who(self._ctx, store))
+            wanted = self._start_worker and settings_of(desk).start_worker
+            if wanted and not health(desk).worker_alive:
+                self._worker = start_worker(self._database)
+        except HelpdeskError as error:
+            self.error = error
+            if self.screen is not None:
+                self.screen.call_from_thread(self.screen.exit, return_code=1)
+            raise
+        return AgentDesk(desk)
+
+    def close(self) -> None:
+        """Let the worker finish its step, and end it."""
+        if self._worker is None:
+            return
+        self._worker.terminate()
+        try:
+            self._worker.wait(LONGEST_STOP)
+        except subprocess.TimeoutExpired:
+            self._worker.kill()
+            self._worker.wait()
+
+
+def start_worker(database: str) -> subprocess.Popen[bytes]:
+    """Start a worker process that lives as long as this one."""
     command = [sys.executable, "-m", "helpdesk_tui", "--database", database]
-    process = subprocess.Popen(
+    return subprocess.Popen(
         [*command, "worker", "--quiet", "--with-parent"],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     )
-    try:
-        yield
-    finally:
-        process.terminate()
-        try:
-            process.wait(LONGEST_STOP)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
