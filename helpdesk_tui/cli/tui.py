@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -113,10 +114,14 @@ class Opening:
 
 
 def start_worker(database: str) -> subprocess.Popen[bytes]:
-    """Start a worker process that lives as long as this one."""
-    command = [sys.executable, "-m", "helpdesk_tui", "--database", database]
+    """Start a worker process that lives as long as this one.
+
+    The address goes by the environment: it may hold a password, and arguments are for all
+    to see.
+    """
     return subprocess.Popen(
-        [*command, "worker", "--quiet", "--with-parent"],
+        [sys.executable, "-m", "helpdesk_tui", "worker", "--quiet", "--with-parent"],
+        env={**os.environ, "HELPDESK_DATABASE_URL": database},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
