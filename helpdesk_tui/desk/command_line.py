@@ -69,7 +69,10 @@ def run_line(desk: Desk, line: str, numbers: Sequence[int], version: int | None 
     with desk.together(verb.name):
         dones = [verb.call(desk, number, *given) for number in numbers]
     tickets = tuple(sorted({n for done in dones for n in done.tickets}))
-    return Done(verb.name, f"{verb.name}: {len(numbers)} tickets", tickets, desk.last_batch)
+    said = f"{verb.name}: {len(numbers)} tickets"
+    if not desk.last_batch:
+        said += " (as before)"
+    return Done(verb.name, said, tickets, desk.last_batch)
 
 
 def takes_ticket(verb: Verb) -> bool:
