@@ -33,11 +33,15 @@ class Certificate:
 
 @pytest.fixture(scope="session")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
+    """One certificate for the whole run."""
+    return make_certificate(tmp_path_factory.mktemp("certificate"))
+
+
+def make_certificate(folder: Path) -> Certificate:
     """Made with the openssl command; skips by name where there is none."""
     openssl = shutil.which("openssl")
     if openssl is None:
         missing("openssl is not installed")
-    folder = tmp_path_factory.mktemp("certificate")
     made = Certificate(folder / "certificate.pem", folder / "key.pem")
     settings = folder / "openssl.cnf"
     # Written out because the system's own file differs from system to system.

@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -117,9 +118,9 @@ def _prepare(folder: Path) -> dict[str, str | int]:
     return {"users": users, "uid": owner.pw_uid, "gid": owner.pw_gid}
 
 
-@pytest.fixture(scope="session")
-def dovecot_process(certificate: Certificate) -> Iterator[ImapServer]:
-    """One Dovecot for the whole run."""
+@contextmanager
+def running_dovecot(certificate: Certificate) -> Iterator[ImapServer]:
+    """A Dovecot in a folder of its own; skips by name where there is none."""
     program = _program()
     template = _settings(program)
     # Sockets need a short path, so not below pytest's own long folder.
@@ -147,6 +148,13 @@ def dovecot_process(certificate: Certificate) -> Iterator[ImapServer]:
             yield ImapServer(port, USER, PASSWORD, tls_port=tls_port, certificate=certificate)
     finally:
         shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def dovecot_process(certificate: Certificate) -> Iterator[ImapServer]:
+    """One Dovecot for the whole run."""
+    with running_dovecot(certificate) as server:
+        yield server
 
 
 @pytest.fixture

@@ -92,10 +92,9 @@ class ImapServer:
                 client.expunge()
 
 
-@pytest.fixture(scope="session")
-def pymap_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ImapServer]:
-    """One pymap for the whole run; mails are kept in its memory."""
-    folder = tmp_path_factory.mktemp("pymap")
+@contextmanager
+def running_pymap(folder: Path) -> Iterator[ImapServer]:
+    """A pymap with its log in a folder; mails are kept in its memory."""
     user, password = "desk", "open sesame"
 
     def start(ports: tuple[int, ...]) -> Guarded:
@@ -110,6 +109,13 @@ def pymap_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ImapServ
 
     with on_free_ports(start, [b"* OK"]) as (port,):
         yield ImapServer(port, user, password)
+
+
+@pytest.fixture(scope="session")
+def pymap_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ImapServer]:
+    """One pymap for the whole run."""
+    with running_pymap(tmp_path_factory.mktemp("pymap")) as server:
+        yield server
 
 
 @pytest.fixture
