@@ -1,0 +1,202 @@
+"""The rulebook from the command line."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pexpect
+import pytest
+
+from tests.cli.line import CommandLine, mail
+
+VPN = ("rules", "add", "vpn", "--if", "subject contains vpn", "--then", "priority=high")
+
+
+def names(desk: CommandLine) -> list[str]:
+    """The rules in order."""
+    return [f"{rule['name']}@{rule['version']}" for rule in desk.ok("rules", "list", "--json").json]
+
+
+def test_a_rule_is_written_in_words(any_desk: CommandLine) -> None:
+    any_desk.ok(
+        "rules", "add", "news", "--any", "subject contains newsletter",
+        "--any", "header List-Id contains news", "--not", "from is in domain acme.example",
+        "--then", "tag=news", "--then", "close", "--stop",
+    )  # fmt: skip
+    rule = any_desk.ok("rules", "show", "news", "--json").json
+    assert rule["any"] == [
+        {"field": "subject", "operator": "contains", "value": "newsletter", "header": ""},
+        {"field": "header", "operator": "contains", "value": "news", "header": "List-Id"},
+    ]
+    assert rule["none"][0]["operator"] == "in_domain"
+    assert rule["actions"] == [{"kind": "tag", "value": "news"}, {"kind": "close", "value": ""}]
+    assert rule["stop"] is True
+
+
+def test_each_change_is_a_new_version_and_the_order_is_kept(any_desk: CommandLine) -> None:
+    any_desk.ok(*VPN)
+    any_desk.ok("rules", "add", "all", "--then", "tag=seen")
+    any_desk.ok("rules", "add", "first", "--then", "tag=first", "--before", "vpn")
+    assert names(any_desk) == ["first@1", "vpn@1", "all@1"]
+    any_desk.ok("rules", "move", "all", 1)
+    any_desk.ok("rules", "disable", "vpn")
+    any_desk.ok("rules", "disable", "vpn")
+    any_desk.ok("rules", "enable", "vpn")
+    assert names(any_desk) == ["all@2", "first@1", "vpn@3"]
+    any_desk.ok("rules", "remove", "vpn")
+    any_desk.ok(*VPN)
+    assert names(any_desk) == ["all@2", "first@1", "vpn@4"]
+
+
+def test_export_and_import_change_nothing(desk: CommandLine, tmp_path: Path) -> None:
+    desk.ok(*VPN)
+    file = tmp_path / "rules.toml"
+    desk.ok("rules", "export", file)
+    assert desk.ok("rules", "export").out == file.read_text()
+    done = desk.ok("rules", "import", file, "--json").json
+    assert (done["added"], done["changed"], done["unchanged"]) == ([], [], ["vpn"])
+    assert names(desk) == ["vpn@1"]
+
+
+def test_an_import_changes_adds_and_with_replace_removes(desk: CommandLine) -> None:
+    desk.ok(*VPN)
+    desk.ok("rules", "add", "old", "--then", "tag=old")
+    text = (
+        '[[rule]]\nname = "new"\n[rule.then]\ntags = ["new"]\n\n'
+        '[[rule]]\nname = "vpn"\n[rule.then]\npriority = "low"\n'
+    )
+    done = desk.ok("rules", "import", "-", "--json", stdin=text).json
+    assert (done["added"], done["changed"], done["removed"]) == (["new"], ["vpn"], [])
+    assert names(desk) == ["vpn@2", "old@1", "new@1"]
+    done = desk.ok("rules", "import", "-", "--replace", "--json", stdin=text).json
+    assert (done["unchanged"], done["removed"]) == (["new", "vpn"], ["old"])
+    assert [name.partition("@")[0] for name in names(desk)] == ["new", "vpn"]
+
+
+def test_an_import_with_an_error_takes_nothing_and_points_at_it(
+    desk: CommandLine, tmp_path: Path
+) -> None:
+    file = tmp_path / "bad.toml"
+    file.write_text(
+        '[[rule]]\nname = "good"\n[rule.then]\ntags = ["a"]\n\n'
+        '[[rule]]\nname = "bad"\n[rule.then]\nqueu = "IT"\n'
+    )
+    said = desk.refused("rules", "import", file)
+    assert str(file) in said and "Line 9" in said and "'queue'" in said
+    assert names(desk) == []
+
+
+def test_names_the_desk_has_not_are_refused_unless_forced(desk: CommandLine) -> None:
+    words = ("rules", "add", "x", "--then", "queue=ITT")
+    assert "Did you mean 'IT'?" in desk.refused(*words)
+    assert names(desk) == []
+    assert "no queue 'ITT'" in desk.ok(*words, "--force").err
+    assert names(desk) == ["x@1"]
+    # An old doubt about one rule does not keep another from being added.
+    assert desk.ok(*VPN).err == ""
+
+
+def test_a_doubt_is_said_but_stops_nothing(desk: CommandLine) -> None:
+    ended = desk.ok("rules", "add", "x", "--if", r"subject matches \bå", "--then", "tag=a")
+    assert "ASCII letters only" in ended.err
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (("add",), 2, "needs a name"),
+        (("add", "x"), 1, "does nothing"),
+        (("add", "x", "--if", "subject like y", "--then", "close"), 2, "is not a condition"),
+        (("add", "x", "--if", "color is red", "--then", "close"), 1, "Unknown field"),
+        (("add", "x", "--if", "subject matches (", "--then", "close"), 1, "not usable"),
+        (("add", "x", "--if", "subject matches (?=a)", "--then", "close"), 1, "RE2"),
+        (("add", "x", "--then", "queue"), 2, "is not an action"),
+        (("add", "x", "--then", "colour=red"), 1, "Unknown action"),
+        (("add", "x", "--then", "priority=max"), 1, "Unknown priority"),
+        (("add", "x", "--file", "/nowhere.toml"), 2, "not from both"),
+        (("add", "--file", "/nowhere.toml"), 1, "No such file"),
+        (("show", "nope"), 1, "no rule 'nope'"),
+        (("remove", "nope"), 1, "no rule 'nope'"),
+        (("move", "nope", "1"), 1, "no rule 'nope'"),
+        (("move", "nope", "0"), 2, "greater than or equal to 1"),
+        (("edit", "nope"), 1, "no rule 'nope'"),
+        (("import", "/nowhere.toml"), 1, "No such file"),
+        (("test",), 2, "--mail"),
+        (("test", "--mail", "/nowhere.eml"), 1, "No such file"),
+    ],
+)
+def test_what_cannot_be_is_one_line(
+    desk: CommandLine, words: tuple[str, ...], code: int, said: str
+) -> None:
+    assert said in desk.refused("rules", *words, code=code)
+
+
+def test_a_taken_name_is_refused(desk: CommandLine) -> None:
+    desk.ok(*VPN)
+    assert "There is a rule 'vpn' already" in desk.refused(*VPN)
+
+
+def test_a_test_says_for_each_rule_why_and_writes_nothing(
+    desk: CommandLine, tmp_path: Path
+) -> None:
+    desk.ok(*VPN)
+    desk.ok("rules", "add", "printer", "--if", "subject contains printer", "--then", "tag=print")
+    file = tmp_path / "mail.eml"
+    file.write_bytes(mail("My VPN is down"))
+    before = desk.ok("db", "info", "--json").json
+    (result,) = desk.ok("rules", "test", "--mail", file, "--json").json
+    assert result["queue"] == "IT"
+    assert [(r["rule"], r["matched"]) for r in result["rules"]] == [
+        ("vpn", True), ("printer", False),
+    ]  # fmt: skip
+    assert result["rules"][0]["reasons"] == ["subject contains 'vpn'"]
+    assert result["rules"][1]["reasons"] == ["not true: subject contains 'printer'"]
+    assert result["would_do"] == [{"action": "priority", "value": "high", "rule": "vpn@1"}]
+    said = desk.ok("rules", "test", "--mail", file).out
+    assert "matched" in said and "would set priority high (rule vpn@1)" in said
+    assert desk.ok("ticket", "list", "--json").json == []
+    assert desk.ok("mail", "ledger", "--json").json == []
+    assert desk.ok("db", "info", "--json").json == before
+
+
+def test_a_rule_does_in_earnest_what_the_test_foretold(
+    any_desk: CommandLine, tmp_path: Path
+) -> None:
+    any_desk.ok(*VPN, "--then", "tag=net")
+    file = tmp_path / "mail.eml"
+    file.write_bytes(mail("My VPN is down"))
+    any_desk.ok("mail", "import", file)
+    (ticket,) = any_desk.ok("ticket", "list", "--json").json
+    assert (ticket["priority"], ticket["tags"]) == ("high", ["net"])
+    said = any_desk.ok("why", ticket["number"], "priority").out
+    assert "normal → high, by worker, because of rule vpn@1" in said
+
+
+def test_a_rule_is_edited_in_the_editor_without_a_shell(
+    desk: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.ok(*VPN)
+    editor = tmp_path / "my editor"
+    editor.write_text(
+        f"#!{sys.executable}\nimport sys\np = sys.argv[-1]\n"
+        "t = open(p).read().replace('high', 'low')\nopen(p, 'w').write(t)\n"
+    )
+    editor.chmod(0o755)
+    monkeypatch.setenv("EDITOR", f"'{editor}' ';touch' {tmp_path / 'pwned'}")
+    child = pexpect.spawn(
+        sys.executable, ["-m", "helpdesk_tui", "rules", "edit", "vpn"], encoding="utf-8", timeout=60
+    )
+    child.expect("Rule vpn@2 changed")
+    child.expect(pexpect.EOF)
+    child.close()
+    assert desk.ok("rules", "show", "vpn", "--json").json["actions"][0]["value"] == "low"
+    assert not (tmp_path / "pwned").exists()
+    assert "no terminal" in desk.refused("rules", "edit", "vpn", code=2)
+
+
+def test_a_rule_is_edited_from_a_file_and_renamed(desk: CommandLine) -> None:
+    desk.ok(*VPN)
+    text = desk.ok("rules", "show", "vpn").out.replace("vpn", "tunnel")
+    desk.ok("rules", "edit", "vpn", "--file", "-", stdin=text)
+    assert names(desk) == ["tunnel@2"]
