@@ -1,0 +1,1 @@
+"""What is measured, and against whom: every figure is a ratio within one run."""

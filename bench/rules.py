@@ -1,0 +1,134 @@
+"""What deciding about a mail costs with more and more rules, against a loop over ``re``."""
+
+from __future__ import annotations
+
+import random
+import re
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from bench.mails import sender_of
+from bench.report import Figure, Goal, Options, Section, Unit
+from bench.rulebooks import Loop, rules
+from bench.vocabulary import prose, subject
+from helpdesk_tui.rules.actions import Action, ActionKind
+from helpdesk_tui.rules.conditions import Condition, Field, Operator
+from helpdesk_tui.rules.facts import MailFacts
+from helpdesk_tui.rules.rule import Rule
+from helpdesk_tui.rules.rulebook import Rulebook
+from helpdesk_tui.words import Source
+
+BODY = 4_000
+MAILS = 400
+LOOPED = {10: 400, 100: 200, 1_000: 40, 10_000: 5}
+"""So many of the mails are given to the loop, which takes long."""
+GOALS = {1_000: Goal(1 / 200), 10_000: Goal(1 / 50)}
+
+
+class Disagreement(Exception):
+    """The two ways found different rules for a mail: their times mean nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """Microseconds a mail, both ways."""
+
+    ours: float
+    loop: float
+
+
+def measure(options: Options) -> Section:
+    """Decide about mails never seen before. Raises Disagreement."""
+    sizes = (10, 100, 1_000) if options.quick else (10, 100, 1_000, 10_000)
+    costs: dict[int, Cost] = {}
+    for size in sizes:
+        options.say(f"rules: {size:,}")
+        costs[size] = _cost(size)
+    growth = Figure(
+        "1,000 rules against 10", costs[1_000].ours, Unit.US, "10 rules", costs[10].ours, Goal(10)
+    )
+    return Section(
+        "Rules, a mail of one subject and 4 kB (60 % text, 25 % sender, 15 % pattern)",
+        (
+            *(
+                Figure(f"{size:,} rules", cost.ours, Unit.US, "loop over re", cost.loop,
+                       GOALS.get(size))
+                for size, cost in costs.items()
+            ),
+            growth,
+            _hostile(),
+        ),
+        (f"{MAILS} unseen mails, means; both ways found the same rules for each mail compared.",),
+    )  # fmt: skip
+
+
+def unseen(count: int, seed: int) -> list[MailFacts]:
+    """So many mails as rules see them."""
+    rng = random.Random(seed)
+    made = []
+    for _ in range(count):
+        name, address = sender_of(rng)
+        facts = MailFacts(
+            sender_email=address,
+            sender_name=name,
+            to=("help@desk.example",),
+            subject=subject(rng),
+            body=prose(rng, BODY),
+            headers=(),
+            source=Source.MAIL,
+            queue="Help",
+            received_at=datetime(2026, 3, 2, tzinfo=UTC),
+        )
+        made.append(facts)
+    return made
+
+
+def _cost(size: int) -> Cost:
+    rulebook = rules(size)
+    ours, loop = Rulebook.compile(rulebook), Loop.of(rulebook)
+    # Patterns are compiled when the first mail comes; that mail is none of those measured.
+    ours.decide(unseen(1, seed=99)[0])
+    mails = unseen(MAILS, seed=size)
+    begun = time.perf_counter()
+    decided = [ours.decide(facts) for facts in mails]
+    spent = time.perf_counter() - begun
+    some = mails[: LOOPED[size]]
+    begun = time.perf_counter()
+    found = [loop.matching(facts) for facts in some]
+    looped = time.perf_counter() - begun
+    names = [[match.rule for match in each.matches] for each in decided]
+    _must_agree(names[: len(some)], found)
+    return Cost(spent / len(mails) * 1e6, looped / len(some) * 1e6)
+
+
+def _must_agree(ours: Sequence[Sequence[str]], loop: Sequence[Sequence[str]]) -> None:
+    if list(map(list, ours)) != list(map(list, loop)):
+        raise Disagreement("the rulebook and the loop over re found different rules")
+
+
+def _hostile() -> Figure:
+    """A pattern that makes ``re`` look for ages, on a text made for it."""
+    text = "a" * 20 + "!"
+    condition = Condition(Field.SUBJECT, Operator.MATCHES, "(a+)+$")
+    ours = Rulebook.compile([Rule("trap", (Action(ActionKind.CLOSE),), all=(condition,))])
+    facts = MailFacts(
+        "", "", (), text, "", (), Source.MAIL, "Help", datetime(2026, 3, 2, tzinfo=UTC)
+    )
+    ours.decide(facts)
+    begun = time.perf_counter()
+    ours.decide(facts)
+    spent = time.perf_counter() - begun
+    pattern = re.compile("(a+)+$")
+    begun = time.perf_counter()
+    pattern.search(text)
+    looped = time.perf_counter() - begun
+    return Figure(
+        "(a+)+$ on 20 letters",
+        spent * 1e6,
+        Unit.US,
+        "re",
+        looped * 1e6,
+        Goal(1_000, of_anchor=False),
+    )

@@ -1,0 +1,73 @@
+"""How long a search takes until the first page of tickets is there, newest first."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Sequence
+from statistics import median
+
+from sqlalchemy import text
+
+from bench.report import Figure, Goal, Options, Section, Unit, percentile
+from bench.vocabulary import THINGS, WORDS
+from helpdesk_tui.desk.desk import Desk
+from helpdesk_tui.desk.lists import window
+
+PAGE = 50
+P95 = Goal(5, of_anchor=False)
+FIRST_PAGE = Goal(100, of_anchor=False)
+
+_SCAN = text(
+    "SELECT DISTINCT t.id, t.updated_at FROM ticket t JOIN message m ON m.ticket_id = t.id"
+    " WHERE m.subject LIKE :some OR m.body LIKE :some"
+    " ORDER BY t.updated_at DESC, t.id DESC LIMIT :page"
+)
+"""What one writes without an index of words."""
+
+
+def measure(desk: Desk, options: Options) -> Section:
+    """Ask for common and seldom words, two words, and beginnings of words."""
+    rng = random.Random(5)
+    times = 10 if options.quick else 40
+    asked: dict[str, Callable[[], str]] = {
+        "common word": lambda: rng.choice(THINGS).lower(),
+        "usual word": lambda: rng.choice(WORDS[:40]),
+        "seldom word": lambda: rng.choice(WORDS[1500:]),
+        "two words": lambda: f"{rng.choice(THINGS).lower()} {rng.choice(WORDS[:40])}",
+        "beginning of 3 letters": lambda: rng.choice(WORDS)[:3] + "*",
+    }
+    figures: list[Figure] = []
+    for kind, ask in asked.items():
+        options.say(f"search: {kind}")
+        words = [ask() for _ in range(times)]
+        ours = [_ask(desk, each) for each in words]
+        scans = [_scan(desk, each) for each in words[: max(3, times // 8)]]
+        figures += _figures(kind, ours, scans)
+    return Section(
+        f"Search in {options.tickets:,} messages, first {PAGE} tickets, newest first",
+        tuple(figures),
+        (f"{times} searches of each kind, each with its own transaction, in one process.",),
+    )
+
+
+def _figures(kind: str, ours: Sequence[float], scans: Sequence[float]) -> tuple[Figure, Figure]:
+    return (
+        Figure(f"{kind}, median", median(ours), Unit.MS, "LIKE scan", median(scans), FIRST_PAGE),
+        Figure(f"{kind}, p95", percentile(ours, 0.95), Unit.MS, goal=P95),
+    )
+
+
+def _ask(desk: Desk, query: str) -> float:
+    """Milliseconds until the page is there."""
+    begun = time.perf_counter()
+    window(desk, query, "updated", limit=PAGE)
+    return (time.perf_counter() - begun) * 1000
+
+
+def _scan(desk: Desk, query: str) -> float:
+    some = f"%{query.strip('*').replace(' ', '%')}%"
+    begun = time.perf_counter()
+    with desk.store.read() as session:
+        session.connection().execute(_SCAN, {"some": some, "page": PAGE}).all()
+    return (time.perf_counter() - begun) * 1000
