@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from helpdesk_tui.desk import directory
 from helpdesk_tui.desk.desk import Desk
-from helpdesk_tui.desk.fields import Value, read_tags
+from helpdesk_tui.desk.fields import Value, one_line, read_tags
 from helpdesk_tui.desk.transaction import Transaction
 from helpdesk_tui.desk.verbs import verb
-from helpdesk_tui.errors import Usage
+from helpdesk_tui.errors import Refused, Usage
 from helpdesk_tui.store.tables import Queue, Ticket
 from helpdesk_tui.views import Done
 from helpdesk_tui.words import Kind, Priority
@@ -48,21 +48,22 @@ def set_category(desk: Desk, number: int, category: str, *, version: int | None 
 
 @verb("queue", help="Move it to another queue", usage="queue QUEUE", aliases=("move",))
 def set_queue(desk: Desk, number: int, queue: str, *, version: int | None = None) -> Done:
-    """Move to a queue, and to that queue's team (F45). Raises NotFound, Moved."""
+    """Move to a queue, and to its team (F45). Raises NotFound, Moved, Refused for an old one."""
     with desk.transaction("queue") as tx:
         ticket = tx.ticket(number, version)
-        changed = move_to_queue(tx, ticket, directory.queue(tx.session, queue))
-    said = f"#{number} queue: {queue}"
+        row = directory.queue(tx.session, queue)
+        if not row.active and row.id != ticket.queue_id:
+            raise Refused(f"Queue {row.name} is no longer used.", "Choose another one.")
+        changed = move_to_queue(tx, ticket, row)
+        said = f"#{number} queue: {row.name}"
     return Done("queue", said if changed else f"{said} (as before)", (number,), tx.batch)
 
 
 def move_to_queue(tx: Transaction, ticket: Ticket, queue: Queue) -> bool:
-    """Put a ticket in a queue; its team and department follow."""
+    """Put a ticket in a queue; its department follows, and its team if the queue has one."""
     changed = tx.set(ticket, "queue", queue.name)
-    if changed:
-        ticket.department_id = queue.department_id
-        if queue.team_id is not None:
-            tx.set(ticket, "team", directory.team_name(tx.session, queue.team_id))
+    if changed and queue.team_id is not None:
+        tx.set(ticket, "team", directory.team_name(tx.session, queue.team_id))
     return changed
 
 
@@ -83,9 +84,10 @@ def set_kind(desk: Desk, number: int, kind: Kind, *, version: int | None = None)
 @verb("subject", help="Give it a better subject", usage="subject TEXT")
 def set_subject(desk: Desk, number: int, subject: str, *, version: int | None = None) -> Done:
     """Change the subject. Raises Usage for an empty one, NotFound, Moved."""
-    if not subject.strip():
+    words = one_line(subject)
+    if not words:
         raise Usage("A subject cannot be empty.", "Type it after the word: subject TEXT")
-    return set_one(desk, "subject", number, "subject", subject.strip(), version)
+    return set_one(desk, "subject", number, "subject", words, version)
 
 
 @verb(

@@ -14,13 +14,14 @@ def wake_sleepers(desk: Desk) -> tuple[int, ...]:
     due = (
         select(Ticket.id)
         .where(Ticket.status == Status.DORMANT.value)
-        .where(col(Ticket.hidden_until) <= desk.clock())
+        .where(col(Ticket.hidden_until) <= desk.clock(), col(Ticket.withdrawn_at).is_(None))
     )
     with desk.store.read() as session:
         numbers = [number for number in session.exec(due) if number is not None]
     if not numbers:
         return ()
     with desk.transaction("wake", "clock: its date has come") as tx:
+        tx.lock(numbers)
         for number in sorted(numbers):
             ticket = tx.ticket(number)
             if ticket.status == Status.DORMANT:

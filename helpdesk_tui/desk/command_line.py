@@ -24,6 +24,8 @@ from helpdesk_tui.words import Priority
 Argument = str | int | datetime | Enum | list[str] | None
 TYPED_ELSEWHERE = frozenset({"reply", "note", "new"})
 """Verbs whose text is written in a composer or a form, not on the line."""
+MAX_DIGITS = 15
+"""Of a number: no ticket has more, and no database takes any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,8 @@ def run_line(desk: Desk, line: str, numbers: Sequence[int], version: int | None 
     if len(numbers) == 1:
         checked = {"version": version} if version is not None and takes_version(verb) else {}
         return verb.call(desk, numbers[0], *given, **checked)
-    with desk.together(verb.name):
+    with desk.together(verb.name) as tx:
+        tx.lock([*numbers, *(each for each in given if type(each) is int)])
         dones = [verb.call(desk, number, *given) for number in numbers]
     tickets = tuple(sorted({n for done in dones for n in done.tickets}))
     said = f"{verb.name}: {len(numbers)} tickets"
@@ -111,7 +114,7 @@ def _split(text: str) -> tuple[str, str]:
 
 def _read(desk: Desk, verb: Verb, parameter: Parameter, text: str) -> Argument:
     kinds = typing.get_args(parameter.kind) or (parameter.kind,)
-    text = text.strip("\"'") if str in kinds else text
+    text = _unquoted(text) if str in kinds else text
     for kind in kinds:
         if kind is Priority:
             return _word(text, {each.label: each for each in Priority}, parameter.name)
@@ -121,11 +124,18 @@ def _read(desk: Desk, verb: Verb, parameter: Parameter, text: str) -> Argument:
             return read_when(text, desk.clock().astimezone())
         if kind is int:
             number = text.lstrip("#")
-            if not number.isdecimal():
+            if not number.isdecimal() or len(number) > MAX_DIGITS:
                 raise Usage(f"{text!r} is not a number.", f"Type: {verb.usage}")
             return int(number)
     if typing.get_origin(parameter.kind) is not None and str in kinds and not _is_union(parameter):
         return text.split()
+    return text
+
+
+def _unquoted(text: str) -> str:
+    """Text without the quotes around the whole of it."""
+    if len(text) > 1 and text[0] == text[-1] and text[0] in "\"'":
+        return text[1:-1]
     return text
 
 

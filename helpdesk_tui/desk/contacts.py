@@ -6,6 +6,7 @@ from sqlmodel import Session, col, select
 
 from helpdesk_tui.desk.transaction import Transaction
 from helpdesk_tui.folding import words_of
+from helpdesk_tui.store.insert import insert_if_new
 from helpdesk_tui.store.tables import Contact, Organization, Participant, Ticket
 
 
@@ -30,10 +31,13 @@ def find_or_make(tx: Transaction, name: str, email: str, language: str = "") -> 
         organization_id=organization_of(tx.session, email),
         created_at=tx.now,
     )
-    tx.session.add(contact)
-    tx.session.flush()
     tx.record(None, "contact", None, address or name)
-    return contact
+    if address is None:
+        tx.session.add(contact)
+        tx.session.flush()
+        return contact
+    insert_if_new(tx.session, Contact, [contact.model_dump(exclude={"id"})])
+    return tx.session.exec(select(Contact).where(Contact.email == address)).one()
 
 
 def folded_words(*texts: str) -> str:
@@ -54,8 +58,8 @@ def take_part(session: Session, ticket: Ticket, email: str, role: str) -> None:
     """Let an address join the ticket by mail from now on."""
     key = (ticket.id or 0, email.lower())
     if email and session.get(Participant, key) is None:
-        session.add(Participant(ticket_id=key[0], email=key[1], role=role))
-        session.flush()
+        new = {"ticket_id": key[0], "email": key[1], "role": role}
+        insert_if_new(session, Participant, [new])
 
 
 def participants(session: Session, ticket: Ticket) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""Verbs that say something: reply to the customer, note for colleagues, recall."""
+"""Verbs that say something: reply to the customer, note for colleagues."""
 
 from __future__ import annotations
 
@@ -10,22 +10,21 @@ from sqlmodel import col, select
 
 from helpdesk_tui.desk.assign import give_to
 from helpdesk_tui.desk.desk import Desk
-from helpdesk_tui.desk.drafts import keep_if_none, remove_draft
-from helpdesk_tui.desk.messages import File, Said, entry_of, say
+from helpdesk_tui.desk.drafts import remove_draft
+from helpdesk_tui.desk.merge import must_stand_alone
+from helpdesk_tui.desk.messages import File, Said, say
 from helpdesk_tui.desk.outgoing import queue_mail, reply_subject
 from helpdesk_tui.desk.settings import load_settings
 from helpdesk_tui.desk.transaction import Transaction
 from helpdesk_tui.desk.verbs import verb
-from helpdesk_tui.errors import Moved, NotFound, Refused, Usage
-from helpdesk_tui.store import search
-from helpdesk_tui.store.tables import Agent, Contact, Message, Outbox, Ticket
+from helpdesk_tui.errors import Moved, Refused, Usage
+from helpdesk_tui.store.tables import Agent, Contact, Message, Ticket
 from helpdesk_tui.views import Done
 from helpdesk_tui.words import (
     Audience,
     Direction,
     DraftKind,
     OutboxKind,
-    OutboxState,
     Status,
 )
 
@@ -50,12 +49,14 @@ def reply(
     ``seen_up_to`` is the id of the newest message the agent has read: if anybody wrote
     since, Moved says who, and nothing is written. ``then`` sets the status; by default a
     reply leaves the ticket waiting for the contact.
-    Raises Usage for an empty text or a bad address, Refused when there is nobody to send to.
+    Raises Usage for an empty text or a bad address; Refused when there is nobody to send to,
+    and for a merged ticket.
     """
     if not text.strip():
         raise Usage("An empty answer is not sent.", "Type something first.")
     with desk.transaction("reply") as tx:
         ticket = tx.ticket(number)
+        must_stand_alone(ticket)
         must_have_seen(tx, ticket, seen_up_to)
         recipients = checked(to) or default_recipients(tx, ticket)
         if not recipients:
@@ -163,47 +164,3 @@ def note(desk: Desk, number: int, text: str, *, files: Sequence[File] = ()) -> D
             remove_draft(tx.session, number, desk.actor.agent_id, DraftKind.NOTE)
         message_id = message.id
     return Done("note", f"Note on #{number} kept", (number,), tx.batch, message_id)
-
-
-@verb("recall", help="Take back your reply while it waits in the outbox")
-def recall(desk: Desk, number: int) -> Done:
-    """Recall the newest waiting reply of a ticket; its text becomes the draft again (P02).
-
-    Raises Refused when it is already on its way, NotFound when nothing waits.
-    """
-    with desk.transaction("recall") as tx:
-        ticket = tx.ticket(number)
-        statement = (
-            select(Outbox, Message)
-            .join(Message, col(Message.id) == col(Outbox.message_id))
-            .where(Message.ticket_id == number, Outbox.kind == OutboxKind.REPLY.value)
-            .order_by(col(Outbox.id).desc())
-            .with_for_update()
-        )
-        found = tx.session.exec(statement).first()
-        if found is None:
-            raise NotFound(f"No reply of #{number} waits in the outbox.")
-        take_back(tx, ticket, *found)
-    return Done("recall", f"Reply on #{number} recalled; it is your draft again", (number,))
-
-
-def take_back(tx: Transaction, ticket: Ticket, outbox: Outbox, message: Message) -> None:
-    """Withdraw a reply that has not begun to leave. Raises Refused."""
-    if outbox.state not in (OutboxState.WAITING, OutboxState.RETRYING, OutboxState.FAILED):
-        raise Refused(
-            f"The reply on #{ticket.id} is {outbox.state}; mail that left cannot come back."
-        )
-    tx.record(ticket.id, "outbox", outbox.state, OutboxState.RECALLED.value, message_id=message.id)
-    outbox.state = OutboxState.RECALLED.value
-    message.withdrawn_at = tx.now
-    tx.session.add(outbox)
-    tx.session.add(message)
-    search.unindex(tx.session, [entry_of(message)])
-    tx.touch(ticket)
-    restore_draft(tx, ticket, message)
-
-
-def restore_draft(tx: Transaction, ticket: Ticket, message: Message) -> None:
-    """Give the author the text back as a draft, unless a newer one was begun."""
-    if message.agent_id is not None:
-        keep_if_none(tx, ticket, message)

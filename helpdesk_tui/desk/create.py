@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from helpdesk_tui.desk import contacts, directory
 from helpdesk_tui.desk.desk import Desk
+from helpdesk_tui.desk.fields import one_line
 from helpdesk_tui.desk.messages import Said, say
 from helpdesk_tui.desk.transaction import Transaction
 from helpdesk_tui.desk.verbs import verb
@@ -24,7 +25,7 @@ def open_ticket(
 ) -> Ticket:
     """Make the ticket's row, without a message yet."""
     ticket = Ticket(
-        subject=subject.strip() or "(no subject)",
+        subject=one_line(subject) or "(no subject)",
         status=Status.NEW.value,
         priority=Priority.NORMAL.value,
         kind=Kind.REQUEST.value,

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from sqlmodel import Session, col, select
 
 from helpdesk_tui.errors import NotFound
+from helpdesk_tui.store.insert import insert_if_new
 from helpdesk_tui.store.tables import (
     Agent,
     Category,
@@ -149,12 +150,12 @@ def category_name(session: Session, row_id: int) -> str:
 
 def tag_id(session: Session, name: str) -> int:
     """Id of a tag, made when it is new."""
-    row = session.exec(select(Tag).where(Tag.name == name)).one_or_none()
-    if row is None:
-        row = Tag(name=name)
-        session.add(row)
-        session.flush()
-    return row.id or 0
+    found = select(Tag.id).where(Tag.name == name)
+    row_id = session.exec(found).one_or_none()
+    if row_id is None:
+        insert_if_new(session, Tag, [{"name": name}])
+        row_id = session.exec(found).one()
+    return row_id or 0
 
 
 def contact_id(session: Session, email: str) -> int:

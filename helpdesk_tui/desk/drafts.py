@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlmodel import Session, col, select
 
 from helpdesk_tui.desk.desk import Desk
+from helpdesk_tui.desk.fields import keepable
 from helpdesk_tui.desk.transaction import Transaction
 from helpdesk_tui.errors import Refused
 from helpdesk_tui.store.tables import Draft, Message, Ticket
@@ -56,9 +57,9 @@ def save_draft(desk: Desk, number: int, view: DraftView) -> None:
         if draft is None:
             tx.ticket(number)
             draft = Draft(
-                ticket_id=number, agent_id=agent_id, kind=view.kind, body="", saved_at=tx.now
+                ticket_id=number, agent_id=agent_id, kind=view.kind.value, body="", saved_at=tx.now
             )
-        draft.body = view.body
+        draft.body = keepable(view.body)
         draft.to, draft.cc, draft.bcc = (
             "\n".join(addresses) for addresses in (view.to, view.cc, view.bcc)
         )
@@ -74,23 +75,28 @@ def drop_draft(desk: Desk, number: int, kind: DraftKind) -> None:
         remove_draft(tx.session, number, agent_id, kind)
 
 
-def keep_if_none(tx: Transaction, ticket: Ticket, message: Message) -> None:
-    """Make a draft of a recalled message, unless its author has begun a newer one."""
-    agent_id = message.agent_id or 0
-    if find_draft(tx.session, ticket.id or 0, agent_id, DraftKind.REPLY) is None:
-        tx.session.add(
-            Draft(
-                ticket_id=ticket.id or 0,
-                agent_id=agent_id,
-                kind=DraftKind.REPLY.value,
-                body=message.body.rstrip("\n"),
-                to=message.to,
-                cc=message.cc,
-                bcc=message.bcc,
-                seen_up_to=message.id or 0,
-                saved_at=tx.now,
-            )
+def give_back(tx: Transaction, ticket: Ticket, message: Message, kind: DraftKind) -> None:
+    """Make a draft of what its author took back; below what is in a newer draft already."""
+    number, agent_id = ticket.id or 0, message.agent_id or 0
+    text = message.body.rstrip("\n")
+    draft = find_draft(tx.session, number, agent_id, kind)
+    if draft is None:
+        draft = Draft(
+            ticket_id=number,
+            agent_id=agent_id,
+            kind=kind.value,
+            body=text,
+            to=message.to,
+            cc=message.cc,
+            bcc=message.bcc,
+            seen_up_to=message.id or 0,
+            saved_at=tx.now,
         )
+    elif text not in draft.body:
+        draft.body = f"{draft.body}\n\n{text}" if draft.body.strip() else text
+        draft.saved_at = tx.now
+    tx.session.add(draft)
+    tx.session.flush()
 
 
 def _agent(desk: Desk) -> int:

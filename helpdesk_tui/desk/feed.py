@@ -20,12 +20,15 @@ def feed(desk: Desk, cursor: int) -> Feed:
     """Changed tickets since ``cursor``; 0 = from now on. One indexed read when nothing did."""
     with desk.store.read() as session:
         last = session.exec(select(ChangeCounter.last)).one()
-        if cursor == 0 or last == cursor:
+        if cursor in (0, last):
             return Feed(last, frozenset())
         statement = (
             select(Change.ticket_id)
             .where(col(Change.id) > cursor, col(Change.id) <= last)
             .limit(AT_ONCE)
         )
-        tickets = frozenset(number for number in session.exec(statement) if number is not None)
-        return Feed(last, tickets, more=last - cursor > AT_ONCE)
+        found = set(session.exec(statement))
+        # A change without a ticket is one to a queue, a view, an agent: lists show those too.
+        # A cursor from beyond the end knew another database, before a backup came back.
+        more = last - cursor > AT_ONCE or cursor > last or None in found
+        return Feed(last, frozenset(each for each in found if each is not None), more)

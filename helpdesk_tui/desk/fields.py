@@ -21,6 +21,16 @@ Value = str | int | bool | list[str] | None
 """A field's value as history keeps it: words, numbers, lists of words, or nothing."""
 
 
+def keepable(text: str) -> str:
+    """Text that every database takes: no NUL, no half of a surrogate pair."""
+    return text.encode("utf-8", "replace").decode().replace("\0", "\ufffd")
+
+
+def one_line(text: str) -> str:
+    """Keepable text in one line: a line break in a subject would break the mail's head."""
+    return " ".join(keepable(text).split())
+
+
 def _same(value: Value) -> Value:
     return value or None if value == "" else value
 
@@ -116,6 +126,16 @@ def _write_due(session: Session, ticket: Ticket, value: Value, now: datetime) ->
     ticket.urgent_at = ticket.due_at or NEVER
 
 
+def _write_queue(session: Session, ticket: Ticket, value: Value, _now: datetime) -> None:
+    row = directory.queue(session, str(value))
+    ticket.queue_id = row.id or 0
+    ticket.department_id = row.department_id
+
+
+def _read_queue(session: Session, ticket: Ticket) -> Value:
+    return directory.queue_name(session, ticket.queue_id)
+
+
 def _write_kind(_session: Session, ticket: Ticket, value: Value, _now: datetime) -> None:
     ticket.kind = Kind(str(value)).value
 
@@ -149,7 +169,7 @@ FIELDS: dict[str, Field] = {
     "kind": Field(lambda _s, t: t.kind, _write_kind),
     "language": _text("language"),
     "category": _named("category_id", directory.category_name, directory.category_id),
-    "queue": _named("queue_id", directory.queue_name, directory.queue_id),
+    "queue": Field(_read_queue, _write_queue),
     "team": _named("team_id", directory.team_name, directory.team_id),
     "owner": _named("owner_id", directory.agent_login, directory.active_agent_id),
     "contact": _named("contact_id", directory.contact_label, directory.contact_id),

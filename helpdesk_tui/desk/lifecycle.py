@@ -6,6 +6,7 @@ from datetime import datetime
 
 from helpdesk_tui.desk.classify import set_one
 from helpdesk_tui.desk.desk import Desk
+from helpdesk_tui.desk.merge import must_stand_alone
 from helpdesk_tui.desk.verbs import verb
 from helpdesk_tui.errors import Refused
 from helpdesk_tui.views import Done
@@ -16,12 +17,7 @@ from helpdesk_tui.words import Status
 def set_status(desk: Desk, number: int, status: Status, *, version: int | None = None) -> Done:
     """Set the status (F64). Raises NotFound, Moved."""
     with desk.transaction("status") as tx:
-        ticket = tx.ticket(number, version)
-        if ticket.merged_into_id is not None:
-            raise Refused(
-                f"#{number} is merged into #{ticket.merged_into_id}.",
-                "Work on that one, or take it out: unmerge",
-            )
+        must_stand_alone(tx.ticket(number, version))
         return set_one(desk, "status", number, "status", status.value, version)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, func, or_
+from sqlalchemy import ColumnElement, SQLColumnExpression, and_, func, or_
 from sqlmodel import Session, col, select
 
 from helpdesk_tui.desk.desk import Desk
@@ -26,7 +26,7 @@ from helpdesk_tui.views import RowKey, TicketRow, Window
 class Order:
     """How a list is ordered: by a column and then by number, both the same way."""
 
-    column: ColumnElement[object]
+    column: SQLColumnExpression[object]
     descending: bool
     read: Callable[[str], object]
     """A key's value back from its text."""

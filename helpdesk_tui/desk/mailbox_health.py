@@ -9,12 +9,14 @@ from helpdesk_tui.rules.backoff import next_try
 from helpdesk_tui.store.tables import Mailbox
 
 
-def fetched(desk: Desk, mailbox_id: int) -> None:
-    """Note that a round went well."""
+def fetched(desk: Desk, mailbox_id: int, trouble: str = "") -> None:
+    """Note that a round reached its end; ``trouble`` is what did not go well all the same."""
     with desk.transaction("fetch") as tx:
         row = tx.session.get_one(Mailbox, mailbox_id)
+        if trouble and row.error != trouble:
+            tx.record(None, f"mailbox {row.name}", row.error or None, trouble)
         row.checked_at = row.last_ok_at = tx.now
-        row.failures, row.error, row.next_try_at = 0, "", None
+        row.failures, row.error, row.next_try_at = 0, trouble, None
         tx.session.add(row)
 
 
@@ -27,5 +29,5 @@ def not_fetched(desk: Desk, mailbox_id: int, error: str) -> None:
         row.checked_at = tx.now
         row.failures += 1
         row.error = error
-        row.next_try_at = next_try(row.failures, tx.now, random.random())  # noqa: S311 - jitter
+        row.next_try_at = next_try(row.failures, tx.now, random.random())
         tx.session.add(row)

@@ -6,9 +6,12 @@ goes to the target. So taking a merge back moves nothing.
 
 from __future__ import annotations
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from helpdesk_tui.desk.desk import Desk
+from helpdesk_tui.desk.family import members
+from helpdesk_tui.desk.messages import recount
+from helpdesk_tui.desk.transaction import Transaction
 from helpdesk_tui.desk.verbs import verb
 from helpdesk_tui.errors import Refused
 from helpdesk_tui.store.tables import Ticket
@@ -25,18 +28,10 @@ def merge(desk: Desk, number: int, into: int, *, version: int | None = None) -> 
         # Locked in order of numbers, so that two agents merging crosswise cannot deadlock.
         rows = {each: tx.ticket(each) for each in sorted((number, into))}
         ticket, target = tx.ticket(number, version), rows[into]
-        for each in (ticket, target):
-            if each.merged_into_id is not None:
-                raise Refused(f"#{each.id} is merged into #{each.merged_into_id} already.")
-        if members(tx.session, number) != (number,):
-            raise Refused(
-                f"Other tickets are merged into #{number}.", f"Merge #{into} into #{number}."
-            )
+        may_merge(tx.session, ticket, target)
         tx.set(ticket, "merged_into", into)
         tx.set(ticket, "status", Status.CLOSED.value)
-        target.last_in_id = max(target.last_in_id, ticket.last_in_id)
-        tx.touch(target)
-        tx.record(into, "merged", None, number)
+        note_merge(tx, target, None, number)
     return Done("merge", f"#{number} is part of #{into} now", (number, into), tx.batch)
 
 
@@ -44,34 +39,42 @@ def merge(desk: Desk, number: int, into: int, *, version: int | None = None) -> 
 def unmerge(desk: Desk, number: int, *, version: int | None = None) -> Done:
     """Let a merged ticket stand by itself again. Raises Refused when it is not merged."""
     with desk.transaction("unmerge") as tx:
+        known = tx.session.exec(select(Ticket.merged_into_id).where(Ticket.id == number)).first()
+        tx.lock([number, known or number])
         ticket = tx.ticket(number, version)
         target = ticket.merged_into_id
         if target is None:
             raise Refused(f"#{number} is not merged into anything.")
         tx.set(ticket, "merged_into", None)
         tx.set(ticket, "status", Status.OPEN.value)
-        tx.touch(tx.ticket(target))
-        tx.record(target, "merged", number, None)
+        note_merge(tx, tx.ticket(target), number, None)
     return Done("unmerge", f"#{number} stands by itself again", (number, target), tx.batch)
 
 
-def members(session: Session, number: int) -> tuple[int, ...]:
-    """The ticket and all that are merged into it, directly or through another."""
-    found, newest = [number], [number]
-    while newest:
-        statement = select(Ticket.id).where(col(Ticket.merged_into_id).in_(newest))
-        newest = [each for each in session.exec(statement) if each and each not in found]
-        found += newest
-    return tuple(sorted(found))
+def may_merge(session: Session, ticket: Ticket, target: Ticket) -> None:
+    """Raise Refused where a merge would make a chain or a ring."""
+    for each in (ticket, target):
+        if each.merged_into_id is not None:
+            raise Refused(f"#{each.id} is merged into #{each.merged_into_id} already.")
+    number = ticket.id or 0
+    if members(session, number) != (number,):
+        raise Refused(
+            f"Other tickets are merged into #{number}.", f"Merge #{target.id} into #{number}."
+        )
 
 
-def root_of(session: Session, number: int) -> int:
-    """The ticket that stands for ``number``: itself, or the end of its chain of merges."""
-    seen = set()
-    while number not in seen:
-        seen.add(number)
-        target = session.exec(select(Ticket.merged_into_id).where(Ticket.id == number)).first()
-        if target is None:
-            return number
-        number = target
-    return number
+def must_stand_alone(ticket: Ticket) -> None:
+    """Raise Refused for a merged ticket: what is said and decided belongs to its target."""
+    if ticket.merged_into_id is not None:
+        raise Refused(
+            f"#{ticket.id} is merged into #{ticket.merged_into_id}.",
+            "Work on that one, or take it out: unmerge",
+        )
+
+
+def note_merge(tx: Transaction, target: Ticket, old: int | None, new: int | None) -> None:
+    """Note on the target what came or went, and what of it is news."""
+    tx.session.flush()
+    recount(tx.session, target)
+    tx.touch(target)
+    tx.record(target.id, "merged", old, new)

@@ -11,6 +11,8 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
+from helpdesk_tui.desk.family import members
+from helpdesk_tui.desk.fields import keepable
 from helpdesk_tui.desk.transaction import Transaction
 from helpdesk_tui.store import blobs, search
 from helpdesk_tui.store.tables import Attachment, Message, ThreadId, Ticket
@@ -62,10 +64,10 @@ def say(tx: Transaction, ticket: Ticket, said: Said) -> Message:
         audience=said.audience.value,
         agent_id=said.agent_id,
         contact_id=said.contact_id,
-        author=said.author,
-        author_email=said.author_email,
-        subject=said.subject or ticket.subject,
-        body=said.body,
+        author=keepable(said.author),
+        author_email=keepable(said.author_email),
+        subject=keepable(said.subject) or ticket.subject,
+        body=keepable(said.body),
         folded=said.folded,
         to="\n".join(said.to),
         cc="\n".join(said.cc),
@@ -131,15 +133,55 @@ def remember_ids(session: Session, ticket: Ticket, ids: Sequence[str]) -> None:
 
 
 def note_on_ticket(tx: Transaction, ticket: Ticket, message: Message) -> None:
-    """Times and the unread mark follow from what was said."""
+    """Times and the unread mark follow from what was said.
+
+    A confirmation is no answer: the ticket still waits for us.
+    """
     if message.direction == Direction.IN:
         ticket.last_in_id = message.id or 0
         ticket.last_in_at = tx.moment
-    elif message.direction == Direction.OUT:
+    elif message.direction == Direction.OUT and not message.automatic:
         ticket.last_out_at = tx.moment
         if message.agent_id is not None and ticket.first_reply_at is None:
             ticket.first_reply_at = tx.moment
     tx.touch(ticket)
+
+
+def withdraw(tx: Transaction, ticket: Ticket, message: Message) -> None:
+    """Take a message out of the thread and the search index; the row stays."""
+    message.withdrawn_at = tx.now
+    tx.session.add(message)
+    search.unindex(tx.session, [entry_of(message)])
+    tx.session.flush()
+    recount(tx.session, ticket)
+    tx.touch(ticket)
+
+
+def recount(session: Session, ticket: Ticket) -> None:
+    """Read the times and the unread mark again from the messages that still stand.
+
+    Mail on tickets merged into this one is news on it as well.
+    """
+    said = (
+        select(Message)
+        .where(Message.ticket_id == ticket.id, col(Message.withdrawn_at).is_(None))
+        .order_by(col(Message.id).desc())
+    )
+    came = said.where(Message.direction == Direction.IN.value)
+    went = said.where(Message.direction == Direction.OUT.value, Message.automatic == "")
+    last_in, last_out = session.exec(came).first(), session.exec(went).first()
+    answers = session.exec(went.where(col(Message.agent_id).is_not(None))).all()
+    ticket.last_in_at = last_in.created_at if last_in else None
+    ticket.last_out_at = last_out.created_at if last_out else None
+    ticket.first_reply_at = answers[-1].created_at if answers else None
+    newest = (
+        select(Message.id)
+        .where(col(Message.ticket_id).in_(members(session, ticket.id or 0)))
+        .where(Message.direction == Direction.IN.value, col(Message.withdrawn_at).is_(None))
+        .order_by(col(Message.id).desc())
+    )
+    ticket.last_in_id = session.exec(newest).first() or 0
+    session.add(ticket)
 
 
 def _summary(message: Message) -> str:

@@ -22,7 +22,7 @@ TAG = re.compile(r"\s*\[#\d+\]")
 
 
 def reply_subject(session: Session, ticket: Ticket) -> str:
-    """ "Re: SUBJECT [#1042]"; the number can be switched off (F81)."""
+    """Write "Re: SUBJECT [#1042]"; the number can be switched off (F81)."""
     bare = TAG.sub("", ticket.subject)
     while RE.match(bare):
         bare = RE.sub("", bare, count=1)

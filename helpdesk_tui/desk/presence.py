@@ -7,6 +7,7 @@ from datetime import timedelta
 from sqlmodel import col, select
 
 from helpdesk_tui.desk.desk import Desk
+from helpdesk_tui.store.insert import insert_if_new
 from helpdesk_tui.store.tables import Agent, Presence
 
 LASTS = timedelta(seconds=60)
@@ -19,9 +20,9 @@ def be_present(desk: Desk, number: int | None, *, writing: bool) -> None:
     if agent_id is None:
         return
     with desk.transaction("presence") as tx:
-        row = tx.session.get(Presence, agent_id)
-        if row is None:
-            row = Presence(agent_id=agent_id, until=tx.now)
+        new = {"agent_id": agent_id, "writing": writing, "until": tx.now}
+        insert_if_new(tx.session, Presence, [new])
+        row = tx.session.get_one(Presence, agent_id)
         row.ticket_id, row.writing, row.until = number, writing, tx.now + LASTS
         tx.session.add(row)
         agent = tx.session.get(Agent, agent_id)

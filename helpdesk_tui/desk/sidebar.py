@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
-from sqlalchemy import func
-from sqlmodel import Session, col, or_, select
+from sqlalchemy import Select, func, or_
+from sqlalchemy import select as rows_of
+from sqlmodel import Session, col, select
 
 from helpdesk_tui.desk.desk import Desk
 from helpdesk_tui.desk.ticket_query import TicketQuery
@@ -15,9 +14,6 @@ from helpdesk_tui.store.tables import Agent, Presence, Queue, SavedView, Seen, T
 from helpdesk_tui.views import AgentLoad, QueueCount, Sidebar, ViewCount
 from helpdesk_tui.words import Role
 
-ONLINE = timedelta(minutes=2)
-"""An agent seen within this time counts as online."""
-
 
 def sidebar(desk: Desk) -> Sidebar:
     """Read all counts."""
@@ -26,14 +22,14 @@ def sidebar(desk: Desk) -> Sidebar:
 
 
 def _queues(session: Session, desk: Desk) -> tuple[QueueCount, ...]:
-    open_now = dict(iter(session.exec(_open_by_queue(desk))))
+    open_now = _counts(session, _open_by_queue(desk))
     seen = (col(Seen.ticket_id) == col(Ticket.id)) & (
         col(Seen.agent_id) == (desk.actor.agent_id or 0)
     )
     unread = _open_by_queue(desk).outerjoin(Seen, seen).where(
         col(Ticket.last_in_id) > func.coalesce(col(Seen.message_id), 0)
     )  # fmt: skip
-    new = dict(iter(session.exec(unread)))
+    new = _counts(session, unread)
     rows = session.exec(
         select(Queue).where(col(Queue.active)).order_by(col(Queue.position), col(Queue.id))
     )
@@ -42,17 +38,21 @@ def _queues(session: Session, desk: Desk) -> tuple[QueueCount, ...]:
     )
 
 
-def _open_by_queue(desk: Desk):  # type: ignore[no-untyped-def]
+def _counts(session: Session, statement: Select[int, int]) -> dict[int, int]:
+    return dict(iter(session.execute(statement)))
+
+
+def _open_by_queue(desk: Desk) -> Select[int, int]:
     return (
-        select(Ticket.queue_id, func.count())
-        .where(Ticket.is_open == 1)
+        rows_of(col(Ticket.queue_id), func.count())
+        .where(col(Ticket.is_open) == 1)
         .where(or_(col(Ticket.hidden_until).is_(None), col(Ticket.hidden_until) <= desk.clock()))
         .group_by(col(Ticket.queue_id))
     )
 
 
 def _views(session: Session, desk: Desk) -> tuple[ViewCount, ...]:
-    mine = or_(col(SavedView.agent_id).is_(None), SavedView.agent_id == desk.actor.agent_id)
+    mine = or_(col(SavedView.agent_id).is_(None), col(SavedView.agent_id) == desk.actor.agent_id)
     statement = select(SavedView).where(mine).order_by(col(SavedView.position), col(SavedView.id))
     asker = TicketQuery(session, desk.clock().astimezone(), desk.actor.agent_id)
     return tuple(

@@ -10,11 +10,12 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from helpdesk_tui.desk.desk import Desk
+from helpdesk_tui.desk.family import members
 from helpdesk_tui.desk.intake.words_of_mail import unpack_pieces
-from helpdesk_tui.desk.merge import members
 from helpdesk_tui.desk.rows import read_rows
 from helpdesk_tui.errors import NotFound
 from helpdesk_tui.store import blobs
+from helpdesk_tui.store.insert import insert_if_new
 from helpdesk_tui.store.tables import (
     Attachment,
     Change,
@@ -87,9 +88,9 @@ def _view(session: Session, ticket: Ticket, row: TicketRow, agent_id: int | None
 
 def _mark_seen(desk: Desk, ticket: Ticket, agent_id: int) -> None:
     with desk.transaction("seen") as tx:
-        seen = tx.session.get(Seen, (agent_id, ticket.id))
-        if seen is None:
-            seen = Seen(agent_id=agent_id, ticket_id=ticket.id or 0, message_id=0)
+        new = {"agent_id": agent_id, "ticket_id": ticket.id, "message_id": 0}
+        insert_if_new(tx.session, Seen, [new])
+        seen = tx.session.get_one(Seen, (agent_id, ticket.id), with_for_update=True)
         seen.message_id = max(seen.message_id, ticket.last_in_id)
         tx.session.add(seen)
 

@@ -10,7 +10,18 @@ import operator
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, exists, false, func, not_, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    SQLColumnExpression,
+    and_,
+    exists,
+    false,
+    func,
+    not_,
+    or_,
+    select,
+    true,
+)
 from sqlmodel import Session, col
 from sqlmodel import select as rows_of
 
@@ -57,7 +68,7 @@ from helpdesk_tui.words import Audience, Direction, Priority, Source, Status
 
 Condition = ColumnElement[bool]
 
-_COMPARE: dict[Op, Callable[[ColumnElement[int], int], ColumnElement[bool]]] = {
+_COMPARE: dict[Op, Callable[[SQLColumnExpression[int | None], int], ColumnElement[bool]]] = {
     Op.LT: operator.lt,
     Op.LE: operator.le,
     Op.GT: operator.gt,
@@ -111,15 +122,15 @@ class TicketQuery:
 
     def _text(self, node: Text) -> Condition:
         if node.field is TextField.CUSTOMER:
-            found = select(Contact.id).where(_holds_words(col(Contact.folded), node))
-            return col(Ticket.contact_id).in_(found)
+            people = select(col(Contact.id)).where(_holds_words(col(Contact.folded), node))
+            return col(Ticket.contact_id).in_(people)
         if node.field is TextField.ORG:
-            ids = select(Organization.id).where(_holds_words(col(Organization.folded), node))
+            ids = select(col(Organization.id)).where(_holds_words(col(Organization.folded), node))
             return col(Ticket.organization_id).in_(ids)
         found = messages_with(
             self._session, node.words, prefix=node.prefix, columns=_COLUMNS[node.field]
         )
-        tickets = select(Message.ticket_id).where(col(Message.id).in_(found.scalar_subquery()))
+        tickets = select(col(Message.ticket_id)).where(col(Message.id).in_(found.scalar_subquery()))
         return col(Ticket.id).in_(tickets)
 
     def _names(self, field: NameField, values: Sequence[str | Special]) -> Iterable[Condition]:
@@ -192,13 +203,13 @@ class TicketQuery:
         ]
 
     def _tagged(self, ids: list[int]) -> Condition:
-        found = select(TicketTag.ticket_id).where(col(TicketTag.tag_id).in_(ids))
+        found = select(col(TicketTag.ticket_id)).where(col(TicketTag.tag_id).in_(ids))
         return col(Ticket.id).in_(found)
 
     def _time(self, node: Time) -> Condition:
         match node.field:
             case TimeField.CREATED | TimeField.AGE:
-                column: ColumnElement[datetime | None] = col(Ticket.created_at)
+                column: SQLColumnExpression[datetime | None] = col(Ticket.created_at)
             case TimeField.UPDATED:
                 column = col(Ticket.updated_at)
             case TimeField.DUE:
@@ -232,7 +243,7 @@ class TicketQuery:
                 return col(Ticket.owner_id).is_(None)
 
     def _read_up_to(self) -> ColumnElement[int]:
-        seen = select(Seen.message_id).where(
+        seen = select(col(Seen.message_id)).where(
             col(Seen.ticket_id) == col(Ticket.id), col(Seen.agent_id) == (self._agent_id or 0)
         )
         return func.coalesce(seen.scalar_subquery(), 0)
@@ -256,16 +267,16 @@ class TicketQuery:
                 )
 
 
-def _holds_words(column: ColumnElement[str], node: Text) -> Condition:
+def _holds_words(column: SQLColumnExpression[str], node: Text) -> Condition:
     """The folded column holds the words in a row; they are letters and digits only."""
     end = "%" if node.prefix else " %"
     return column.like(f"% {' '.join(node.words)}{end}")
 
 
-def _one_of(column: ColumnElement[int | None], ids: Sequence[int]) -> Condition:
+def _one_of(column: SQLColumnExpression[int | None], ids: Sequence[int]) -> Condition:
     # One id as an equation: an index in the list's order can then be used as it is.
     return column == ids[0] if len(ids) == 1 else column.in_(ids)
 
 
-def _is_word(column: ColumnElement[str], name: str, words: Iterable[str]) -> Condition:
+def _is_word(column: SQLColumnExpression[str], name: str, words: Iterable[str]) -> Condition:
     return column.in_([word for word in words if word == fold(name)])

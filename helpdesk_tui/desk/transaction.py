@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import insert, text
+from sqlalchemy import insert, text, update
 from sqlmodel import Session, col, select
 
 from helpdesk_tui.desk.actor import Actor
@@ -45,9 +45,11 @@ class Transaction:
         self.verb = verb
         self.cause = cause or f"verb {verb}"
         self.undoing: int | None = None
+        """The change that changes made now take back."""
         self.batch = 0
         self._pending: list[Pending] = []
         self._touched: set[int] = set()
+        self._undone: list[int] = []
 
     @contextlib.contextmanager
     def inner(self, verb: str, cause: str) -> Iterator[None]:
@@ -80,6 +82,8 @@ class Transaction:
     def ticket(self, number: int, version: int | None = None) -> Ticket:
         """The ticket, locked until the end. Raises NotFound; Moved when ``version`` is past."""
         statement = select(Ticket).where(Ticket.id == number).with_for_update()
+        # What was read before the lock may be old by now.
+        statement = statement.execution_options(populate_existing=True)
         ticket = self.session.exec(statement).one_or_none()
         if ticket is None or ticket.withdrawn_at is not None:
             raise NotFound(f"There is no ticket #{number}.", "List them: helpdesk-tui ticket list")
@@ -89,6 +93,11 @@ class Transaction:
                 "Look again, then repeat what you wanted.",
             )
         return ticket
+
+    def lock(self, numbers: Iterable[int]) -> None:
+        """Lock tickets that will be changed, in one order for all, so that nobody deadlocks."""
+        statement = select(Ticket.id).where(col(Ticket.id).in_(set(numbers)))
+        self.session.exec(statement.order_by(col(Ticket.id)).with_for_update()).all()
 
     def _who_changed(self, number: int) -> str:
         newest = self.session.exec(
@@ -130,6 +139,10 @@ class Transaction:
             Pending(ticket_id, message_id, self.verb, field, old, new, self.cause, self.undoing)
         )
 
+    def mark_undone(self, changes: Iterable[int]) -> None:
+        """Note at the end that these changes were taken back by what was done here."""
+        self._undone += changes
+
     @property
     def changed_tickets(self) -> tuple[int, ...]:
         """Numbers of all tickets with a change so far, ascending."""
@@ -148,8 +161,10 @@ class Transaction:
             insert(Change),
             [self._row(first + i, first, pending) for i, pending in enumerate(self._pending)],
         )
-        undone = [(first, p.undo_of) for p in self._pending if p.undo_of is not None]
-        self._mark_undone(undone)
+        if self._undone:
+            self.session.connection().execute(
+                update(Change).where(col(Change.id).in_(self._undone)).values(undone_by=first)
+            )
 
     def _row(self, number: int, batch: int, pending: Pending) -> dict[str, object]:
         return {
@@ -168,11 +183,3 @@ class Transaction:
             "cause": pending.cause,
             "undo_of": pending.undo_of,
         }
-
-    def _mark_undone(self, undone: Sequence[tuple[int, int]]) -> None:
-        for by, number in undone:
-            change = self.session.get(Change, number)
-            if change is not None:
-                change.undone_by = by
-                self.session.add(change)
-        self.session.flush()

@@ -37,7 +37,7 @@ VERBS: dict[str, Verb] = {}
 def verb(
     name: str,
     *,
-    help: str,  # noqa: A002 - the word people look for
+    help: str,
     usage: str = "",
     role: Role = Role.WORKER,
     aliases: tuple[str, ...] = (),
@@ -47,12 +47,12 @@ def verb(
     def register(
         function: Callable[Concatenate[Desk, P], Done],
     ) -> Callable[Concatenate[Desk, P], Done]:
-        @functools.wraps(function)
-        def allowed(desk: Desk, *args: P.args, **kwargs: P.kwargs) -> Done:
+        def allowed(desk: Desk, /, *args: P.args, **kwargs: P.kwargs) -> Done:
             desk.actor.must_be(role, name)
             done = function(desk, *args, **kwargs)
             return done if desk.is_busy else replace(done, batch=desk.last_batch)
 
+        functools.update_wrapper(allowed, function)
         VERBS[name] = Verb(name, usage or name, help, role, allowed, aliases)
         return allowed
 

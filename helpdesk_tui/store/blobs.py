@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from sqlmodel import Session, col, select
 
 from helpdesk_tui.errors import NotFound
+from helpdesk_tui.store.insert import insert_if_new
 from helpdesk_tui.store.tables import Blob
 
 
@@ -20,12 +21,12 @@ def keep(session: Session, contents: Iterable[bytes]) -> list[str]:
         hashes.append(digest)
         by_hash[digest] = content
     present = set(session.exec(select(Blob.sha256).where(col(Blob.sha256).in_(by_hash))))
-    session.add_all(
-        Blob(sha256=digest, size=len(content), content=content)
+    new = [
+        {"sha256": digest, "size": len(content), "content": content}
         for digest, content in by_hash.items()
         if digest not in present
-    )
-    session.flush()
+    ]
+    insert_if_new(session, Blob, new)
     return hashes
 
 

@@ -8,16 +8,18 @@ never wait for a writer (WAL).
 from __future__ import annotations
 
 import contextlib
+import os
+import re
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import IO
 
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import Session, create_engine
 
@@ -30,6 +32,7 @@ except ImportError:  # not on Windows; there the busy timeout alone keeps writer
     fcntl = None  # type: ignore[assignment]
 
 BUSY_TIMEOUT_MS = 20_000
+CONNECT_TIMEOUT_S = 10
 PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
@@ -44,16 +47,22 @@ class WriteTurn:
     """A place in the queue of writers of one SQLite file, across processes and threads."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
-        self._file: IO[bytes] | None = None
+        self._path = path.with_name(path.name + ".lock")
+        self._desk = path
+        self._file: int | None = None
 
     def __enter__(self) -> None:
         if fcntl is not None:
-            try:
-                self._file = self._path.open("ab")
-            except OSError as error:
-                raise explain(error, str(self._path)) from error
+            self._file = self._open()
             fcntl.flock(self._file, fcntl.LOCK_EX)
+
+    def _open(self) -> int:
+        try:
+            # Whoever may write the desk may queue for it, and nobody else.
+            mode = self._desk.stat().st_mode & 0o666 if self._desk.exists() else 0o600
+            return os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, mode)
+        except OSError as error:
+            raise explain(error, str(self._path)) from error
 
     def __exit__(
         self,
@@ -62,7 +71,7 @@ class WriteTurn:
         trace: TracebackType | None,
     ) -> None:
         if self._file is not None:
-            self._file.close()
+            os.close(self._file)
 
 
 def read_url(url: str) -> URL:
@@ -71,9 +80,10 @@ def read_url(url: str) -> URL:
         url = f"sqlite:///{url}"
     try:
         parsed = make_url(url)
-    except ArgumentError as error:
+    except (ArgumentError, ValueError) as error:
+        shown = re.sub(r"//[^/]*@", "//***@", url)
         raise ConfigError(
-            f"The database address {url!r} cannot be read.",
+            f"The database address {shown!r} cannot be read.",
             "Give a file name, sqlite:///FILE or postgresql://USER@HOST/NAME.",
         ) from error
     if parsed.get_backend_name() == "postgresql":
@@ -111,7 +121,14 @@ class Store:
 
     def _make_engine(self) -> Engine:
         if not self.is_sqlite:
-            return create_engine(self.url, pool_pre_ping=True, pool_size=5, max_overflow=15)
+            return create_engine(
+                self.url.update_query_dict(
+                    {"connect_timeout": str(CONNECT_TIMEOUT_S), **self.url.query}
+                ),
+                pool_pre_ping=True,
+                pool_size=5,
+                max_overflow=15,
+            )
         engine = create_engine(
             self.url,
             connect_args={"check_same_thread": False, "timeout": BUSY_TIMEOUT_MS / 1000},
@@ -127,9 +144,9 @@ class Store:
         """A session that sees one moment and writes nothing. Raises StoreError."""
         self._must_exist()
         try:
-            with Session(self.engine) as session:
+            with Session(self._reading_engine()) as session:
                 yield session
-        except (DBAPIError, sqlite3.Error) as error:
+        except (DBAPIError, sqlite3.Error, NoConnectionFree) as error:
             raise explain(error, self.label) from error
 
     @contextlib.contextmanager
@@ -137,20 +154,27 @@ class Store:
         """One transaction: all or nothing, committed at the end. Raises StoreError."""
         self._must_exist()
         try:
-            with self._turn(), Session(self._writing_engine(), expire_on_commit=False) as session:
+            with self.turn(), Session(self._writing_engine(), expire_on_commit=False) as session:
                 session.connection()
                 yield session
                 session.commit()
-        except (DBAPIError, sqlite3.Error) as error:
+        except (DBAPIError, sqlite3.Error, NoConnectionFree) as error:
             raise explain(error, self.label) from error
+
+    def _reading_engine(self) -> Engine:
+        if self.is_sqlite:
+            return self.engine
+        # By default each statement would see a moment of its own.
+        return self.engine.execution_options(
+            isolation_level="REPEATABLE READ", postgresql_readonly=True
+        )
 
     def _writing_engine(self) -> Engine:
         return self.engine.execution_options(write=True)
 
-    def _turn(self) -> contextlib.AbstractContextManager[None]:
-        if self.path is None:
-            return contextlib.nullcontext()
-        return WriteTurn(self.path.with_name(self.path.name + ".lock"))
+    def turn(self) -> contextlib.AbstractContextManager[None]:
+        """Wait for this writer's turn; PostgreSQL keeps its own order."""
+        return WriteTurn(self.path) if self.path is not None else contextlib.nullcontext()
 
     def _must_exist(self) -> None:
         if self.path is not None and not self.path.exists():

@@ -7,10 +7,12 @@ version of a database can be compared without loading Alembic.
 from __future__ import annotations
 
 import contextlib
+import os
 import sqlite3
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from urllib.parse import quote
 
 from alembic import command
 from alembic.config import Config
@@ -21,7 +23,7 @@ from sqlmodel import Session
 from helpdesk_tui.errors import ConfigError, StoreError
 from helpdesk_tui.store.engine import Store
 from helpdesk_tui.store.trouble import explain
-from helpdesk_tui.store.version import schema_version
+from helpdesk_tui.store.version import NEWEST, schema_version, too_new
 
 SCRIPTS = Path(__file__).parent / "migrations"
 
@@ -41,21 +43,41 @@ def _schema_transaction(store: Store) -> Iterator[Connection]:
     the old one would delete what points to it.
     """
     try:
-        with store._turn(), store.engine.connect() as raw:  # noqa: SLF001 - same floor
+        with store.turn(), store.engine.connect() as raw:
             connection = raw.execution_options(write=True)
-            if store.is_sqlite:
-                driver = connection.connection.driver_connection
-                if isinstance(driver, sqlite3.Connection):
-                    driver.execute("PRAGMA foreign_keys=OFF")
-            with connection.begin():
-                yield connection
-            connection.invalidate()  # the next user gets a connection with foreign keys on
+            driver = connection.connection.driver_connection
+            if isinstance(driver, sqlite3.Connection):
+                driver.execute("PRAGMA foreign_keys=OFF")
+            try:
+                with connection.begin():
+                    yield connection
+                    _must_be_whole(connection)
+            finally:
+                connection.invalidate()  # the next user gets one with foreign keys on
     except (DBAPIError, sqlite3.Error, OSError) as error:
         raise explain(error, store.label) from error
 
 
+def _must_be_whole(connection: Connection) -> None:
+    """Refuse a migration that would leave rows which point to nothing."""
+    if connection.dialect.name == "sqlite":
+        broken = connection.execute(text("PRAGMA foreign_key_check")).first()
+        if broken is not None:
+            raise StoreError(
+                f"The upgrade was not done: {broken[0]} row {broken[1]} points to a missing"
+                f" {broken[2]}.",
+                "See what is wrong with: helpdesk-tui db check",
+            )
+
+
 def upgrade(store: Store, revision: str = "head") -> None:
-    """Bring the schema up to date, or make it, in one transaction. Raises StoreError."""
+    """Bring the schema up to date, or make it, in one transaction.
+
+    Raises SchemaTooNew for a database of a newer program, StoreError.
+    """
+    found = schema_version(store) if store.path is None or store.path.exists() else None
+    if found is not None and found > NEWEST:
+        raise too_new(store, found)
     with _schema_transaction(store) as connection:
         command.upgrade(_config(connection), revision)
 
@@ -68,9 +90,9 @@ def differences(store: Store) -> list[str]:
     from helpdesk_tui.store.columns import METADATA
     from helpdesk_tui.store.migrations.names import include_object
 
-    with store.engine.connect() as connection:
+    with store.read() as session:
         context = MigrationContext.configure(
-            connection, opts={"include_object": include_object, "compare_type": True}
+            session.connection(), opts={"include_object": include_object, "compare_type": True}
         )
         return [str(each) for each in compare_metadata(context, METADATA)]
 
@@ -102,12 +124,16 @@ def backup(store: Store, target: Path) -> Path:
     if target.exists():
         raise StoreError(f"{target} is already there.", "Name a new file for the backup.")
     part = target.with_name(target.name + ".part")
+    source_url = f"file:{quote(str(store.path))}?mode=ro"
     try:
+        part.unlink(missing_ok=True)
+        os.close(os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
         with (
-            contextlib.closing(sqlite3.connect(f"file:{store.path}?mode=ro", uri=True)) as source,
+            contextlib.closing(sqlite3.connect(source_url, uri=True)) as source,
             contextlib.closing(sqlite3.connect(part)) as copy,
         ):
-            source.backup(copy, pages=4096)
+            # All in one step: it sees one moment, and no writer can make it begin again.
+            source.backup(copy)
         part.rename(target)
     except (sqlite3.Error, OSError) as error:
         part.unlink(missing_ok=True)

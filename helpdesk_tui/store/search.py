@@ -2,8 +2,9 @@
 
 The text is folded and cut into words before it is indexed (folding.py), on both databases
 alike: SQLite's own folding would miss ø and æ, and PostgreSQL's parser would keep
-``vpn-gateway`` or an address as one word. On SQLite the index holds no text of its own,
-so taking a message out needs the very words that were put in.
+``vpn-gateway`` or an address as one word and cut ``2e5abc`` in two. On SQLite the index
+holds no text of its own, so taking a message out needs the very words that were put in.
+PostgreSQL counts places up to 16,383: phrases beyond that word of a mail are not found there.
 """
 
 from __future__ import annotations
@@ -16,8 +17,10 @@ from sqlmodel import Session
 
 from helpdesk_tui.folding import words_of
 
-MAX_CHARACTERS = 400_000
-"""What of a body is indexed: PostgreSQL refuses an entry over 1 MB."""
+MAX_BYTES = 400_000
+"""What of a message is indexed: PostgreSQL refuses an entry over 1 MB, words and places."""
+MAX_WORD = 200
+"""Longer words count as their beginning: PostgreSQL refuses words over 2046 bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +33,28 @@ class Entry:
     sender: str
     recipients: str
 
-    def words(self) -> dict[str, str | int]:
-        """Folded words, ready for either database."""
-        return {
-            "id": self.message_id,
-            "subject": " ".join(words_of(self.subject)),
-            "body": " ".join(words_of(self.body[:MAX_CHARACTERS])),
-            "sender": " ".join(words_of(self.sender)),
-            "recipients": " ".join(words_of(self.recipients)),
-        }
+    def words(self) -> dict[str, list[str]]:
+        """The words of each text; the body comes last, so it is what a limit cuts."""
+        left = MAX_BYTES
+        found: dict[str, list[str]] = {}
+        for name, text_ in self._texts():
+            kept: list[str] = []
+            # Folding can lengthen a text, but hardly makes it shorter than its words.
+            for word in words_of(text_[:MAX_BYTES]):
+                left -= len(word[:MAX_WORD].encode()) + 1
+                if left < 0:
+                    break
+                kept.append(word[:MAX_WORD])
+            found[name] = kept
+        return found
+
+    def _texts(self) -> tuple[tuple[str, str], ...]:
+        return (
+            ("subject", self.subject),
+            ("sender", self.sender),
+            ("recipients", self.recipients),
+            ("body", self.body),
+        )
 
 
 _SQLITE_ADD = text(
@@ -49,13 +65,7 @@ _SQLITE_REMOVE = text(
     "INSERT INTO search (search, rowid, subject, body, sender, recipients)"
     " VALUES ('delete', :id, :subject, :body, :sender, :recipients)"
 )
-_POSTGRES_ADD = text(
-    "INSERT INTO search (message_id, doc) VALUES (:id,"
-    " setweight(to_tsvector('simple', :subject), 'A')"
-    " || setweight(to_tsvector('simple', :body), 'B')"
-    " || setweight(to_tsvector('simple', :sender), 'C')"
-    " || setweight(to_tsvector('simple', :recipients), 'D'))"
-)
+_POSTGRES_ADD = text("INSERT INTO search (message_id, doc) VALUES (:id, CAST(:doc AS tsvector))")
 _POSTGRES_REMOVE = text("DELETE FROM search WHERE message_id = :id")
 _WEIGHTS = {"subject": "A", "body": "B", "sender": "C", "recipients": "D"}
 
@@ -66,16 +76,43 @@ def _is_sqlite(session: Session) -> bool:
 
 def index(session: Session, entries: Sequence[Entry]) -> None:
     """Make messages findable."""
-    if entries:
-        statement = _SQLITE_ADD if _is_sqlite(session) else _POSTGRES_ADD
-        session.connection().execute(statement, [entry.words() for entry in entries])
+    if not entries:
+        return
+    if _is_sqlite(session):
+        session.connection().execute(_SQLITE_ADD, [_sqlite_row(entry) for entry in entries])
+    else:
+        rows = [{"id": entry.message_id, "doc": _tsvector(entry)} for entry in entries]
+        session.connection().execute(_POSTGRES_ADD, rows)
 
 
 def unindex(session: Session, entries: Sequence[Entry]) -> None:
     """Take messages out again; the entries must be as they were indexed."""
-    if entries:
-        statement = _SQLITE_REMOVE if _is_sqlite(session) else _POSTGRES_REMOVE
-        session.connection().execute(statement, [entry.words() for entry in entries])
+    if not entries:
+        return
+    if _is_sqlite(session):
+        session.connection().execute(_SQLITE_REMOVE, [_sqlite_row(entry) for entry in entries])
+    else:
+        rows = [{"id": entry.message_id} for entry in entries]
+        session.connection().execute(_POSTGRES_REMOVE, rows)
+
+
+def _sqlite_row(entry: Entry) -> dict[str, str | int]:
+    joined = {name: " ".join(words) for name, words in entry.words().items()}
+    return {"id": entry.message_id, **joined}
+
+
+def _tsvector(entry: Entry) -> str:
+    """The index entry as PostgreSQL writes one: every word with its place and weight.
+
+    Words hold letters and digits only, so nothing needs escaping.
+    """
+    places: dict[str, list[str]] = {}
+    place = 0
+    for name, words in entry.words().items():
+        for word in words:
+            place += 1
+            places.setdefault(word, []).append(f"{min(place, 16383)}{_WEIGHTS[name]}")
+    return " ".join(f"'{word}':{','.join(at[:255])}" for word, at in places.items())
 
 
 def messages_with(
@@ -86,6 +123,7 @@ def messages_with(
     ``words`` are folded, letters and digits only; ``columns`` empty means any of the four.
     With ``prefix`` the last word may go on.
     """
+    words = [word[:MAX_WORD] for word in words]
     if _is_sqlite(session):
         phrase = '"' + " ".join(words) + '"' + ("*" if prefix else "")
         where = f"{{{' '.join(columns)}}} : {phrase}" if columns else phrase

@@ -22,6 +22,24 @@ SIGNS: tuple[tuple[tuple[str, ...], type[StoreError], str, str], ...] = (
         "Check the rights of the file and its folder.",
     ),
     (
+        ("disk i/o error",),
+        StoreFull,
+        "The disk does not take or give the data; nothing was changed.",
+        "Look at free space, quota and the health of the disk, then do it again.",
+    ),
+    (
+        ("deadlock detected", "could not serialize", "lock timeout"),
+        Unreachable,
+        "Somebody else changed the same at the same moment; nothing was changed.",
+        "Do it again.",
+    ),
+    (
+        ("unique constraint",),
+        StoreError,
+        "Somebody else wrote the same at the same moment; nothing was changed.",
+        "Look again, then repeat what you wanted.",
+    ),
+    (
         ("unable to open database file",),
         Unreachable,
         "The database file cannot be opened.",
@@ -34,10 +52,22 @@ SIGNS: tuple[tuple[tuple[str, ...], type[StoreError], str, str], ...] = (
         "Try again; if it stays so, look for a stuck program with: helpdesk-tui doctor",
     ),
     (
-        ("not a database", "malformed", "disk i/o error"),
+        ("not a database", "malformed"),
         StoreError,
         "The database file is damaged or not a desk.",
         "Bring back the last backup, see: helpdesk-tui db --help",
+    ),
+    (
+        ("fatal:  database", "fatal: database", "fatal:  role", "fatal: role"),
+        Unreachable,
+        "The database server knows no such database or user.",
+        "Check the database address, or make the database with: createdb NAME",
+    ),
+    (
+        ("queuepool limit",),
+        Unreachable,
+        "Too many things are done at once; this one was not begun.",
+        "Do it again in a moment.",
     ),
     (
         ("no such table", "no such column", "does not exist", "undefinedtable"),

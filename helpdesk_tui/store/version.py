@@ -35,12 +35,17 @@ def must_fit(store: Store) -> None:
     if found is None:
         raise SchemaTooOld(f"{store.label} holds no desk yet.", "Make one with: helpdesk-tui init")
     if found > NEWEST:
-        raise SchemaTooNew(
-            f"{store.label} was written by a newer helpdesk-tui (schema {found}, this is {NEWEST}).",
-            "Update this program; nothing was changed.",
-        )
+        raise too_new(store, found)
     if found < NEWEST:
         raise SchemaTooOld(
             f"{store.label} is from an older helpdesk-tui (schema {found}, this is {NEWEST}).",
             "Run: helpdesk-tui db upgrade (it makes a backup first)",
         )
+
+
+def too_new(store: Store, found: str) -> SchemaTooNew:
+    """What to say of a database that a newer program wrote."""
+    return SchemaTooNew(
+        f"{store.label} is from a newer helpdesk-tui (schema {found}, this is {NEWEST}).",
+        "Update this program; nothing was changed.",
+    )

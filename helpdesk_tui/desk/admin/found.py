@@ -14,6 +14,7 @@ from helpdesk_tui.errors import NotFound, Refused, SchemaTooOld
 from helpdesk_tui.store import schema
 from helpdesk_tui.store.engine import Store
 from helpdesk_tui.store.tables import Agent, SavedView, Setting
+from helpdesk_tui.store.trouble import explain
 from helpdesk_tui.store.version import must_fit, schema_version
 from helpdesk_tui.words import ActorKind, Role
 
@@ -36,8 +37,11 @@ def found_desk(
     """
     check_login(login)
     if store.path is not None:
-        store.path.parent.mkdir(parents=True, exist_ok=True)
-        store.path.touch(mode=0o600)
+        try:
+            store.path.parent.mkdir(parents=True, exist_ok=True)
+            store.path.touch(mode=0o600)
+        except OSError as error:
+            raise explain(error, str(store.path)) from error
     if schema_version(store) is not None:
         raise Refused(f"There is a desk at {store.label} already.", "Open it: helpdesk-tui")
     schema.upgrade(store)

@@ -9,7 +9,6 @@ from sqlmodel import Field
 
 from helpdesk_tui.store.columns import Table
 
-
 NEVER = datetime(9999, 12, 31, tzinfo=UTC)
 """After every due time."""
 
