@@ -50,9 +50,13 @@ def list_(ctx: typer.Context, json: Json = False) -> None:
 
 
 @app.command()
-def show(ctx: typer.Context, name: str, json: Json = False) -> None:
-    """Show one rule as TOML."""
-    rule = verbs.find_rule(open_desk(ctx), name)
+def show(
+    ctx: typer.Context,
+    name: Annotated[str, typer.Argument(help="Its name, or NAME@VERSION as history has it.")],
+    json: Json = False,
+) -> None:
+    """Show one rule as TOML, as it is or as it was."""
+    rule = _find(open_desk(ctx), name)
     if json:
         say_json(described(rule))
     else:
@@ -195,6 +199,14 @@ def described(rule: Rule) -> dict[str, object]:
         "none": plain(rule.none),
         "actions": plain(rule.actions),
     }
+
+
+def _find(desk: Desk, name: str) -> Rule:
+    """A rule by name, or by NAME@VERSION. Raises NotFound."""
+    bare, _, version = name.rpartition("@")
+    if bare and version.isascii() and version.isdigit():
+        return verbs.find_version(desk, bare, int(version))
+    return verbs.find_rule(desk, name)
 
 
 def _say_result(

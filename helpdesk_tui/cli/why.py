@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Annotated
 
 import typer
@@ -10,7 +11,10 @@ from helpdesk_tui.cli.front import open_desk
 from helpdesk_tui.cli.lazy import noun
 from helpdesk_tui.cli.options import Json, Number
 from helpdesk_tui.cli.output import local, plain, say, say_json
+from helpdesk_tui.desk.desk import Desk
+from helpdesk_tui.desk.ledger import ledger_row
 from helpdesk_tui.desk.thread import view_ticket
+from helpdesk_tui.errors import NotFound
 from helpdesk_tui.views import ChangeView
 
 app = noun("Why a ticket is as it is.")
@@ -24,22 +28,40 @@ def why(
     json: Json = False,
 ) -> None:
     """Say for every change of a ticket who made it and why, oldest first."""
+    desk = open_desk(ctx)
     wanted = field.strip().lower().replace("_", " ")
     changes = [
         change
-        for change in view_ticket(open_desk(ctx), number).changes
+        for change in view_ticket(desk, number).changes
         if not wanted or change.field.replace("_", " ") == wanted
     ]
+    more = told_by_the_ledger(desk, changes)
     if json:
-        say_json([described(change) for change in changes])
+        say_json([described(change, more) for change in changes])
         return
     for change in changes:
-        say(line_of(change))
+        say(line_of(change, more))
     if not changes:
         say(f"Nothing is recorded about {field} of #{number}.")
 
 
-def line_of(change: ChangeView) -> str:
+def told_by_the_ledger(desk: Desk, changes: Iterable[ChangeView]) -> dict[str, str]:
+    """For each cause "mail N" what the ledger knows: who wrote, and why it came here."""
+    found: dict[str, str] = {}
+    for cause in {change.cause for change in changes}:
+        word, _, row_id = cause.partition(" ")
+        if word != "mail" or not row_id.isdecimal():
+            continue
+        try:
+            row = ledger_row(desk, int(row_id))
+        except NotFound:
+            continue
+        sender = f"from {row.sender}" if row.sender else ""
+        found[cause] = "; ".join(each for each in (sender, row.reason) if each)
+    return found
+
+
+def line_of(change: ChangeView, more: Mapping[str, str]) -> str:
     """One change as a sentence."""
     field = change.field.replace("_", " ")
     if change.old and change.new:
@@ -48,11 +70,14 @@ def line_of(change: ChangeView) -> str:
         what = f"{field}: {change.new}"
     else:
         what = f"{field}: {change.old} taken away"
+    cause = change.cause
+    if change.field in ("ticket", "message") and more.get(cause):
+        cause = f"{cause} ({more[cause]})"
     undone = " (undone)" if change.undone else ""
-    return f"{local(change.at)}  {what}, by {change.actor}, because of {change.cause}{undone}"
+    return f"{local(change.at)}  {what}, by {change.actor}, because of {cause}{undone}"
 
 
-def described(change: ChangeView) -> dict[str, object]:
+def described(change: ChangeView, more: Mapping[str, str]) -> dict[str, object]:
     """A change as JSON."""
     return {
         "number": change.number,
@@ -65,5 +90,6 @@ def described(change: ChangeView) -> dict[str, object]:
         "old": change.old or None,
         "new": change.new or None,
         "cause": change.cause,
+        "because": more.get(change.cause) or None,
         "undone": change.undone,
     }

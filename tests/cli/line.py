@@ -68,9 +68,10 @@ class CommandLine:
 
 def mail(subject: str, body: str = "Hello.\n", *, sender: str = "eva@dahl.example") -> bytes:
     """A plain mail; the same words always make the same mail."""
+    name = zlib.crc32(subject.encode())
     text = (
         f"From: Eva Dahl <{sender}>\nTo: it@acme.example\nSubject: {subject}\n"
-        f"Date: Mon, 16 Nov 2026 08:00:00 +0100\nMessage-ID: <{zlib.crc32(subject.encode())}@dahl.example>\n"
+        f"Date: Mon, 16 Nov 2026 08:00:00 +0100\nMessage-ID: <{name}@dahl.example>\n"
         f"MIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\n\n{body}"
     )
     return text.encode()

@@ -49,6 +49,16 @@ def test_each_change_is_a_new_version_and_the_order_is_kept(any_desk: CommandLin
     assert names(any_desk) == ["all@2", "first@1", "vpn@4"]
 
 
+def test_every_version_a_rule_ever_had_can_be_read(desk: CommandLine) -> None:
+    desk.ok(*VPN)
+    desk.ok("rules", "disable", "vpn")
+    desk.ok("rules", "remove", "vpn")
+    assert desk.ok("rules", "show", "vpn@1", "--json").json["enabled"] is True
+    assert desk.ok("rules", "show", "vpn@2", "--json").json["enabled"] is False
+    assert "no version 3" in desk.refused("rules", "show", "vpn@3")
+    assert "no rule 'vpn'" in desk.refused("rules", "show", "vpn")
+
+
 def test_export_and_import_change_nothing(desk: CommandLine, tmp_path: Path) -> None:
     desk.ok(*VPN)
     file = tmp_path / "rules.toml"

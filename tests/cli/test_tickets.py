@@ -183,6 +183,17 @@ def test_undo_takes_back_and_why_tells_it_all(desk: CommandLine) -> None:
     assert "Nothing is recorded about due" in desk.ok("why", number, "due").out
 
 
+def test_why_also_tells_what_was_not_done(desk: CommandLine, tmp_path: Path) -> None:
+    machine = mail("Backup done").replace(b"MIME-", b"Auto-Submitted: auto-generated\nMIME-", 1)
+    (tmp_path / "m.eml").write_bytes(machine)
+    desk.ok("mail", "import", tmp_path / "m.eml")
+    (ticket,) = desk.ok("ticket", "list", "--json").json
+    said = desk.ok("why", ticket["number"], "confirmation").out
+    assert "confirmation: not sent:" in said and "automatic" in said
+    (made,) = desk.ok("why", ticket["number"], "ticket", "--json").json
+    assert (made["cause"], made["because"]) == ("mail 1", "from eva@dahl.example")
+
+
 def test_drafts_are_kept_listed_and_thrown_away(desk: CommandLine) -> None:
     number = new(desk)
     desk.ok("draft", "save", number, "--text", "Half a")

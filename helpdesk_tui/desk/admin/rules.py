@@ -16,7 +16,7 @@ from helpdesk_tui.desk.desk import Desk
 from helpdesk_tui.desk.intake.file_letter import facts_of
 from helpdesk_tui.desk.rulebook import as_rule, rules_in_order
 from helpdesk_tui.desk.transaction import Transaction
-from helpdesk_tui.errors import Refused, RuleError
+from helpdesk_tui.errors import NotFound, Refused, RuleError
 from helpdesk_tui.mail.letter import Letter
 from helpdesk_tui.rules.actions import ActionKind
 from helpdesk_tui.rules.conditions import Field, Operator
@@ -24,7 +24,7 @@ from helpdesk_tui.rules.facts import MailFacts
 from helpdesk_tui.rules.lint import Known, Problem, lint
 from helpdesk_tui.rules.rule import Rule
 from helpdesk_tui.rules.rulebook import Rulebook
-from helpdesk_tui.rules.rulebook_json import rule_to_json
+from helpdesk_tui.rules.rulebook_json import rule_from_json, rule_to_json
 from helpdesk_tui.store.tables import Agent, Category, Intake, Queue, RuleVersion, Team
 from helpdesk_tui.store.tables import Rule as RuleRow
 from helpdesk_tui.words import Role
@@ -51,6 +51,20 @@ def find_rule(desk: Desk, name: str) -> Rule:
     """One rule. Raises NotFound."""
     with desk.store.read() as session:
         return as_rule(_row(session, name))
+
+
+def find_version(desk: Desk, name: str, version: int) -> Rule:
+    """A rule as it was in one of its versions, also a removed one. Raises NotFound."""
+    statement = (
+        select(RuleVersion.definition)
+        .join(RuleRow, col(RuleRow.id) == col(RuleVersion.rule_id))
+        .where(RuleRow.name == name, RuleVersion.version == version)
+    )
+    with desk.store.read() as session:
+        definition = session.exec(statement).first()
+    if definition is None:
+        raise NotFound(f"There is no version {version} of a rule {name!r}.", "See: rules list")
+    return rule_from_json(definition)
 
 
 def add_rule(
