@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 
 from helpdesk_tui.desk.desk import Desk
 from helpdesk_tui.desk.intake.verdict import Verdict
+from helpdesk_tui.desk.intake.withheld import is_withheld
 from helpdesk_tui.errors import NotFound, Refused
 from helpdesk_tui.store import blobs
 from helpdesk_tui.store.tables import Intake, Queue, Ticket
@@ -90,6 +91,10 @@ def release(desk: Desk, row_id: int) -> None:
     desk.actor.must_be(Role.SPECIALIST, "mail release")
     with desk.transaction("release mail") as tx:
         row = _quarantined(tx.session, row_id)
+        if is_withheld(row):
+            raise Refused(
+                f"The server has not given mail {row_id} yet.", "It is asked for again by itself."
+            )
         tx.record(None, f"mail {row_id}", row.fate, "waiting")
         row.fate, row.reason, row.attempts, row.settled_at = None, "", 0, None
         tx.session.add(row)

@@ -8,13 +8,18 @@ shows one mail. Before that moment nothing was sent, after it nothing is sent ag
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlmodel import Session, col, or_, select
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, and_, col, or_, select
 
 from helpdesk_tui.desk.desk import Desk
+from helpdesk_tui.desk.family import root_of
 from helpdesk_tui.desk.settings import load_settings
+from helpdesk_tui.desk.transaction import Transaction
+from helpdesk_tui.errors import NotFound
 from helpdesk_tui.mail.compose import Outgoing
 from helpdesk_tui.mail.letter import Attachment as LetterAttachment
 from helpdesk_tui.rules.backoff import is_hopeless, next_try
@@ -29,7 +34,7 @@ from helpdesk_tui.store.tables import (
     Queue,
     Ticket,
 )
-from helpdesk_tui.words import OutboxKind, OutboxState
+from helpdesk_tui.words import OutboxKind, OutboxState, Status
 
 CLAIM = timedelta(minutes=2)
 """How long a worker may take for one mail before another tries."""
@@ -45,18 +50,25 @@ class ToSend:
     outgoing: Outgoing
     envelope_from: str
     """"" for automatic mail, so that its bounces come back to nobody (E47)."""
+    claimed_until: datetime
+    """When another worker may try it."""
     trouble: str = ""
     """Why it cannot be sent at all; "" when it can."""
+
+
+def is_due(desk: Desk) -> bool:
+    """True when there is something to send now; asks without writing."""
+    with desk.store.read() as session:
+        statement = select(Outbox.id).where(_due(desk.clock())).limit(1)
+        return session.exec(statement).first() is not None
 
 
 def take_due(desk: Desk, worker: str, limit: int = 20) -> list[ToSend]:
     """Claim what is due. Claimed rows of a dead worker are due again after ``CLAIM``."""
     with desk.transaction("send") as tx:
-        stale = (Outbox.state == OutboxState.SENDING.value) & (col(Outbox.claimed_until) <= tx.now)
-        fresh = col(Outbox.state).in_(DUE_STATES) & (col(Outbox.next_try_at) <= tx.now)
         statement = (
             select(Outbox)
-            .where(or_(fresh, stale))
+            .where(_due(tx.now))
             .order_by(col(Outbox.next_try_at), col(Outbox.id))
             .limit(limit)
             .with_for_update(skip_locked=True)
@@ -68,11 +80,50 @@ def take_due(desk: Desk, worker: str, limit: int = 20) -> list[ToSend]:
             row.attempts += 1
             row.first_try_at = row.first_try_at or tx.now
             tx.session.add(row)
-            taken.append(_to_send(tx.session, row, tx.now))
+            taken.append(_to_send(tx.session, row, tx.now + CLAIM))
         return taken
 
 
-def _to_send(session: Session, row: Outbox, now: datetime) -> ToSend:
+def _due(now: datetime) -> ColumnElement[bool]:
+    sending = col(Outbox.state) == OutboxState.SENDING.value
+    return or_(
+        and_(col(Outbox.state).in_(DUE_STATES), col(Outbox.next_try_at) <= now),
+        and_(sending, col(Outbox.claimed_until) <= now),
+    )
+
+
+def still_mine(desk: Desk, mail: ToSend, worker: str) -> bool:
+    """Whether this worker may begin to send a mail it claimed; a claim half over is renewed.
+
+    False when it took so long with the mails before that another worker has this one.
+    """
+    if desk.clock() < mail.claimed_until - CLAIM / 2:
+        return True
+    with desk.transaction("send") as tx:
+        row = tx.session.get(Outbox, mail.outbox_id, with_for_update=True)
+        if row is None or row.claimed_by != worker or row.state != OutboxState.SENDING:
+            return False
+        row.claimed_until = tx.now + CLAIM
+        tx.session.add(row)
+        return True
+
+
+def put_back(desk: Desk, mails: Sequence[ToSend], worker: str) -> None:
+    """Give up claims of mails whose sending was not begun; they are due at once."""
+    if not mails:
+        return
+    with desk.transaction("send") as tx:
+        for mail in mails:
+            row = tx.session.get(Outbox, mail.outbox_id, with_for_update=True)
+            if row is None or row.claimed_by != worker or row.state != OutboxState.SENDING:
+                continue
+            row.attempts -= 1
+            state = OutboxState.RETRYING if row.attempts else OutboxState.WAITING
+            row.state, row.claimed_until = state.value, None
+            tx.session.add(row)
+
+
+def _to_send(session: Session, row: Outbox, claimed_until: datetime) -> ToSend:
     message = session.get_one(Message, row.message_id)
     ticket = session.get_one(Ticket, message.ticket_id)
     queue = session.get_one(Queue, ticket.queue_id)
@@ -81,6 +132,14 @@ def _to_send(session: Session, row: Outbox, now: datetime) -> ToSend:
     address = queue.address or ""
     mailbox = session.get(Mailbox, mailbox_id) if mailbox_id else None
     automatic = row.kind != OutboxKind.REPLY
+    trouble = "" if address else f"queue {queue.name} has no mail address"
+    if mailbox is None:
+        trouble = trouble or f"no mailbox sends for queue {queue.name}"
+    files: tuple[LetterAttachment, ...] = ()
+    try:
+        files = _files(session, message)
+    except NotFound as error:
+        trouble = str(error)
     outgoing = Outgoing(
         message_id=message.rfc_id,
         from_name=(mailbox.from_name if mailbox else "") or settings.name,
@@ -92,15 +151,13 @@ def _to_send(session: Session, row: Outbox, now: datetime) -> ToSend:
         text=_with_signature(session, message, queue),
         in_reply_to=row.in_reply_to,
         references=tuple(row.references.split("\n")) if row.references else (),
-        attachments=_files(session, message),
+        attachments=files,
         date=message.created_at,
         automatic="auto-replied" if automatic else None,
         loop_id=settings.desk_id,
     )
-    trouble = "" if address else f"queue {queue.name} has no mail address"
-    if mailbox is None:
-        trouble = trouble or f"no mailbox sends for queue {queue.name}"
-    return ToSend(row.id or 0, mailbox_id, outgoing, "" if automatic else address, trouble)
+    envelope = "" if automatic else address
+    return ToSend(row.id or 0, mailbox_id, outgoing, envelope, claimed_until, trouble)
 
 
 def _mailbox_of(session: Session, queue: Queue) -> int | None:
@@ -151,6 +208,16 @@ def _settle(desk: Desk, outbox_id: int, worker: str, state: OutboxState, said: s
         if state is OutboxState.SENT:
             row.sent_at = tx.now
         elif state is OutboxState.RETRYING:
-            row.next_try_at = next_try(row.attempts, tx.now, random.random())  # noqa: S311 - jitter
+            row.next_try_at = next_try(row.attempts, tx.now, random.random())
         tx.session.add(row)
         tx.record(message.ticket_id, "outbox", "sending", state.value, message_id=message.id)
+        if state is OutboxState.FAILED:
+            number = root_of(tx.session, message.ticket_id)
+            needs_attention(tx, tx.ticket(number), row)
+
+
+def needs_attention(tx: Transaction, ticket: Ticket, outbox: Outbox) -> None:
+    """A reply that did not arrive leaves nobody to wait for: its ticket is open again (E49)."""
+    waits_or_done = (Status.WAITING_CONTACT, Status.SOLVED, Status.CLOSED)
+    if outbox.kind == OutboxKind.REPLY and Status(ticket.status) in waits_or_done:
+        tx.set(ticket, "status", Status.OPEN.value)

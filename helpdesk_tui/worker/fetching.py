@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Container
+from dataclasses import dataclass
 from pathlib import Path
 
 from helpdesk_tui.desk.admin.mailboxes import MailboxEntry
@@ -12,16 +13,38 @@ from helpdesk_tui.desk.intake.receive import (
     acknowledged,
     known_uids,
     read_up_to,
-    receive,
+    receive_from,
     to_acknowledge,
 )
+from helpdesk_tui.desk.intake.withheld import GONE, Place, Withheld, due_again, missing
+from helpdesk_tui.errors import ConfigError, ServerError
 from helpdesk_tui.mail.imap import ImapSource
 from helpdesk_tui.mail.imap_connection import ImapSettings
 from helpdesk_tui.mail.maildir import MaildirSource
 from helpdesk_tui.mail.mbox import MboxSource
-from helpdesk_tui.mail.source import MailSource
+from helpdesk_tui.mail.source import MailSource, Received
 from helpdesk_tui.secrets import find_secret
 from helpdesk_tui.words import AfterFetch, MailboxKind
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """How a fetch went that reached its end."""
+
+    came: int
+    """Mails that are new in the ledger."""
+    trouble: str = ""
+    """What did not go well all the same; "" when nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class _AllBut(Container[int]):
+    """Every number but a few: asks a source for exactly those."""
+
+    wanted: Collection[int]
+
+    def __contains__(self, uid: object) -> bool:
+        return uid not in self.wanted
 
 
 def open_source(mailbox: MailboxEntry, size_limit: int) -> MailSource:
@@ -49,32 +72,91 @@ def open_source(mailbox: MailboxEntry, size_limit: int) -> MailSource:
 
 def fetch_mailbox(
     desk: Desk, mailbox: MailboxEntry, source: MailSource, stop: Callable[[], bool]
-) -> int:
-    """Bring all new mail into the ledger and tell the server; how many came.
+) -> Fetched:
+    """Bring all new mail into the ledger and tell the server.
 
     Raises ServerError, StoreError; what came before stays, what did not is fetched again.
+    A server that cannot mark or move what is safe holds no new mail up: it is told again.
     """
-    wants_word = mailbox.settings.after is not AfterFetch.LEAVE
-    origin = Origin(mailbox.name, mailbox.queue_id, mailbox.id, wants_word)
-    folder = mailbox.settings.folder if mailbox.settings.kind is MailboxKind.IMAP else ""
-    came = 0
-    with source:
-        validity = source.uidvalidity()
-        _acknowledge(desk, mailbox, source, validity)
-        after = read_up_to(desk, mailbox.id, folder, validity) if source.ascending else 0
-        known = frozenset() if source.ascending else known_uids(desk, mailbox.id, validity)
-        for batch in source.fetch(after, known=known):
-            came += len(receive(desk, origin, batch))
-            _acknowledge(desk, mailbox, source, validity)
-            if stop():
-                break
-    return came
+    return _Fetch(desk, mailbox, source, stop).run()
 
 
-def _acknowledge(desk: Desk, mailbox: MailboxEntry, source: MailSource, validity: int) -> None:
-    """Tell the server of all that is safe, also of what an earlier worker could not."""
-    if mailbox.settings.after is AfterFetch.LEAVE:
-        return
-    while uids := to_acknowledge(desk, mailbox.id, validity):
-        source.acknowledge(uids, mailbox.settings.after, mailbox.settings.move_to)
-        acknowledged(desk, mailbox.id, validity, uids)
+class _Fetch:
+    """One visit to one mailbox."""
+
+    def __init__(
+        self, desk: Desk, mailbox: MailboxEntry, source: MailSource, stop: Callable[[], bool]
+    ) -> None:
+        self._desk, self._mailbox, self._source, self._stop = desk, mailbox, source, stop
+        tells = mailbox.settings.after is not AfterFetch.LEAVE
+        self._origin = Origin(mailbox.name, mailbox.queue_id, mailbox.id, tells)
+        self._came = 0
+        self._untold = ""
+        """Why the server could not be told; "" while it could."""
+
+    def run(self) -> Fetched:
+        with self._source as source:
+            place = Place(_folder_of(self._mailbox), source.uidvalidity())
+            if source.ascending:
+                self._take(place, read_up_to(self._desk, self._mailbox.id, place), frozenset())
+            else:
+                self._take(place, 0, known_uids(self._desk, self._mailbox.id, place))
+            self._ask_again(place)
+            self._tell(place)
+        lost = missing(self._desk, self._mailbox.id, place)
+        trouble = [self._untold] if self._untold else []
+        if lost:
+            trouble.append(f"{len(lost)} mails could not be fetched: {lost[0]}")
+        return Fetched(self._came, "; ".join(trouble))
+
+    def _take(self, place: Place, after: int, known: Container[int]) -> set[int]:
+        """Bring what is new into the ledger; UIDs that were given or withheld."""
+        met: set[int] = set()
+        noted = 0
+        for batch in self._source.fetch(after, known=known):
+            # With the batch, so that the cursor never passes a mail nobody wrote down.
+            withheld = [Withheld(*each) for each in self._source.unreadable[noted:]]
+            noted += len(withheld)
+            self._receive(place, batch, withheld, met)
+            self._tell(place)
+            if self._stop():
+                return met
+        rest = [Withheld(*each) for each in self._source.unreadable[noted:]]
+        self._receive(place, [], rest, met)
+        return met
+
+    def _receive(
+        self, place: Place, batch: list[Received], withheld: list[Withheld], met: set[int]
+    ) -> None:
+        met.update(mail.uid for mail in batch)
+        met.update(each.uid for each in withheld)
+        self._came += len(receive_from(self._desk, self._origin, place, batch, withheld))
+
+    def _ask_again(self, place: Place) -> None:
+        """Ask once more for what the server withheld earlier (E04)."""
+        wanted = due_again(self._desk, self._mailbox.id, place)
+        if not wanted or self._stop():
+            return
+        met = self._take(place, wanted[0] - 1, _AllBut(frozenset(wanted)))
+        if not self._stop():
+            gone = [Withheld(uid, GONE) for uid in wanted if uid not in met]
+            receive_from(self._desk, self._origin, place, [], gone)
+
+    def _tell(self, place: Place) -> None:
+        """Tell the server of all that is safe, also of what an earlier worker could not."""
+        settings = self._mailbox.settings
+        if settings.after is AfterFetch.LEAVE or self._untold:
+            return
+        try:
+            while uids := to_acknowledge(self._desk, self._mailbox.id, place):
+                self._source.acknowledge(uids, settings.after, settings.move_to)
+                acknowledged(self._desk, self._mailbox.id, place, uids)
+        except (ServerError, ConfigError) as error:
+            self._untold = str(error)
+
+
+def _folder_of(mailbox: MailboxEntry) -> str:
+    """What the source writes into ``Received.folder``."""
+    if mailbox.settings.kind is MailboxKind.IMAP:
+        return mailbox.settings.folder
+    return str(Path(mailbox.settings.path).expanduser())

@@ -5,11 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from helpdesk_tui.desk.desk import Desk
-from helpdesk_tui.desk.intake.file_waiting import Read, Waiting, begin, file_read
+from helpdesk_tui.desk.intake.file_waiting import (
+    MAX_ATTEMPTS,
+    Read,
+    Waiting,
+    begin,
+    file_read,
+    put_back,
+)
 from helpdesk_tui.desk.intake.verdict import Verdict
-from helpdesk_tui.desk.intake.file_waiting import MAX_ATTEMPTS
 from helpdesk_tui.desk.rulebook import RulebookReader
-from helpdesk_tui.errors import Unparseable
+from helpdesk_tui.errors import MailError, Unparseable
 from helpdesk_tui.mail.sandbox import parse_safely
 
 
@@ -19,24 +25,45 @@ def file_rows(
     only: Sequence[int] = (),
     stop: Callable[[], bool] = lambda: False,
 ) -> list[Verdict]:
-    """File all that waits, or the named ledger rows; between batches ``stop`` may end it.
+    """File all that waits, or the named ledger rows; between two mails ``stop`` may end it.
 
-    Raises StoreError when the database takes nothing; what was not filed still waits.
+    Raises StoreError when the database takes nothing, MailError when no mail can be read
+    at all; what was not filed still waits.
     """
     verdicts: list[Verdict] = []
     while not stop():
         waiting = begin(desk, only=only)
         if not waiting:
             break
-        verdicts += file_read(desk, reader, [read(mail) for mail in waiting])
+        verdicts += file_read(desk, reader, _read_all(desk, waiting, stop))
     return verdicts
 
 
-def read(mail: Waiting) -> Read:
-    """Parse one mail where it can do no harm; a mail beyond reading says why."""
-    if mail.attempts > MAX_ATTEMPTS:
-        return Read(mail.id, None, f"filing it stopped the worker {MAX_ATTEMPTS} times (E16)")
+def _read_all(desk: Desk, waiting: Sequence[Waiting], stop: Callable[[], bool]) -> list[Read]:
+    """Parse mail after mail; those that were not reached count as never begun."""
+    done: list[Read] = []
     try:
-        return Read(mail.id, parse_safely(mail.raw))
+        for mail in waiting:
+            if done and stop():
+                break
+            done.append(read(mail))
+    except MailError:
+        # Nothing can be read now, so none of them is to blame.
+        put_back(desk, [mail.id for mail in waiting])
+        raise
+    put_back(desk, [mail.id for mail in waiting[len(done) :]])
+    return done
+
+
+def read(mail: Waiting) -> Read:
+    """Parse one mail where it can do no harm; a mail beyond reading says why.
+
+    Raises MailError when the reader of mails does not start.
+    """
+    if mail.attempts > MAX_ATTEMPTS:
+        words = f"filing it stopped the worker {MAX_ATTEMPTS} times (E16)"
+        return Read(mail.id, None, words, mail.attempts)
+    try:
+        return Read(mail.id, parse_safely(mail.raw), attempts=mail.attempts)
     except Unparseable as error:
-        return Read(mail.id, None, str(error))
+        return Read(mail.id, None, str(error), mail.attempts)

@@ -13,6 +13,7 @@ import secrets
 import signal
 import socket
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import FrameType
@@ -20,23 +21,26 @@ from types import FrameType
 from helpdesk_tui.desk.admin.mailboxes import MailboxEntry, list_mailboxes
 from helpdesk_tui.desk.clocks import wake_sleepers
 from helpdesk_tui.desk.desk import Desk
-from helpdesk_tui.desk.lease import give_back, take
+from helpdesk_tui.desk.intake.file_waiting import LEASE, waits
 from helpdesk_tui.desk.mailbox_health import fetched, not_fetched
 from helpdesk_tui.desk.rulebook import RulebookReader
 from helpdesk_tui.desk.settings import Settings, settings_of
 from helpdesk_tui.errors import ConfigError, MailError, StoreError
 from helpdesk_tui.safe import log_line
 from helpdesk_tui.words import MailboxKind
-from helpdesk_tui.worker.fetching import fetch_mailbox, open_source
+from helpdesk_tui.worker.fetching import Fetched, fetch_mailbox, open_source
 from helpdesk_tui.worker.filing import file_rows
+from helpdesk_tui.worker.holding import Holding, Pulse
 from helpdesk_tui.worker.sending import send_due
 
 log = logging.getLogger("helpdesk_tui.worker")
 
 TICK = 1.0
 """Seconds between looks at the outbox and at local mail folders."""
-HEARTBEAT = timedelta(seconds=15)
-"""A worker that has not been seen for so long counts as dead."""
+LOCAL_PAUSE = 2.0
+"""Seconds between looks at one local mail folder."""
+SEEN_EVERY = timedelta(seconds=15)
+"""A round without news is noted on its mailbox only so often."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,8 @@ class Worker:
         self.name = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(3)}"
         self._stop = threading.Event()
         self._reader = RulebookReader()
+        self._holding = Holding(desk, self.name)
+        self._pulse = Pulse(desk, self.name)
         self._next_fetch: dict[int, datetime] = {}
 
     def stop(self) -> None:
@@ -76,8 +82,12 @@ class Worker:
         With ``parent``, a process id, it also ends when that process does.
         """
         wait = TICK
+        beating = False
         while not self.stopping and parent in (None, os.getppid()):
             try:
+                if not beating:
+                    self._pulse.start()
+                    beating = True
                 report = self.round(everything=False)
                 wait = TICK
                 if report.fetched or report.filed or report.sent:
@@ -92,7 +102,7 @@ class Worker:
 
     def round(self, *, everything: bool = True) -> Round:
         """One round; ``everything`` looks at each mailbox now, due or not. Raises StoreError."""
-        take(self.desk, self._heartbeat, self.name, HEARTBEAT)
+        self._pulse.beat()
         settings = settings_of(self.desk)
         mailboxes = list_mailboxes(self.desk)
         troubles: list[str] = []
@@ -107,10 +117,6 @@ class Worker:
         sent = send_due(self.desk, mailboxes, self.name, lambda: self.stopping)
         return Round(came, filed, sent, woken, tuple(troubles))
 
-    @property
-    def _heartbeat(self) -> str:
-        return f"worker {self.name}"
-
     def _is_due(self, mailbox: MailboxEntry) -> bool:
         now = self.desk.clock()
         if mailbox.next_try_at is not None and mailbox.next_try_at > now:
@@ -120,43 +126,56 @@ class Worker:
     def _fetch(self, mailbox: MailboxEntry, settings: Settings, troubles: list[str]) -> int:
         """Fetch one mailbox under its lease; trouble is noted on it and stops no other (E09)."""
         lease = f"fetch {mailbox.id}"
-        if not take(self.desk, lease, self.name):
+        if not self._holding.hold(lease):
             return 0
         local = mailbox.settings.kind is not MailboxKind.IMAP
-        pause = TICK * 2 if local else settings.fetch_seconds
+        pause = LOCAL_PAUSE if local else settings.fetch_seconds
         self._next_fetch[mailbox.id] = self.desk.clock() + timedelta(seconds=pause)
         try:
             source = open_source(mailbox, settings.max_mail_mb * 1024 * 1024)
-            came = fetch_mailbox(self.desk, mailbox, source, lambda: self.stopping)
+            done = fetch_mailbox(self.desk, mailbox, source, self._until(lease))
         except (MailError, ConfigError) as error:
             troubles.append(f"{mailbox.name}: {error}")
             log.warning("%s: %s", log_line(mailbox.name), log_line(str(error)))
             not_fetched(self.desk, mailbox.id, log_line(str(error)))
             return 0
         finally:
-            give_back(self.desk, lease, self.name)
-        fetched(self.desk, mailbox.id)
-        return came
+            if not local:  # a local folder is looked at so often that its lease is kept
+                self._holding.give_back(lease)
+        self._note(mailbox, done)
+        if done.trouble:
+            troubles.append(f"{mailbox.name}: {done.trouble}")
+        return done.came
+
+    def _note(self, mailbox: MailboxEntry, done: Fetched) -> None:
+        """Write down that the mailbox was looked at, where that is news."""
+        same = mailbox.error == done.trouble and not mailbox.failures and not done.came
+        seen = mailbox.last_ok_at
+        if same and seen is not None and self.desk.clock() - seen < SEEN_EVERY:
+            return
+        fetched(self.desk, mailbox.id, log_line(done.trouble))
+
+    def _until(self, lease: str) -> Callable[[], bool]:
+        """What ends a long task: being told to stop, or another worker having its lease."""
+        return lambda: self.stopping or not self._holding.hold(lease)
 
     def _file(self, troubles: list[str]) -> int:
         """File what waits; a reader of mail that cannot start is tried again next round."""
-        if not take(self.desk, "filing", self.name):
+        if not waits(self.desk) or not self._holding.hold(LEASE):
             return 0
         try:
-            return len(file_rows(self.desk, self._reader, stop=lambda: self.stopping))
+            return len(file_rows(self.desk, self._reader, stop=self._until(LEASE)))
         except MailError as error:
             troubles.append(str(error))
             log.warning("%s", log_line(str(error)))
             return 0
         finally:
-            give_back(self.desk, "filing", self.name)
+            self._holding.give_back(LEASE)
 
     def leave(self) -> None:
-        """Let everybody see at once that this worker is gone."""
-        try:
-            give_back(self.desk, self._heartbeat, self.name)
-        except StoreError as error:
-            log.warning("%s", log_line(str(error)))
+        """Let everybody see at once that this worker is gone, and have what it held."""
+        self._holding.give_all_back()
+        self._pulse.stop()
 
 
 def stop_on_signals(worker: Worker) -> None:

@@ -10,7 +10,15 @@ from typing import Protocol
 
 from helpdesk_tui.desk.admin.mailboxes import MailboxEntry
 from helpdesk_tui.desk.desk import Desk
-from helpdesk_tui.desk.sending import ToSend, failed, sent, take_due
+from helpdesk_tui.desk.sending import (
+    ToSend,
+    failed,
+    is_due,
+    put_back,
+    sent,
+    still_mine,
+    take_due,
+)
 from helpdesk_tui.errors import ConfigError, MailError, Rejected, SecretMissing, ServerError
 from helpdesk_tui.mail.compose import compose
 from helpdesk_tui.mail.outgoing_folder import OutgoingFolder
@@ -65,59 +73,80 @@ def send_due(
 ) -> int:
     """Send all that is due; how many left. Never raises MailError: it is noted on the mail."""
     by_id = {mailbox.id: mailbox for mailbox in mailboxes}
+    down: dict[int | None, str] = {}
+    """Servers that could not be reached in this round, with the reason."""
     left = 0
-    while not stop():
-        due = take_due(desk, worker)
-        if not due:
-            break
+    while not stop() and is_due(desk):
         grouped: dict[int | None, list[ToSend]] = defaultdict(list)
-        for mail in due:
+        for mail in take_due(desk, worker):
             grouped[mail.mailbox_id].append(mail)
+        if not grouped:
+            break  # other workers took it
         for mailbox_id, mails in grouped.items():
             mailbox = by_id.get(mailbox_id) if mailbox_id is not None else None
-            left += _send_group(desk, mailbox, mails, worker)
+            sending = _Sending(desk, mailbox, worker, stop)
+            left += sending.send(mails, down.get(mailbox_id, ""))
+            if sending.down:
+                down[mailbox_id] = sending.down
     return left
 
 
-def _send_group(
-    desk: Desk, mailbox: MailboxEntry | None, mails: Sequence[ToSend], worker: str
-) -> int:
-    """Send through one connection. Where it cannot be had, every mail tries again later."""
-    left = 0
-    waiting = list(mails)
-    try:
-        if mailbox is None:
+class _Sending:
+    """Some mails through one connection."""
+
+    def __init__(
+        self, desk: Desk, mailbox: MailboxEntry | None, worker: str, stop: Callable[[], bool]
+    ) -> None:
+        self._desk, self._mailbox, self._worker, self._stop = desk, mailbox, worker, stop
+        self.down = ""
+        """Why there is no connection; "" while there is one."""
+
+    def send(self, mails: Sequence[ToSend], down: str) -> int:
+        """Send them; how many left. Without a connection every mail tries again later."""
+        waiting = list(mails)
+        left = 0
+        try:
+            with self._connection(down) as sender:
+                while waiting and not self._stop():
+                    left += self._one(sender, waiting[0])
+                    waiting.pop(0)
+        except (ServerError, ConfigError) as error:
+            self.down = str(error)
+            for mail in waiting:
+                failed(self._desk, mail.outbox_id, self._worker, self.down, for_good=False)
+            return left
+        put_back(self._desk, waiting, self._worker)
+        return left
+
+    def _connection(self, down: str) -> contextlib.AbstractContextManager[Sender]:
+        if down:
+            raise ServerError(down)
+        if self._mailbox is None:
             raise ConfigError("No mailbox sends for this queue.", "Add one: mailbox add NAME")
-        with open_sender(mailbox) as sender:
-            while waiting:
-                left += _send_one(desk, sender, waiting[0], worker)
-                waiting.pop(0)
-    except (ServerError, ConfigError) as error:
-        for mail in waiting:
-            failed(desk, mail.outbox_id, worker, str(error), for_good=False)
-    return left
+        return open_sender(self._mailbox)
 
+    def _one(self, sender: Sender, mail: ToSend) -> int:
+        """Send one mail and note how it went; 1 when it left."""
+        if not still_mine(self._desk, mail, self._worker):
+            return 0
+        if mail.trouble:
+            return self._failed(mail, mail.trouble, for_good=False)
+        try:
+            raw = compose(mail.outgoing)
+            result = sender.send(raw, mail.envelope_from, mail.outgoing.recipients)
+        except Rejected as error:
+            return self._failed(mail, str(error), for_good=True)
+        except ServerError as error:
+            return self._failed(mail, str(error), for_good=False)
+        except MailError as error:
+            return self._failed(mail, str(error), for_good=True)
+        said = result.said
+        if result.refused:
+            refused = "; ".join(f"{who}: {why}" for who, why in result.refused.items())
+            said = f"{said} — refused: {refused}"
+        sent(self._desk, mail.outbox_id, self._worker, said)
+        return 1
 
-def _send_one(desk: Desk, sender: Sender, mail: ToSend, worker: str) -> int:
-    """Send one mail and note how it went; 1 when it left."""
-    if mail.trouble:
-        failed(desk, mail.outbox_id, worker, mail.trouble, for_good=False)
+    def _failed(self, mail: ToSend, said: str, *, for_good: bool) -> int:
+        failed(self._desk, mail.outbox_id, self._worker, said, for_good=for_good)
         return 0
-    try:
-        raw = compose(mail.outgoing)
-        result = sender.send(raw, mail.envelope_from, mail.outgoing.recipients)
-    except Rejected as error:
-        failed(desk, mail.outbox_id, worker, str(error), for_good=True)
-        return 0
-    except ServerError as error:
-        failed(desk, mail.outbox_id, worker, str(error), for_good=False)
-        return 0
-    except MailError as error:
-        failed(desk, mail.outbox_id, worker, str(error), for_good=True)
-        return 0
-    said = result.said
-    if result.refused:
-        refused = "; ".join(f"{who}: {why}" for who, why in result.refused.items())
-        said = f"{said} — refused: {refused}"
-    sent(desk, mail.outbox_id, worker, said)
-    return 1

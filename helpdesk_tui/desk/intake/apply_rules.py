@@ -11,7 +11,7 @@ from helpdesk_tui.desk.assign import give_to
 from helpdesk_tui.desk.classify import move_to_queue
 from helpdesk_tui.desk.fields import read_tags
 from helpdesk_tui.desk.transaction import Transaction
-from helpdesk_tui.errors import NotFound
+from helpdesk_tui.errors import Refused, Usage
 from helpdesk_tui.rules.actions import Action, ActionKind
 from helpdesk_tui.rules.decision import Decision
 from helpdesk_tui.store.tables import Ticket
@@ -24,12 +24,12 @@ def apply_decision(tx: Transaction, ticket: Ticket, decision: Decision) -> None:
         with tx.because(f"rule {match.label}"):
             try:
                 carry_out(tx, ticket, action)
-            except NotFound as error:
+            except (Refused, Usage) as error:
                 tx.record(ticket.id, "rule skipped", None, f"{action}: {error.what}")
 
 
 def carry_out(tx: Transaction, ticket: Ticket, action: Action) -> None:
-    """Do one action. Raises NotFound when it names something that is not there."""
+    """Do one action. Raises Refused (NotFound) or Usage when it cannot be done."""
     value = action.value
     match action.kind:
         case ActionKind.QUEUE:

@@ -9,25 +9,28 @@ from __future__ import annotations
 from sqlmodel import select
 
 from helpdesk_tui.desk import contacts
-from helpdesk_tui.desk.intake.threads import own_message
+from helpdesk_tui.desk.family import root_of
+from helpdesk_tui.desk.intake.threads import own_messages
 from helpdesk_tui.desk.intake.verdict import Verdict
 from helpdesk_tui.desk.intake.words_of_mail import said_by
 from helpdesk_tui.desk.messages import say
+from helpdesk_tui.desk.sending import needs_attention
 from helpdesk_tui.desk.transaction import Transaction
 from helpdesk_tui.mail.letter import Bounce, Letter
 from helpdesk_tui.store.tables import Intake, Message, Outbox, Ticket
-from helpdesk_tui.words import Audience, Automatic, Fate, OutboxState, Status
+from helpdesk_tui.words import Audience, Automatic, Fate, OutboxState
 
 
 def file_bounce(tx: Transaction, row: Intake, letter: Letter) -> Verdict:
     """Attach a bounce to the message that bounced, or note that it is not ours."""
     bounce = letter.bounce or Bounce("", "", False, "")
     ids = [bounce.message_id, *letter.in_reply_to, *reversed(letter.references)]
-    message = own_message(tx.session, [rfc_id for rfc_id in ids if rfc_id])
+    ours = own_messages(tx.session, list(dict.fromkeys(rfc_id for rfc_id in ids if rfc_id)))
     words = _words(letter, bounce)
-    if message is None:
+    if not ours:
         return Verdict(Fate.BOUNCE, f"{words}; of a mail this desk did not send")
-    ticket = tx.ticket(message.ticket_id)
+    message = ours[0]
+    ticket = tx.ticket(root_of(tx.session, message.ticket_id))
     added = say(tx, ticket, said_by(letter, row, None, audience=Audience.INTERNAL))
     if bounce.hard:
         _mark_failed(tx, ticket, message, bounce, words)
@@ -54,12 +57,12 @@ def _mark_failed(
         outbox.state = OutboxState.FAILED.value
         outbox.server_said = words
         tx.session.add(outbox)
-    recipients = (message.to + "\n" + message.cc).lower().split()
-    if bounce.recipient.lower() in recipients:
-        contact = contacts.find(tx.session, bounce.recipient)
+        needs_attention(tx, ticket, outbox)
+    recipients = f"{message.to}\n{message.cc}\n{message.bcc}".lower().split()
+    failed = bounce.recipient.lower() or (recipients[0] if len(recipients) == 1 else "")
+    if failed in recipients:
+        contact = contacts.find(tx.session, failed)
         if contact is not None and contact.undeliverable_at is None:
             contact.undeliverable_at = tx.now
             tx.session.add(contact)
-            tx.record(ticket.id, "contact undeliverable", None, bounce.recipient)
-    if ticket.status == Status.WAITING_CONTACT:
-        tx.set(ticket, "status", Status.OPEN.value)
+            tx.record(ticket.id, "contact undeliverable", None, failed)

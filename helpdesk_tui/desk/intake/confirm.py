@@ -18,6 +18,8 @@ from helpdesk_tui.words import Audience, Direction, OutboxKind, Status
 
 NOBODY = re.compile(r"(mailer-daemon|postmaster|abuse|root|no-?reply|do-?not-?reply)", re.I)
 """Local parts behind which no person reads (E44)."""
+TOO_LATE = timedelta(days=7)
+"""A mail that lay on the server for longer is not confirmed any more."""
 
 TEXTS = {
     "en": (
@@ -80,6 +82,8 @@ def why_not(
         return "the mail has no sender to answer"
     if letter.automatic is not None:
         return f"the mail is automatic ({letter.automatic})"
+    if tx.now - tx.moment > TOO_LATE:
+        return f"the mail came more than {TOO_LATE.days} days ago"
     if NOBODY.match(contact.email):
         return f"nobody reads {contact.email}"
     if contact.undeliverable_at is not None:
@@ -100,6 +104,6 @@ def _sent_lately(tx: Transaction, contact: Contact) -> int:
         .select_from(Outbox)
         .join(Message, col(Message.id) == col(Outbox.message_id))
         .where(Outbox.kind == OutboxKind.CONFIRMATION.value, Message.to == contact.email)
-        .where(Message.created_at > tx.now - timedelta(hours=1))
+        .where(Outbox.due_at > tx.now - timedelta(hours=1))
     )
     return tx.session.exec(statement).one()

@@ -9,16 +9,17 @@ from __future__ import annotations
 
 import hashlib
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, and_, col, or_, select
 
+from helpdesk_tui.desk.create import open_ticket
 from helpdesk_tui.desk.intake.apply_rules import apply_decision
 from helpdesk_tui.desk.intake.bounces import file_bounce
 from helpdesk_tui.desk.intake.confirm import confirm
-from helpdesk_tui.desk.intake.follow_up import try_to_join
+from helpdesk_tui.desk.intake.follow_up import NotJoined, try_to_join
+from helpdesk_tui.desk.intake.participants import copied_take_part
+from helpdesk_tui.desk.intake.threads import is_taken
 from helpdesk_tui.desk.intake.verdict import Verdict
 from helpdesk_tui.desk.intake.words_of_mail import requester_of, said_by
-from helpdesk_tui.desk import contacts
-from helpdesk_tui.desk.create import open_ticket
 from helpdesk_tui.desk.messages import say
 from helpdesk_tui.desk.settings import Settings
 from helpdesk_tui.desk.transaction import Transaction
@@ -27,9 +28,6 @@ from helpdesk_tui.rules.facts import MailFacts
 from helpdesk_tui.rules.rulebook import Rulebook
 from helpdesk_tui.store.tables import Intake, Queue
 from helpdesk_tui.words import Automatic, Fate, Source
-
-MAX_COPIED = 40
-"""Of a mail to many, so many addresses take part in the ticket."""
 
 
 def file_letter(
@@ -46,8 +44,7 @@ def file_letter(
             _own_mail(letter, settings)
             or _duplicate(tx.session, row)
             or _notice(tx, row, letter)
-            or try_to_join(tx, row, letter, settings)
-            or _new_ticket(tx, row, letter, rulebook, settings)
+            or _conversation(tx, row, letter, rulebook, settings)
         )
     settle(tx, row, verdict)
     return verdict
@@ -79,23 +76,29 @@ def content_key(letter: Letter) -> str:
 
 
 def _own_mail(letter: Letter, settings: Settings) -> Verdict | None:
-    if settings.desk_id and letter.header("X-Helpdesk-Loop") == settings.desk_id:
-        if letter.automatic not in (Automatic.BOUNCE, Automatic.COMPLAINT):
-            return Verdict(Fate.IGNORED, "our own mail came back (X-Helpdesk-Loop)")
-    return None
+    ours = settings.desk_id and letter.header("X-Helpdesk-Loop") == settings.desk_id
+    if not ours or letter.automatic in (Automatic.BOUNCE, Automatic.COMPLAINT):
+        return None
+    return Verdict(Fate.IGNORED, "our own mail came back (X-Helpdesk-Loop)")
 
 
 def _duplicate(session: Session, row: Intake) -> Verdict | None:
+    """The same bytes again (E07), or the same words under the same id by another way (E20)."""
+    bytes_alike = col(Intake.sha256) == row.sha256
+    words_alike = and_(col(Intake.rfc_id) == row.rfc_id, col(Intake.content_key) == row.content_key)
     statement = (
         select(Intake)
-        .where(Intake.rfc_id == row.rfc_id, Intake.content_key == row.content_key)
+        .where(or_(bytes_alike, words_alike))
         .where(Intake.id != row.id, col(Intake.fate).is_not(None))
-        .where(Intake.fate != Fate.DUPLICATE.value)
+        .where(col(Intake.fate).not_in((Fate.DUPLICATE.value, Fate.QUARANTINED.value)))
         .order_by(col(Intake.id))
     )
     first = session.exec(statement).first()
-    if first is None:
-        return None
+    return None if first is None else repeat_of(first, row)
+
+
+def repeat_of(first: Intake, row: Intake) -> Verdict:
+    """The verdict on a mail that came before as ``first``."""
     also = "" if first.queue_id == row.queue_id else ", delivered to another queue as well"
     return Verdict(
         Fate.DUPLICATE,
@@ -114,13 +117,29 @@ def _notice(tx: Transaction, row: Intake, letter: Letter) -> Verdict | None:
     return None
 
 
-def _new_ticket(
+def _conversation(
     tx: Transaction, row: Intake, letter: Letter, rulebook: Rulebook, settings: Settings
+) -> Verdict:
+    joined = try_to_join(tx, row, letter, settings)
+    if isinstance(joined, Verdict):
+        return joined
+    return _new_ticket(tx, row, letter, rulebook, settings, joined)
+
+
+def _new_ticket(
+    tx: Transaction,
+    row: Intake,
+    letter: Letter,
+    rulebook: Rulebook,
+    settings: Settings,
+    named: NotJoined | None,
 ) -> Verdict:
     queue = tx.session.get(Queue, row.queue_id)
     if queue is None:
         raise LookupError(f"queue {row.queue_id} of ledger row {row.id}")
     who = requester_of(tx, letter)
+    reused = letter.has_message_id and is_taken(tx.session, letter.message_id)
+    problems = ("another mail had the same Message-ID (E20)",) if reused else ()
     ticket = open_ticket(
         tx,
         subject=letter.subject,
@@ -129,17 +148,18 @@ def _new_ticket(
         source=Source.MAIL,
         language=letter.language,
     )
-    message = say(tx, ticket, said_by(letter, row, who))
-    own = frozenset(tx.session.exec(select(Queue.address).where(col(Queue.address).is_not(None))))
-    for address in (*letter.to, *letter.cc)[:MAX_COPIED]:
-        if address.email and address.email.lower() not in own:
-            contacts.take_part(tx.session, ticket, address.email, "cc")
+    message = say(tx, ticket, said_by(letter, row, who, problems=problems))
+    copied_take_part(tx.session, ticket, letter)
+    if named is not None:
+        # So that the agents of either ticket know of the other (E25).
+        tx.record(ticket.id, "refers to", None, f"#{named.ticket}: {named.reason}")
+        tx.record(named.ticket, "mentioned", None, f"#{ticket.id}: {named.reason}")
     decision = rulebook.decide(facts_of(letter, queue.name, row))
     apply_decision(tx, ticket, decision)
     confirm(tx, ticket, letter, settings)
     return Verdict(
         Fate.NEW_TICKET,
-        "",
+        f"#{named.ticket}: {named.reason}" if named else "",
         ticket=ticket.id,
         message=message.id,
         rules=tuple(match.label for match in decision.matches),

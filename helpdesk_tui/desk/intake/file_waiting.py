@@ -2,7 +2,7 @@
 
 A row that was begun before and never ended may have killed the worker; such rows are
 taken one at a time, and after ``MAX_ATTEMPTS`` quarantined, so that one mail can never
-stop the others (E16).
+stop the others (E16). Only what the mail itself may have caused counts as an attempt.
 """
 
 from __future__ import annotations
@@ -14,18 +14,22 @@ from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from helpdesk_tui.desk.desk import Desk
-from helpdesk_tui.desk.intake.file_letter import file_letter, settle
+from helpdesk_tui.desk.intake.file_letter import file_letter, repeat_of, settle
 from helpdesk_tui.desk.intake.verdict import Verdict
 from helpdesk_tui.desk.rulebook import RulebookReader
 from helpdesk_tui.desk.settings import load_settings
-from helpdesk_tui.errors import HelpdeskError, StoreFull, Unreachable
+from helpdesk_tui.desk.transaction import Transaction
+from helpdesk_tui.errors import HelpdeskError, NotFound, StoreError
 from helpdesk_tui.mail.letter import Letter
+from helpdesk_tui.mail.source import BATCH_BYTES
 from helpdesk_tui.store import blobs
-from helpdesk_tui.store.tables import Intake
+from helpdesk_tui.store.tables import Intake, Lease
 from helpdesk_tui.words import Fate
 
 MAX_ATTEMPTS = 5
 BATCH = 50
+LEASE = "filing"
+"""Name of the lease under which mail is filed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,15 @@ class Read:
     id: int
     letter: Letter | None
     trouble: str = ""
+    attempts: int = MAX_ATTEMPTS
+    """How often filing it was begun, this time included."""
+
+
+def waits(desk: Desk) -> bool:
+    """True when a mail in the ledger has no fate yet."""
+    with desk.store.read() as session:
+        statement = select(Intake.id).where(col(Intake.fate).is_(None)).limit(1)
+        return session.exec(statement).first() is not None
 
 
 def begin(desk: Desk, limit: int = BATCH, *, only: Sequence[int] = ()) -> list[Waiting]:
@@ -57,41 +70,73 @@ def begin(desk: Desk, limit: int = BATCH, *, only: Sequence[int] = ()) -> list[W
                 .where(col(Intake.id).in_([row.id for row in rows]))
                 .values(attempts=col(Intake.attempts) + 1)
             )
-        return [
-            Waiting(row.id or 0, blobs.fetch(tx.session, row.sha256), row.source, row.attempts + 1)
-            for row in rows
-        ]
+        return [mail for row in rows if (mail := _waiting(tx, row)) is not None]
+
+
+def _waiting(tx: Transaction, row: Intake) -> Waiting | None:
+    try:
+        raw = blobs.fetch(tx.session, row.sha256)
+    except NotFound as error:
+        settle(tx, row, Verdict(Fate.QUARANTINED, str(error)))
+        return None
+    return Waiting(row.id or 0, raw, row.source, row.attempts + 1)
+
+
+def put_back(desk: Desk, row_ids: Sequence[int]) -> None:
+    """Take back an attempt that ended for no fault of the mails."""
+    if not row_ids:
+        return
+    with desk.transaction("put back") as tx:
+        tx.session.connection().execute(
+            update(Intake)
+            .where(col(Intake.id).in_(row_ids), col(Intake.attempts) > 0)
+            .where(col(Intake.fate).is_(None))
+            .values(attempts=col(Intake.attempts) - 1)
+        )
 
 
 def _take(session: Session, limit: int, only: Sequence[int]) -> list[Intake]:
     statement = select(Intake).where(col(Intake.fate).is_(None)).order_by(col(Intake.id))
     if only:
         statement = statement.where(col(Intake.id).in_(only))
-    rows = list(session.exec(statement.limit(limit)))
-    if rows and rows[0].attempts:
-        return rows[:1]
-    fresh = next((i for i, row in enumerate(rows) if row.attempts), len(rows))
-    return rows[:fresh]
+    taken: list[Intake] = []
+    size = 0
+    for row in session.exec(statement.limit(limit)):
+        size += row.size
+        # Memory stays that of a few mails, whatever waits (E15).
+        if taken and (row.attempts or size > BATCH_BYTES):
+            break
+        taken.append(row)
+        if row.attempts:
+            break
+    return taken
 
 
 def file_read(desk: Desk, reader: RulebookReader, mails: Sequence[Read]) -> list[Verdict]:
     """File what was read, in one transaction; where that fails, one by one.
 
-    Raises StoreError only when the database itself cannot take anything.
+    A mail that the database refuses waits for another try: two writers may have met.
+    Raises StoreError when the database itself cannot take anything.
     """
     try:
         return _file_all(desk, reader, mails)
-    except (StoreFull, Unreachable):
-        raise
     except (HelpdeskError, ValueError, LookupError) as error:
+        # The bare StoreError speaks of this one statement, its kinds of the whole database.
+        of_store = isinstance(error, StoreError)
+        if of_store and type(error) is not StoreError:
+            raise
         if len(mails) == 1:
+            if of_store and mails[0].attempts < MAX_ATTEMPTS:
+                return []
             return [_quarantine(desk, mails[0], f"{type(error).__name__}: {error}")]
-    return [file_read(desk, reader, [mail])[0] for mail in mails]
+    return [verdict for mail in mails for verdict in file_read(desk, reader, [mail])]
 
 
 def _file_all(desk: Desk, reader: RulebookReader, mails: Sequence[Read]) -> list[Verdict]:
     verdicts = []
     with desk.transaction("file") as tx:
+        # Two that file at the same time would not see each other's tickets and duplicates.
+        tx.session.get(Lease, LEASE, with_for_update=True)
         rulebook = reader.read(tx.session)
         settings = load_settings(tx.session)
         for mail in mails:
@@ -99,12 +144,24 @@ def _file_all(desk: Desk, reader: RulebookReader, mails: Sequence[Read]) -> list
             if row.fate is not None:  # another worker was faster; its word stands
                 verdicts.append(Verdict(Fate(row.fate), row.reason, row.ticket_id))
             elif mail.letter is None:
-                verdict = Verdict(Fate.QUARANTINED, mail.trouble)
+                verdict = _unread(tx.session, row, mail.trouble)
                 settle(tx, row, verdict)
                 verdicts.append(verdict)
             else:
                 verdicts.append(file_letter(tx, row, mail.letter, rulebook, settings))
     return verdicts
+
+
+def _unread(session: Session, row: Intake, trouble: str) -> Verdict:
+    """Quarantine, unless the same bytes are there already (E07) or were dropped."""
+    statement = (
+        select(Intake)
+        .where(Intake.sha256 == row.sha256, Intake.id != row.id)
+        .where(col(Intake.fate).in_((Fate.QUARANTINED.value, Fate.IGNORED.value)))
+        .order_by(col(Intake.id))
+    )
+    first = session.exec(statement).first()
+    return Verdict(Fate.QUARANTINED, trouble) if first is None else repeat_of(first, row)
 
 
 def _locked(session: Session, row_id: int) -> Intake:

@@ -1,47 +1,65 @@
-"""A mail that belongs to a ticket: it joins, or becomes a ticket that refers to it."""
+"""A mail that belongs to a ticket: may its sender join it, and what does that change."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 from sqlmodel import col, select
 
 from helpdesk_tui.desk import contacts
-from helpdesk_tui.desk.intake.threads import find_thread, is_forward
+from helpdesk_tui.desk.family import members
+from helpdesk_tui.desk.intake.participants import copied_take_part
+from helpdesk_tui.desk.intake.threads import candidates, is_forward
 from helpdesk_tui.desk.intake.verdict import Verdict
-from helpdesk_tui.desk.intake.words_of_mail import requester_of, said_by, sender_of
-from helpdesk_tui.desk.merge import members
+from helpdesk_tui.desk.intake.words_of_mail import requester_of, said_by
 from helpdesk_tui.desk.messages import say
 from helpdesk_tui.desk.settings import Settings
 from helpdesk_tui.desk.transaction import Transaction
 from helpdesk_tui.mail.letter import Letter
-from helpdesk_tui.rules.lifecycle import after_customer_message
+from helpdesk_tui.rules.lifecycle import FollowUp, after_customer_message
 from helpdesk_tui.rules.trust import Evidence, Relation, Trust, may_join
 from helpdesk_tui.store.tables import Agent, Contact, Intake, Participant, Ticket
 from helpdesk_tui.words import Audience, Fate, Status
 
 
-def try_to_join(tx: Transaction, row: Intake, letter: Letter, settings: Settings) -> Verdict | None:
-    """Join the ticket a letter points to; None when it points nowhere or may not join."""
-    found = find_thread(tx.session, letter)
-    if found is None:
-        return None
-    ticket = tx.ticket(found[0].id or 0)
-    if is_forward(letter) and ticket.queue_id != row.queue_id:
-        return None
-    trust = trust_of(tx, ticket, found[1], sender_of(letter).email)
-    if not trust.joins:
-        _refer(tx, row, ticket, trust.reason)
-        return None
-    life = after_customer_message(
+@dataclass(frozen=True, slots=True)
+class NotJoined:
+    """A ticket that a mail named and did not join, and why."""
+
+    ticket: int
+    reason: str
+
+
+def try_to_join(
+    tx: Transaction, row: Intake, letter: Letter, settings: Settings
+) -> Verdict | NotJoined | None:
+    """Join the first ticket that a letter points to and that lets its sender in.
+
+    None when it points nowhere; else the strongest of those it may not join.
+    """
+    refused: NotJoined | None = None
+    for found, evidence in candidates(tx.session, letter):
+        if is_forward(letter) and found.queue_id != row.queue_id:
+            continue
+        ticket = tx.ticket(found.id or 0)
+        # Reply-To says where to answer; who wrote is what From says (E37).
+        trust = trust_of(tx, ticket, evidence, letter.sender.email)
+        life = _life_of(tx, ticket, letter, settings)
+        if trust.joins and life.joins:
+            return _join(tx, row, letter, ticket, trust, life.status)
+        reason = life.reason if trust.joins else trust.reason
+        refused = refused or NotJoined(ticket.id or 0, reason)
+    return refused
+
+
+def _life_of(tx: Transaction, ticket: Ticket, letter: Letter, settings: Settings) -> FollowUp:
+    return after_customer_message(
         Status(ticket.status),
         ticket.closed_at,
-        tx.now,
+        tx.moment,
         settings.reopen_window,
         automatic=letter.automatic is not None,
     )
-    if not life.joins:
-        _refer(tx, row, ticket, life.reason)
-        return None
-    return _join(tx, row, letter, ticket, trust, life.status)
 
 
 def trust_of(tx: Transaction, ticket: Ticket, evidence: Evidence, sender: str) -> Trust:
@@ -61,11 +79,6 @@ def trust_of(tx: Transaction, ticket: Ticket, evidence: Evidence, sender: str) -
     )
 
 
-def _refer(tx: Transaction, row: Intake, ticket: Ticket, reason: str) -> None:
-    """Let the ticket's agents know of a mail that named it but did not join it."""
-    tx.record(ticket.id, "mentioned", None, f"mail {row.id}: {reason}")
-
-
 def _join(
     tx: Transaction, row: Intake, letter: Letter, ticket: Ticket, trust: Trust, status: Status
 ) -> Verdict:
@@ -79,9 +92,9 @@ def _join(
         ticket,
         said_by(letter, row, who, audience=audience, agent_id=agent.id if agent else None),
     )
-    if who is not None and who.email:
-        contacts.take_part(tx.session, ticket, who.email, "cc")
     if not by_agent:
+        contacts.take_part(tx.session, ticket, letter.sender.email, "cc")
+        copied_take_part(tx.session, ticket, letter)
         tx.set(ticket, "status", status.value)
         if letter.automatic is None:
             tx.set(ticket, "hidden_until", None)

@@ -1,4 +1,4 @@
-"""Which ticket a mail belongs to, by what evidence (E23 to E31).
+"""Which tickets a mail may belong to, by what evidence (E23 to E31).
 
 Strongest first: one of our own Message-IDs, proved by its token; a Message-ID some message
 of the ticket has or refers to; the number in the subject. Whether the sender may join is
@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import hmac
 import re
+from collections.abc import Iterator, Sequence
 
 from sqlmodel import Session, col, select
 
-from helpdesk_tui.desk.merge import root_of
+from helpdesk_tui.desk.family import root_of
 from helpdesk_tui.mail.letter import Letter
 from helpdesk_tui.mail.message_ids import read_message_id
 from helpdesk_tui.rules.trust import Evidence
@@ -21,27 +22,37 @@ from helpdesk_tui.store.tables import Message, ThreadId, Ticket
 SUBJECT_TAG = re.compile(r"(?<![\w])\[#(\d{1,12})\]")
 FORWARDED = re.compile(r"^\s*(fwd?|wg|vs|vb|fs|tr|rv|p[řr]eposl\w*|videres\w*)\s*:", re.IGNORECASE)
 """Subjects of forwarded mail, in the languages of our corpus (E31)."""
+MOST_CANDIDATES = 20
+"""A mail with more threads than this names them to do harm."""
 
 
-def find_thread(session: Session, letter: Letter) -> tuple[Ticket, Evidence] | None:
-    """The ticket a mail points to, merges followed; None when it points nowhere."""
-    referred = list(dict.fromkeys((*letter.in_reply_to, *reversed(letter.references))))
-    for found, evidence in (
-        (own_message(session, referred), Evidence.SIGNED),
-        (_by_reference(session, letter, referred), Evidence.REFERENCE),
-        (_by_subject(session, letter.subject), Evidence.SUBJECT),
-    ):
-        if found is None:
-            continue
-        number = found.ticket_id if isinstance(found, Message) else found
+def candidates(session: Session, letter: Letter) -> list[tuple[Ticket, Evidence]]:
+    """The tickets a mail points to, strongest evidence first, merges followed.
+
+    There may be several: anybody can quote a Message-ID in a mail of their own, which then
+    stands on a ticket of its own. So the first that lets the sender in is taken.
+    """
+    found: dict[int, tuple[Ticket, Evidence]] = {}
+    for number, evidence in _pointed_to(session, letter):
         ticket = session.get(Ticket, root_of(session, number))
         if ticket is not None and ticket.withdrawn_at is None:
-            return ticket, evidence
-    return None
+            found.setdefault(ticket.id or 0, (ticket, evidence))
+        if len(found) == MOST_CANDIDATES:
+            break
+    return list(found.values())
 
 
-def own_message(session: Session, ids: list[str]) -> Message | None:
-    """The message one of our own ids stands for, if its token is right (E26)."""
+def _pointed_to(session: Session, letter: Letter) -> Iterator[tuple[int, Evidence]]:
+    referred = list(dict.fromkeys((*letter.in_reply_to, *reversed(letter.references))))
+    own = own_messages(session, referred)
+    yield from ((message.ticket_id, Evidence.SIGNED) for message in own)
+    yield from ((number, Evidence.REFERENCE) for number in _by_reference(session, letter, referred))
+    yield from ((number, Evidence.SUBJECT) for number in _by_subject(session, letter.subject))
+
+
+def own_messages(session: Session, ids: Sequence[str]) -> list[Message]:
+    """The messages our own ids stand for, of those whose token is right (E26)."""
+    messages = []
     for rfc_id in ids:
         own = read_message_id(rfc_id)
         if own is None:
@@ -50,31 +61,38 @@ def own_message(session: Session, ids: list[str]) -> Message | None:
         if message is None or not message.token or message.ticket_id != own.ticket:
             continue
         if hmac.compare_digest(message.token, own.token):
-            return message
-    return None
+            messages.append(message)
+    return messages
 
 
-def _by_reference(session: Session, letter: Letter, referred: list[str]) -> int | None:
+def _by_reference(session: Session, letter: Letter, referred: Sequence[str]) -> list[int]:
     # An id of our form that was not proved is somebody's invention, not a reference.
-    ids = [rfc_id for rfc_id in referred if read_message_id(rfc_id) is None]
-    if letter.has_message_id:
+    proved = {message.rfc_id for message in own_messages(session, referred)}
+    ids = [one for one in referred if one in proved or read_message_id(one) is None]
+    # A mail that others referred to before it came has its place (E24); one whose id some
+    # other mail has already only happens to be called the same (E20).
+    if letter.has_message_id and not is_taken(session, letter.message_id):
         ids.append(letter.message_id)
     if not ids:
-        return None
+        return []
     rows = session.exec(
         select(ThreadId.rfc_id, ThreadId.ticket_id)
         .where(col(ThreadId.rfc_id).in_(ids))
         .order_by(col(ThreadId.ticket_id))
-    )
-    by_id: dict[str, int] = dict(iter(rows))
-    return next((by_id[rfc_id] for rfc_id in ids if rfc_id in by_id), None)
+        .limit(MOST_CANDIDATES * len(ids))
+    ).all()
+    return [number for rfc_id in ids for one, number in rows if one == rfc_id]
 
 
-def _by_subject(session: Session, subject: str) -> int | None:
+def is_taken(session: Session, rfc_id: str) -> bool:
+    """True when a message with this Message-ID is in the desk."""
+    return session.exec(select(Message.id).where(Message.rfc_id == rfc_id)).first() is not None
+
+
+def _by_subject(session: Session, subject: str) -> Iterator[int]:
     for number in SUBJECT_TAG.findall(subject):
         if session.get(Ticket, int(number)) is not None:
-            return int(number)
-    return None
+            yield int(number)
 
 
 def is_forward(letter: Letter) -> bool:

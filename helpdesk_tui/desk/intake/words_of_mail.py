@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from helpdesk_tui.desk import contacts
+from helpdesk_tui.desk.intake.participants import own_addresses
 from helpdesk_tui.desk.messages import File, Said
 from helpdesk_tui.desk.transaction import Transaction
 from helpdesk_tui.mail.letter import Address, Folded, Letter
@@ -19,9 +20,12 @@ def sender_of(letter: Letter) -> Address:
 
 
 def requester_of(tx: Transaction, letter: Letter) -> Contact | None:
-    """The contact of a letter, made at first contact; None when it names no address (E65)."""
+    """The contact of a letter, made at first contact.
+
+    None when it names no address (E65), or one of our own: the desk asks itself nothing (E45).
+    """
     sender = sender_of(letter)
-    if "@" not in sender.email:
+    if "@" not in sender.email or sender.email.lower() in own_addresses(tx.session):
         return None
     return contacts.find_or_make(tx, sender.name, sender.email, letter.language)
 
@@ -33,6 +37,7 @@ def said_by(
     *,
     audience: Audience = Audience.PUBLIC,
     agent_id: int | None = None,
+    problems: tuple[str, ...] = (),
 ) -> Said:
     """What a letter says, as a message."""
     return Said(
@@ -49,7 +54,7 @@ def said_by(
         cc=tuple(address.email for address in letter.cc),
         rfc_id=letter.message_id,
         automatic=letter.automatic.value if letter.automatic else "",
-        problems=(*letter.problems, *_oversize(row)),
+        problems=(*letter.problems, *_oversize(row), *problems),
         intake_id=row.id,
         sent_at=letter.date,
         files=tuple(
