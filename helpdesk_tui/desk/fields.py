@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlmodel import Session, col, select
 
@@ -33,6 +33,11 @@ def one_line(text: str) -> str:
 
 def _same(value: Value) -> Value:
     return value or None if value == "" else value
+
+
+def _in_utc(value: Value) -> Value:
+    """One text for one instant: an undo compares what stands with what was written."""
+    return datetime.fromisoformat(str(value)).astimezone(UTC).isoformat() if value else None
 
 
 def _sorted(value: Value) -> Value:
@@ -77,7 +82,7 @@ def _time(column: str) -> Field:
     def write(_session: Session, ticket: Ticket, value: Value, _now: datetime) -> None:
         setattr(ticket, column, datetime.fromisoformat(str(value)) if value else None)
 
-    return Field(read, write)
+    return Field(read, write, _in_utc)
 
 
 def _number(column: str) -> Field:
@@ -176,7 +181,7 @@ FIELDS: dict[str, Field] = {
     "organization": _named(
         "organization_id", directory.organization_name, directory.organization_id
     ),
-    "due": Field(_time("due_at").read, _write_due),
+    "due": Field(_time("due_at").read, _write_due, _in_utc),
     "hidden_until": _time("hidden_until"),
     "withdrawn": _time("withdrawn_at"),
     "parent": _number("parent_id"),

@@ -15,16 +15,14 @@ from helpdesk_tui.words import Status
 
 @verb("status", help="Set where it stands: open, waiting_contact, solved …", usage="status STATUS")
 def set_status(desk: Desk, number: int, status: Status, *, version: int | None = None) -> Done:
-    """Set the status (F64). Raises NotFound, Moved."""
-    with desk.transaction("status") as tx:
-        must_stand_alone(tx.ticket(number, version))
-        return set_one(desk, "status", number, "status", status.value, version)
+    """Set the status (F64). Raises NotFound, Moved, Refused for a merged one."""
+    return _give_status(desk, "status", number, status, version)
 
 
 @verb("close", help="Done: nothing more is expected", aliases=("x",))
 def close(desk: Desk, number: int, *, version: int | None = None) -> Done:
     """Close it. Raises NotFound, Moved, Refused for a merged one."""
-    return set_status(desk, number, Status.CLOSED, version=version)
+    return _give_status(desk, "close", number, Status.CLOSED, version)
 
 
 @verb("reopen", help="Not done after all")
@@ -34,7 +32,13 @@ def reopen(desk: Desk, number: int, *, version: int | None = None) -> Done:
         ticket = tx.ticket(number, version)
         if Status(ticket.status).is_open:
             raise Refused(f"#{number} is {ticket.status}, not closed.")
-        return set_status(desk, number, Status.OPEN, version=version)
+        return _give_status(desk, "reopen", number, Status.OPEN, version)
+
+
+def _give_status(desk: Desk, name: str, number: int, status: Status, version: int | None) -> Done:
+    with desk.transaction(name) as tx:
+        must_stand_alone(tx.ticket(number, version))
+        return set_one(desk, name, number, "status", status.value, version)
 
 
 @verb("due", help="Set when it must be done: 2h, friday 15:00, 2026-12-24, none", usage="due WHEN")
