@@ -93,6 +93,7 @@ class InkedView(ScrollView, can_focus=True):
         scrollbar-background-hover: $background;
         scrollbar-background-active: $background;
         overflow-x: hidden;
+        overflow-y: scroll;
         & > .ink--plain { color: $foreground; }
         & > .ink--quiet { color: $quiet; }
         & > .ink--strong { color: $foreground; text-style: bold; }

@@ -17,6 +17,7 @@ class Pane(Vertical):
 
     app = app_getter(Host)
     _title: tuple[Span, ...] = ()
+    _entitled: tuple[tuple[Span, ...], bool] | None = None
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Say in one line that a piece of work failed."""
@@ -25,9 +26,15 @@ class Pane(Vertical):
             self.trouble(event.worker.group, event.worker.error)
 
     def entitle(self, spans: Iterable[Span]) -> None:
-        """Put a title into the upper edge, one cell from the line on both sides."""
-        self._title = tuple(spans)
-        lead = "" if self.styles.border_left[0] else " "
+        """Put a title into the upper edge, one cell from the line on both sides.
+
+        The same title again paints nothing: a new one repaints the whole pane.
+        """
+        title, is_open = tuple(spans), not self.styles.border_left[0]
+        if (title, is_open) == self._entitled:
+            return
+        self._title, self._entitled = title, (title, is_open)
+        lead = " " if is_open else ""
         self.border_title = content_of([(lead, Ink.PLAIN), *self._title, (" ", Ink.PLAIN)])
 
     def on_resize(self) -> None:

@@ -16,7 +16,7 @@ CONTRAST = "helpdesk-contrast"
 SIXTEEN = "helpdesk-16"
 
 _DARK_INKS = {
-    "quiet": "#8a93a2",
+    "quiet": "#939cab",
     "late": "#ff7b72",
     "soon": "#e3b341",
     "done": "#7ee787",
@@ -24,8 +24,8 @@ _DARK_INKS = {
     "internal-tint": "#2b2417",
     "external": "#d2a8ff",
     "quote-lane": "#56d4dd",
-    "cursor-ground": "#1f4568",
-    "rest-ground": "#232c38",
+    "cursor-ground": "#1b3d5e",
+    "rest-ground": "#2a2d31",
     "marked-ground": "#33304d",
     "hairline": "#39424f",
 }

@@ -142,7 +142,7 @@ class SampleDesk:
                 AgentLoad(
                     login, name, Role.SPECIALIST, sum(each.owner == login for each in rows),
                     online=login != "dora",
-                    away_until=self.now() + timedelta(days=3) if login == "dora" else None,
+                    away_until=NOW + timedelta(days=3) if login == "dora" else None,
                 )
                 for login, name in sample_data.AGENTS
             )  # fmt: skip

@@ -93,7 +93,7 @@ class Facts(Widget):
     """The facts above a thread."""
 
     DEFAULT_CSS = """
-    Facts { height: auto; padding: 0 1; }
+    Facts { height: 4; padding: 0 1; }
     """
 
     def __init__(self, clock: Clock, *, id: str | None = None) -> None:
@@ -105,7 +105,7 @@ class Facts(Widget):
         """Show another ticket."""
         if view != self._view:
             self._view = view
-            self.refresh(layout=True)
+            self.refresh()
 
     def render(self) -> Content:
         """Put what is due at the right end of the first line."""

@@ -20,6 +20,18 @@ from helpdesk_tui.views import AgentLoad, QueueCount, Sidebar, ViewCount
 
 _NUMBER = 4
 _UNREAD = 3
+_THOUSANDS = 10_000
+_MANY = 100
+
+
+def _figure(count: int) -> str:
+    """Write a count in at most four cells: "9999", "33k"."""
+    return str(count) if count < _THOUSANDS else f"{count // 1000}k"
+
+
+def _new_figure(count: int) -> str:
+    """Write how many are new in at most three cells."""
+    return str(count) if count < _MANY else "99+"
 
 
 class SidebarList(OptionList):
@@ -89,14 +101,14 @@ class SidebarList(OptionList):
         width = self.scrollable_content_region.width
         marker = ("▸" if here else " ", Ink.ACCENT)
         used = sum(cell_len(text) for text, _ in label)
-        room = max(1, width - 1 - _NUMBER - _UNREAD)
+        room = max(1, width - 1 - _NUMBER - _UNREAD - 1)
         if used > room:
             text, ink = label[-1]
             label = [*label[:-1], (one_line(text, room - used + cell_len(text)), ink)]
             used = sum(cell_len(text) for text, _ in label)
         gap = " " * max(0, room - used)
         figures = [
-            (number.rjust(_NUMBER - 1), Ink.QUIET),
+            (number.rjust(_NUMBER), Ink.QUIET),
             (new.rjust(_UNREAD) + " ", Ink.ACCENT),
         ]
         ink = Ink.STRONG if here else label[-1][1]
@@ -106,20 +118,20 @@ class SidebarList(OptionList):
     def _queue(self, queue: QueueCount) -> Option:
         name = f"queue-{queue.name}"
         self._places[name] = places.of_queue(queue.name)
-        number = str(queue.open) if queue.open else ""
-        new = str(queue.unread) if queue.unread else ""
+        number = _figure(queue.open) if queue.open else ""
+        new = _new_figure(queue.unread) if queue.unread else ""
         return self._option(name, [(one_line(queue.name), Ink.PLAIN)], number, new)
 
     def _view(self, view: ViewCount) -> Option:
         name = f"view-{view.name}"
         self._places[name] = places.of_view(view.name, view.query)
         label = [("★ ", Ink.QUIET), (one_line(view.name), Ink.PLAIN)]
-        return self._option(name, label, str(view.count))
+        return self._option(name, label, _figure(view.count))
 
     def _agent(self, agent: AgentLoad) -> Option:
         name = f"agent-{agent.login}"
         self._places[name] = places.of_agent(agent.login)
         sign = ("● ", Ink.DONE) if agent.online else ("○ ", Ink.QUIET)
         away = agent.away_until is not None and self._clock.seconds_until(agent.away_until) > 0
-        number = "away" if away else str(agent.open)
+        number = "away" if away else _figure(agent.open)
         return self._option(name, [sign, (one_line(agent.login), Ink.PLAIN)], number)

@@ -64,7 +64,7 @@ class Thread(InkedView):
             self._quotes = self._whole = False
         self._lay_out()
         if not same:
-            self.call_after_refresh(self.show_newest)
+            self.show_newest()
         elif grown and at_end:
             self.call_after_refresh(self.scroll_end, animate=False, force=True)
 

@@ -273,6 +273,8 @@ class TicketPane(Pane):
         self.remove_class("-writing")
 
     def _show(self, view: TicketView | None) -> None:
+        if view is not None and view == self.view:
+            return
         self.facts.show(view)
         if view is None and not self.thread_view.sentence:
             self.thread_view.sentence = "Choose a ticket. Enter reads it, N opens a new one."
