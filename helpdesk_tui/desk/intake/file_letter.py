@@ -8,6 +8,7 @@ thread, and may the sender join it? else a new ticket, by the rulebook.
 from __future__ import annotations
 
 import hashlib
+from datetime import datetime
 
 from sqlmodel import Session, and_, col, or_, select
 
@@ -38,8 +39,7 @@ def file_letter(
     row.content_key = content_key(letter)
     row.subject = letter.subject
     row.sender = letter.sender.email
-    arrived = row.internal_date or row.received_at
-    with tx.because(f"mail {row.id}"), tx.as_of(arrived):
+    with tx.because(f"mail {row.id}"), tx.as_of(arrived_at(row, letter)):
         verdict = (
             _own_mail(letter, settings)
             or _duplicate(tx.session, row)
@@ -48,6 +48,13 @@ def file_letter(
         )
     settle(tx, row, verdict)
     return verdict
+
+
+def arrived_at(row: Intake, letter: Letter) -> datetime:
+    """When a mail reached the mailbox (E67); of a file only its own Date tells, if it has one."""
+    if row.mailbox_id is None and letter.date is not None:
+        return letter.date
+    return row.internal_date or row.received_at
 
 
 def settle(tx: Transaction, row: Intake, verdict: Verdict) -> None:
