@@ -4,30 +4,52 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from textual.app import SuspendNotSupported
 from textual.worker import Worker
 
 from helpdesk_tui.errors import HelpdeskError
 from helpdesk_tui.safe import one_line
+from helpdesk_tui.screens.clock import Clock
 from helpdesk_tui.screens.editor import edit_text
+from helpdesk_tui.screens.host import Host
 from helpdesk_tui.screens.ink import Span
 from helpdesk_tui.screens.pages import journal_lines, raw_lines, why_lines
 from helpdesk_tui.screens.saving import save_file
 from helpdesk_tui.screens.thread_lines import files_of, size_text
 from helpdesk_tui.screens.widgets.lines_page import LinesPage
 from helpdesk_tui.screens.widgets.picker import Picker
+from helpdesk_tui.screens.widgets.ticket_pane import TicketPane
 from helpdesk_tui.views import AttachmentView, TicketView
 
-if TYPE_CHECKING:
-    from helpdesk_tui.screens.doing import DoingScreen
+
+class Stage(Protocol):
+    """The screen one looks closer from."""
+
+    clock: Clock
+    ticket_pane: TicketPane
+
+    @property
+    def app(self) -> Host:
+        """The program around it."""
+        ...
+
+    def tell(self, text: str) -> None:
+        """Say good news."""
+        ...
+
+    def run_worker(
+        self, work: Callable[[], None], *, group: str, exit_on_error: bool, thread: bool
+    ) -> Worker[None]:
+        """Do something in a thread."""
+        ...
 
 
 class LookingCloser:
     """Opens pages over a screen; changes nothing on the desk."""
 
-    def __init__(self, screen: DoingScreen) -> None:
+    def __init__(self, screen: Stage) -> None:
         self._screen = screen
 
     @property

@@ -6,6 +6,7 @@ from functools import partial
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
+from textual.worker import WorkerFailed
 
 from helpdesk_tui.safe import one_line
 from helpdesk_tui.screens.doing import DoingScreen
@@ -27,7 +28,11 @@ class VerbProvider(Provider):
             worker = screen.run_worker(
                 screen.app.desk.verbs, thread=True, group="verbs", exit_on_error=False
             )
-            self._verbs = await worker.wait()
+            try:
+                self._verbs = await worker.wait()
+            except WorkerFailed:
+                # The screen says why; keys are offered all the same.
+                self._verbs = ()
 
     @property
     def _doing(self) -> DoingScreen | None:

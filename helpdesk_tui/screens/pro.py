@@ -203,6 +203,7 @@ class ProScreen(DoingScreen):
             self.list_pane.tickets.focus()
         elif self.has_class("-full"):
             self.remove_class("-full")
+            self._stand()
         elif self.is_reading:
             self._turn(to_ticket=False)
         elif self.list_pane.tickets.clear_marks():
@@ -276,10 +277,9 @@ class ProScreen(DoingScreen):
         self.ticket_pane.open(event.number)
 
     def on_ticket_pane_loaded(self, event: TicketPane.Loaded) -> None:
-        """Renew its row, and ask what is possible."""
-        row = event.view.row
-        self.list_pane.tickets.patch((), ())
-        self._ask_refusals(row.number)
+        """Say where it stands, and ask what is possible."""
+        self._ask_refusals(event.view.row.number)
+        self._stand()
 
     def on_ticket_pane_closed(self, event: TicketPane.Closed) -> None:
         """Esc keeps the draft and says so."""
@@ -300,6 +300,7 @@ class ProScreen(DoingScreen):
         """Take or give back the full width."""
         if not self.is_narrow:
             self.toggle_class("-full")
+            self._stand()
 
     def on_composer_editor_wanted(self, event: Composer.EditorWanted) -> None:
         """Write on elsewhere."""
@@ -329,6 +330,17 @@ class ProScreen(DoingScreen):
         verbs = self.verbs_with_keys()
         reasons = {verb: desk.refusal(verb, number) for verb in verbs}
         self.post_message(self.Refused(number, {v: why for v, why in reasons.items() if why}))
+
+    def _stand(self) -> None:
+        tickets, view = self.list_pane.tickets, self.ticket_pane.view
+        index = tickets.window.place_of(view.row.number) if view is not None else None
+        is_alone = self.has_class("-full") or self.has_class("-reading")
+        if view is None or index is None or not is_alone:
+            position = ""
+        else:
+            position = f"{index + 1} of {tickets.window.total} in {self.list_pane.place.title}"
+        if view is not None:
+            self.ticket_pane.stand(position)
 
     def _read_now(self) -> None:
         row = self.list_pane.tickets.row_at_cursor

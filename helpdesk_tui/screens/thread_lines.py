@@ -22,6 +22,7 @@ from helpdesk_tui.words import Audience, Direction
 LONGEST = 400
 """Lines of one message shown before it is folded to "more lines"."""
 
+_ALL = 10**9
 _UNITS = ("B", "kB", "MB", "GB")
 _STEP = 1024
 _EXACT = 10
@@ -168,7 +169,8 @@ def _heading(message: MessageView, author: str, width: int) -> tuple[Span, ...]:
 
 
 def _body(message: MessageView, reading: Reading) -> Iterator[ThreadLine]:
-    limit = 10**9 if reading.whole else LONGEST
+    limit = _ALL if reading.whole else LONGEST
+    width = reading.width - 2
     written = 0
     for folded, text in message.pieces:
         safe = visible(text, newlines=True).strip("\n")
@@ -186,6 +188,10 @@ def _body(message: MessageView, reading: Reading) -> Iterator[ThreadLine]:
                 rest = f"  ⋯ {len(source) - position} more lines (Z)"
                 yield ThreadLine(((rest, Ink.QUIET),), aim=Aim.WHOLE)
                 return
-            for piece in wrap(line.rstrip(), reading.width - 2):
+            room = (limit - written) * width
+            for piece in wrap(line[:room].rstrip(), width):
                 written += 1
                 yield ThreadLine(((piece, ink),))
+            if len(line) > room:
+                yield ThreadLine((("  ⋯ the rest of a long line (Z)", Ink.QUIET),), aim=Aim.WHOLE)
+                return

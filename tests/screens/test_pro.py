@@ -8,7 +8,7 @@ from pathlib import Path
 from helpdesk_tui.screens.widgets.picker import Picker
 from helpdesk_tui.words import DraftKind, Priority, Status
 from tests.screens.agent import agent_at_work
-from tests.screens.sample_data import row
+from tests.screens.sample_data import message, row
 from tests.screens.sample_desk import SampleDesk
 
 
@@ -263,3 +263,28 @@ async def test_presence_is_told() -> None:
             lambda: agent.desk.presence_told[-1] == (1029, False), "still said to write"
         )
         assert (1029, DraftKind.REPLY) not in agent.desk.drafts
+
+
+async def test_the_full_width_says_where_the_ticket_stands() -> None:
+    async with agent_at_work() as agent:
+        await agent.presses("j", "enter")
+        await agent.reads(1042)
+        await agent.presses("f")
+        await agent.sees("2 of 34 in All open")
+        assert "Unassigned" not in agent.screen
+        await agent.presses("J")
+        await agent.sees("#1039", "3 of 34 in All open")
+        await agent.presses("escape")
+        await agent.sees("Unassigned")
+
+
+async def test_a_long_message_does_not_slow_the_keys() -> None:
+    long = "\n".join(f"line {n}" for n in range(50_000))
+    desk = SampleDesk([row(7)], messages=[message(1, 7, 0, long)])
+    async with agent_at_work(desk, first=7) as agent:
+        await agent.presses("enter", "Z", "end")
+        await agent.sees("line 49999")
+        await agent.presses("pageup")
+        await agent.no_longer_sees("line 49999")
+        await agent.presses("home")
+        await agent.sees("line 0")

@@ -13,7 +13,7 @@ from textual.worker import get_current_worker
 from helpdesk_tui.errors import Moved
 from helpdesk_tui.safe import one_line
 from helpdesk_tui.screens.clock import Clock
-from helpdesk_tui.screens.ink import Ink
+from helpdesk_tui.screens.ink import Ink, Span
 from helpdesk_tui.screens.pane import Pane
 from helpdesk_tui.screens.widgets.composer import Composer
 from helpdesk_tui.screens.widgets.facts import Facts
@@ -73,6 +73,7 @@ class TicketPane(Pane):
         self._draft_lock = Lock()
         self._settled: set[tuple[int, DraftKind, int]] = set()
         self._turn = 0
+        self._subject: tuple[Span, ...] = ()
         self._loading = False
 
     def compose(self) -> ComposeResult:
@@ -125,6 +126,11 @@ class TicketPane(Pane):
         if self._loading or view is None or view.row.number != number:
             return None
         return view.version
+
+    def stand(self, position: str) -> None:
+        """Say where the ticket stands in its list, where the list is not to be seen."""
+        where = [(f"   {one_line(position)}", Ink.QUIET)] if position else []
+        self.entitle([*self._subject, *where])
 
     def expect_change(self) -> None:
         """Something was done to the ticket: what is shown is old until it is read again."""
@@ -283,5 +289,5 @@ class TicketPane(Pane):
             self.entitle([("Ticket", Ink.QUIET)])
             return
         title = one_line(view.row.subject) or "(no subject)"
-        number = (f"#{view.row.number}  ", Ink.ACCENT)
-        self.entitle([number, (title, Ink.STRONG)])
+        self._subject = ((f"#{view.row.number}  ", Ink.ACCENT), (title, Ink.STRONG))
+        self.stand("")
