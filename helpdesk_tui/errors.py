@@ -19,6 +19,7 @@
         ├── Unparseable      a mail over the limits, or beyond reading
         └── ServerError      what a mail server said or failed to say
             ├── LoginRefused
+            │   └── OAuthRefused  the provider gives no token; a person must consent anew
             └── Rejected     the server will never take this mail
 
 Each carries what is wrong and what to do, one line each. Raised by name, caught by name.
@@ -120,6 +121,10 @@ class ServerError(MailError):
 
 class LoginRefused(ServerError):
     """A mail server did not accept the login."""
+
+
+class OAuthRefused(LoginRefused):
+    """An OAuth2 provider gave no token; somebody must authorize the mailbox anew (E10)."""
 
 
 class Rejected(ServerError):

@@ -169,6 +169,15 @@ class Security(StrEnum):
     PLAIN = "plain"
 
 
+class MailAuth(StrEnum):
+    """How a mailbox proves who it is: a password, or OAuth2 tokens of a provider."""
+
+    PASSWORD = "password"
+    GOOGLE = "google"
+    MICROSOFT = "microsoft"
+    CUSTOM = "custom"
+
+
 class AfterFetch(StrEnum):
     """What is done on the server with a mail that is safe in the ledger."""
 

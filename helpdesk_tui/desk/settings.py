@@ -38,6 +38,8 @@ class Settings:
     """Let the TUI start a worker when none is alive."""
     fetch_seconds: int = 20
     """How often a mailbox is looked at."""
+    idle: bool = True
+    """Let IMAP servers tell of new mail at once (E08); it is looked at as often as ever."""
     max_mail_mb: int = 40
     """Of a larger mail only the head and beginning are fetched (E14)."""
 

@@ -12,7 +12,7 @@ from helpdesk_tui.desk import directory
 from helpdesk_tui.desk.desk import Desk
 from helpdesk_tui.errors import Refused, Usage
 from helpdesk_tui.store.tables import Mailbox, Queue
-from helpdesk_tui.words import AfterFetch, MailboxKind, Role, Security
+from helpdesk_tui.words import AfterFetch, MailAuth, MailboxKind, Role, Security
 
 PORTS = {
     ("imap", Security.TLS): 993,
@@ -46,6 +46,13 @@ class MailboxSettings:
     from_name: str = ""
     password_command: str = ""
     ca_file: str = ""
+    auth: MailAuth = MailAuth.PASSWORD
+    client_id: str = ""
+    tenant: str = ""
+    scopes: str = ""
+    token_url: str = ""
+    device_url: str = ""
+    authorize_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +123,31 @@ def check(settings: MailboxSettings) -> None:
         raise Usage(f"There is nothing at {settings.path}.", "Give the path of the mailbox.")
     if settings.after is AfterFetch.MOVE and not settings.move_to:
         raise Usage("Where shall fetched mail be moved?", "Give --move-to FOLDER.")
+    if settings.auth is not MailAuth.PASSWORD:
+        _check_oauth(settings)
+
+
+def _check_oauth(settings: MailboxSettings) -> None:
+    """Raise Usage where no provider could be asked for a token."""
+    if not settings.client_id:
+        raise Usage(
+            f"--auth {settings.auth} needs the application's id at the provider.",
+            "Give --client-id; docs/mail.md says where it comes from.",
+        )
+    if settings.auth is MailAuth.CUSTOM and not (
+        settings.token_url and (settings.device_url or settings.authorize_url)
+    ):
+        raise Usage(
+            "--auth custom needs the provider's addresses.",
+            "Give --token-url, and --device-url or --authorize-url.",
+        )
 
 
 def _write(row: Mailbox, settings: MailboxSettings) -> None:
     for field in fields(MailboxSettings):
         setattr(row, field.name, getattr(settings, field.name))
     row.kind, row.after = settings.kind.value, settings.after.value
+    row.auth = settings.auth.value
     row.security, row.smtp_security = settings.security.value, settings.smtp_security.value
     row.port = settings.port or PORTS["imap", settings.security]
     row.smtp_port = settings.smtp_port or PORTS["smtp", settings.smtp_security]
@@ -172,6 +198,13 @@ def entry_of(row: Mailbox, queue: Queue) -> MailboxEntry:
             from_name=row.from_name,
             password_command=row.password_command,
             ca_file=row.ca_file,
+            auth=MailAuth(row.auth),
+            client_id=row.client_id,
+            tenant=row.tenant,
+            scopes=row.scopes,
+            token_url=row.token_url,
+            device_url=row.device_url,
+            authorize_url=row.authorize_url,
         ),
         last_ok_at=row.last_ok_at,
         failures=row.failures,

@@ -37,6 +37,17 @@ class Mailbox(Table, table=True):
     password_command: str = ""
     ca_file: str = ""
     """PEM file of a private certificate authority; "" for the system's."""
+    auth: str = "password"
+    """password, google, microsoft or custom (OAuth2); tokens are never here either."""
+    client_id: str = ""
+    """The application as the OAuth2 provider knows it."""
+    tenant: str = ""
+    """The organization at Microsoft; "" = any."""
+    scopes: str = ""
+    """What a token may be used for, blanks between; "" = the provider's usual."""
+    token_url: str = ""
+    device_url: str = ""
+    authorize_url: str = ""
     checked_at: datetime | None = None
     last_ok_at: datetime | None = None
     failures: int = 0
