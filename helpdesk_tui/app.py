@@ -33,6 +33,8 @@ POLL = 0.3
 """Seconds between two looks at what others did."""
 HEALTH_EVERY = 17
 """Polls between two looks at health and counts when nothing changed (about 5 s)."""
+HEALTH_AFTER_NEWS = 3
+"""The same when something changed (about 1 s): counts cost more than the feed."""
 
 
 class HelpdeskApp(Host):
@@ -77,6 +79,8 @@ class HelpdeskApp(Host):
         self._poll_every = poll
         self._cursor = 0
         self._polls = 0
+        self._healthy_at = -HEALTH_EVERY
+        self._has_news = False
         self._polling = False
         self.pro = ProScreen(self.clock)
         for each in THEMES:
@@ -108,8 +112,12 @@ class HelpdeskApp(Host):
         """Look at what others did, unless a look is under way."""
         if self.is_open and not self._polling:
             self._polling = True
-            self._look(self._cursor, with_health=self._polls % HEALTH_EVERY == 0)
             self._polls += 1
+            waited = self._polls - self._healthy_at
+            with_health = waited >= (HEALTH_AFTER_NEWS if self._has_news else HEALTH_EVERY)
+            if with_health:
+                self._healthy_at, self._has_news = self._polls, False
+            self._look(self._cursor, with_health=with_health)
 
     # Work in threads
 
@@ -121,9 +129,8 @@ class HelpdeskApp(Host):
     def _look(self, cursor: int, *, with_health: bool) -> None:
         desk = self.desk
         feed = desk.feed(cursor)
-        news = bool(feed.tickets) or feed.more or with_health
-        if news or feed.cursor != cursor:
-            health, sidebar = (desk.health(), desk.sidebar()) if news else (None, None)
+        health, sidebar = (desk.health(), desk.sidebar()) if with_health else (None, None)
+        if with_health or feed.cursor != cursor or feed.tickets or feed.more:
             self.post_message(self.Changed(feed, health, sidebar))
 
     # What the work found
@@ -141,6 +148,7 @@ class HelpdeskApp(Host):
         if event.health is not None and event.sidebar is not None:
             self.pro.show_health(event.health, event.sidebar)
         if event.feed.tickets or event.feed.more:
+            self._has_news = True
             self.pro.feed(event.feed)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from textual import work
 from textual.getters import app as app_getter
@@ -17,6 +16,7 @@ from helpdesk_tui.errors import Moved
 from helpdesk_tui.safe import one_line
 from helpdesk_tui.screens.clock import Clock
 from helpdesk_tui.screens.completion import choices
+from helpdesk_tui.screens.countdown import Countdown, OnItsWay
 from helpdesk_tui.screens.host import Host
 from helpdesk_tui.screens.ink import Ink
 from helpdesk_tui.screens.keys import KEYS
@@ -41,15 +41,6 @@ _TITLES = {
     "priority": "Priority",
     "category": "Category",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class _OnItsWay:
-    """A reply that can still be recalled."""
-
-    number: int
-    sends_at: datetime
-    draft: DraftView
 
 
 class DoingScreen(Screen[None]):
@@ -89,8 +80,7 @@ class DoingScreen(Screen[None]):
         self.footer = KeyFooter(id="footer")
         self.refused: dict[str, str] = {}
         self._last_line = ""
-        self._on_its_way: _OnItsWay | None = None
-        self._countdown: Timer | None = None
+        self._countdown = Countdown(clock, self.set_interval, self._count)
         self._silence: Timer | None = None
         self._form = TicketForm()
 
@@ -163,8 +153,8 @@ class DoingScreen(Screen[None]):
 
     def action_undo(self) -> None:
         """Recall a reply that has not left yet, or undo the newest action."""
-        waiting = self._on_its_way
-        if waiting is not None and self.clock.seconds_until(waiting.sends_at) > 0:
+        waiting = self._countdown.recallable
+        if waiting is not None:
             self._recall(waiting)
         else:
             self._undo()
@@ -211,7 +201,7 @@ class DoingScreen(Screen[None]):
         self.post_message(self.Did("", self.app.desk.undo()))
 
     @work(thread=True, group="verb", exit_on_error=False)
-    def _recall(self, waiting: _OnItsWay) -> None:
+    def _recall(self, waiting: OnItsWay) -> None:
         desk = self.app.desk
         done = desk.run("recall", ticket=waiting.number)
         # Whatever the desk restored, the words that were sent come back.
@@ -264,7 +254,7 @@ class DoingScreen(Screen[None]):
     def on_doing_screen_recalled(self, event: Recalled) -> None:
         """Go on writing."""
         event.stop()
-        self._stop_countdown()
+        self._countdown.stop()
         self.tell(f"✓ {event.done.text or 'recalled, nothing was sent'}")
         self._renew((event.number,))
         self.ticket_pane.open(None)
@@ -273,9 +263,7 @@ class DoingScreen(Screen[None]):
     def on_ticket_pane_sent(self, event: TicketPane.Sent) -> None:
         """Count down to the sending, and go on when that is wanted."""
         if event.done.sends_at is not None:
-            self._on_its_way = _OnItsWay(event.number, event.done.sends_at, event.draft)
-            self._tick()
-            self._countdown = self._countdown or self.set_interval(1.0, self._tick)
+            self._countdown.start(OnItsWay(event.number, event.done.sends_at, event.draft))
         else:
             self.tell(f"✓ {event.done.text or 'saved'}")
         self._renew((event.number,))
@@ -351,20 +339,11 @@ class DoingScreen(Screen[None]):
             self.ticket_pane.expect_change()
             self.ticket_pane.again()
 
-    def _tick(self) -> None:
-        waiting = self._on_its_way
-        left = self.clock.seconds_until(waiting.sends_at) if waiting is not None else 0
-        if left > 0:
-            self.footer.tell((f"sends in {left:.0f} s · u recalls", Ink.SOON))
-        else:
-            self._stop_countdown()
+    def _count(self, left: float | None) -> None:
+        if left is None:
             self.tell("✓ on its way")
-
-    def _stop_countdown(self) -> None:
-        self._on_its_way = None
-        if self._countdown is not None:
-            self._countdown.stop()
-            self._countdown = None
+        else:
+            self.footer.tell((f"sends in {left:.0f} s · u recalls", Ink.SOON))
 
     def _hush(self) -> None:
         self.footer.tell()

@@ -29,6 +29,8 @@ from helpdesk_tui.words import DraftKind
 
 _REST = 0.12
 """Seconds the cursor rests before the ticket beside it is read."""
+_MINUTE_HAND = 10.0
+"""Seconds between two looks at the clock."""
 
 
 class ProScreen(DoingScreen):
@@ -71,6 +73,7 @@ class ProScreen(DoingScreen):
         self.ticket_pane.thread_view.sentence = ""
         self.ticket_pane.open(None)
         self.list_pane.show_title()
+        self.set_interval(_MINUTE_HAND, self.tick)
 
     # Parts
 
@@ -104,6 +107,11 @@ class ProScreen(DoingScreen):
         self.status.show(None, text)
         self.list_pane.tickets.sentence = text + " ^q leaves."
         self.list_pane.tickets.refresh()
+
+    def tick(self) -> None:
+        """Time passed: what is due says so."""
+        self.list_pane.tickets.tick()
+        self.ticket_pane.facts.tick()
 
     def lost(self, text: str) -> None:
         """The desk stopped answering: the top line says so until it answers again."""

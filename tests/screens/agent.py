@@ -69,6 +69,12 @@ class Agent:
         await self.app.workers.wait_for_complete()
         await self.pilot.pause()
 
+    async def is_up_to_date(self) -> None:
+        """Wait until the counts at the left are those of the desk, and nothing works any more."""
+        sidebar = self.app.pro.sidebar
+        await self.until(lambda: sidebar._shown == self.desk.sidebar(), "counts never came")
+        await self.is_quiet()
+
     @property
     def cursor_number(self) -> int | None:
         row = self.app.pro.list_pane.tickets.row_at_cursor

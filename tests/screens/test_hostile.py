@@ -55,7 +55,7 @@ def hostile_desk(text: str) -> SampleDesk:
 class _Hostile(SampleDesk):
     text = ""
 
-    def run(self, line: str, **_: object) -> Done:  # type: ignore[override]
+    def run(self, line: str, **_: object) -> Done:
         return Done("claim", self.text, (1,), 1)
 
     def complete(self, line: str) -> tuple[str, ...]:

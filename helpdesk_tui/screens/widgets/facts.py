@@ -100,6 +100,7 @@ class Facts(Widget):
         super().__init__(id=id)
         self._clock = clock
         self._view: TicketView | None = None
+        self._painted = ""
 
     def show(self, view: TicketView | None) -> None:
         """Show another ticket."""
@@ -109,6 +110,16 @@ class Facts(Widget):
 
     def render(self) -> Content:
         """Put what is due at the right end of the first line."""
+        content = self._laid_out()
+        self._painted = content.plain
+        return content
+
+    def tick(self) -> None:
+        """Time passed: paint again when a word changed."""
+        if self._laid_out().plain != self._painted:
+            self.refresh()
+
+    def _laid_out(self) -> Content:
         if self._view is None:
             return Content("")
         width = max(1, self.content_size.width)
@@ -119,5 +130,6 @@ class Facts(Widget):
             lines[0] = [*lines[0], (" " * gap, Ink.PLAIN), due]
         elif due[0]:
             lines[0] = [due, _DOT, *lines[0]]
+        lines = lines[: max(1, self.size.height - 1)]
         cut = [content_of(line).truncate(width, ellipsis=True) for line in lines]
         return Content("\n").join(cut)

@@ -13,7 +13,7 @@ from textual.strip import Strip
 from helpdesk_tui.screens.clock import Clock
 from helpdesk_tui.screens.ink import Ground, Ink, InkedView, Span
 from helpdesk_tui.screens.keys import bindings
-from helpdesk_tui.screens.row_lines import RowLook, row_lines
+from helpdesk_tui.screens.row_lines import RowLook, row_lines, sign_of, time_of
 from helpdesk_tui.screens.row_window import RowWindow, Wanted
 from helpdesk_tui.views import TicketRow, Window
 
@@ -61,6 +61,7 @@ class TicketList(InkedView):
         self._range_from: int | None = None
         self._asked: Wanted | None = None
         self._told: int | None = None
+        self._told_times: dict[int, tuple[Span, Span]] = {}
 
     @property
     def look(self) -> RowLook:
@@ -222,8 +223,25 @@ class TicketList(InkedView):
         if row is None:
             dots: list[Span] = [("   …", Ink.QUIET)] if part == 0 else []
             return self.paint(dots, look.width, self._ground(index, row))
+        self._told_times[index] = self._times(row)
         spans = row_lines(row, look, self._clock, left=row.number in self.window.left)[part]
         return self.paint([self._gutter(index, row), *spans], look.width, self._ground(index, row))
+
+    def tick(self) -> None:
+        """Time passed: paint the rows again whose time or sign is another one."""
+        for index, told in list(self._told_times.items()):
+            row = self.window.row(index)
+            if row is None or index not in self._shown():
+                del self._told_times[index]
+            elif self._times(row) != told:
+                self._refresh_row(index)
+
+    def _times(self, row: TicketRow) -> tuple[Span, Span]:
+        return sign_of(row, self._clock), time_of(row, self.sort, self._clock)
+
+    def _shown(self) -> range:
+        first = self.scroll_offset.y // self.look.height
+        return range(first, first + self._page() + 2)
 
     def _gutter(self, index: int, row: TicketRow) -> Span:
         if row.number in self.marks or row.number in self._range():
