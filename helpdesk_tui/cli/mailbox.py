@@ -10,6 +10,34 @@ import typer
 from helpdesk_tui.cli.front import open_desk
 from helpdesk_tui.cli.lazy import noun
 from helpdesk_tui.cli.mailbox_login import forget, keep, mailbox_secret, smtp_secret
+from helpdesk_tui.cli.mailbox_options import (
+    Active,
+    After,
+    Auth,
+    AuthorizeUrl,
+    CaFile,
+    ClientId,
+    Command,
+    DeviceUrl,
+    Folder,
+    FromName,
+    Host,
+    Kind,
+    MoveTo,
+    Path_,
+    Plain,
+    Port,
+    Queue,
+    Scopes,
+    Secure,
+    SmtpHost,
+    SmtpPort,
+    SmtpSecure,
+    SmtpUser,
+    Tenant,
+    TokenUrl,
+    User,
+)
 from helpdesk_tui.cli.mailbox_test import Finding, examine
 from helpdesk_tui.cli.options import Json
 from helpdesk_tui.cli.output import say, say_json, say_table
@@ -23,43 +51,9 @@ from helpdesk_tui.desk.admin.mailboxes import (
 )
 from helpdesk_tui.desk.desk import Desk
 from helpdesk_tui.errors import Usage
-from helpdesk_tui.words import AfterFetch, MailboxKind, Security
+from helpdesk_tui.words import MailboxKind
 
 app = noun("Mailboxes: how mail comes and goes.")
-
-Queue = Annotated[str | None, typer.Option("--queue", help="Queue its mail is for.")]
-Kind = Annotated[MailboxKind | None, typer.Option("--kind", help="How mail is fetched.")]
-Path_ = Annotated[str | None, typer.Option("--path", help="Folder or file of a Maildir or mbox.")]
-Host = Annotated[str | None, typer.Option("--host", help="IMAP server.")]
-Port = Annotated[int | None, typer.Option("--port", min=0, max=65535, help="0 = the usual one.")]
-Secure = Annotated[Security | None, typer.Option("--security", help="How IMAP is protected.")]
-User = Annotated[str | None, typer.Option("--user", help="Login at the IMAP server.")]
-Folder = Annotated[str | None, typer.Option("--folder", help="Folder to fetch from.")]
-Plain = Annotated[
-    bool | None,
-    typer.Option("--allow-plain/--no-allow-plain", help="Permit a connection without TLS."),
-]
-After = Annotated[AfterFetch | None, typer.Option("--after", help="What to do with fetched mail.")]
-MoveTo = Annotated[str | None, typer.Option("--move-to", help="Folder for --after move.")]
-SmtpHost = Annotated[str | None, typer.Option("--smtp-host", help="SMTP server; default --host.")]
-SmtpPort = Annotated[
-    int | None, typer.Option("--smtp-port", min=0, max=65535, help="0 = the usual one.")
-]
-SmtpSecure = Annotated[
-    Security | None, typer.Option("--smtp-security", help="How SMTP is protected.")
-]
-SmtpUser = Annotated[
-    str | None, typer.Option("--smtp-user", help='Login at the SMTP server; "" = none.')
-]
-FromName = Annotated[str | None, typer.Option("--from-name", help="Name customers see.")]
-Command = Annotated[
-    str | None,
-    typer.Option("--password-command", help="A program whose first line is the password."),
-]
-CaFile = Annotated[
-    str | None, typer.Option("--ca-file", help="PEM file of a private certificate authority.")
-]
-Active = Annotated[bool | None, typer.Option("--active/--inactive", help="Fetch from it or not.")]
 
 
 @app.command()
@@ -84,6 +78,13 @@ def add(
     from_name: FromName = None,
     password_command: Command = None,
     ca_file: CaFile = None,
+    auth: Auth = None,
+    client_id: ClientId = None,
+    tenant: Tenant = None,
+    scopes: Scopes = None,
+    token_url: TokenUrl = None,
+    device_url: DeviceUrl = None,
+    authorize_url: AuthorizeUrl = None,
     json: Json = False,
 ) -> None:
     """Add a mailbox to a queue; SMTP is the IMAP host and login unless given."""
@@ -125,6 +126,13 @@ def edit(
     from_name: FromName = None,
     password_command: Command = None,
     ca_file: CaFile = None,
+    auth: Auth = None,
+    client_id: ClientId = None,
+    tenant: Tenant = None,
+    scopes: Scopes = None,
+    token_url: TokenUrl = None,
+    device_url: DeviceUrl = None,
+    authorize_url: AuthorizeUrl = None,
     json: Json = False,
 ) -> None:
     """Change what is given of a mailbox; it is tried again at once."""

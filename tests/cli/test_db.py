@@ -13,6 +13,9 @@ from pathlib import Path
 
 import pytest
 
+from helpdesk_tui.store.engine import Store
+from helpdesk_tui.store.schema import upgrade
+from helpdesk_tui.store.version import NEWEST
 from tests.cli.line import CommandLine
 
 
@@ -42,6 +45,20 @@ def test_a_sound_desk_checks_and_has_nothing_to_upgrade(any_desk: CommandLine) -
     assert info["fits"] and info["schema"] == info["program_schema"]
     done = any_desk.ok("db", "upgrade", "--json").json
     assert (done["before"], done["after"], done["backup"]) == (info["schema"],) * 2 + (None,)
+
+
+def test_an_older_desk_is_upgraded_after_a_backup(line: CommandLine, tmp_path: Path) -> None:
+    file = tmp_path / "old.db"
+    store = Store(f"sqlite:///{file}")
+    upgrade(store, "0001")
+    store.close()
+    database = ("--database", file)
+    assert "db upgrade (it makes a backup first)" in line.refused(*database, "ticket", "list")
+    done = line.ok(*database, "db", "upgrade", "--json").json
+    assert (done["before"], done["after"]) == ("0001", NEWEST)
+    assert line.ok(*database, "db", "info", "--json").json["fits"] is True
+    kept = line.ok("--database", done["backup"], "db", "info", "--json").json
+    assert (kept["schema"], kept["fits"]) == ("0001", False)
 
 
 def test_a_broken_reference_is_found(desk: CommandLine, desk_file: Path) -> None:

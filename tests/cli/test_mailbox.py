@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
+from helpdesk_tui.desk.admin.mailboxes import MailboxSettings
 from tests.cli.line import CommandLine, mail
 from tests.services.imap import ImapServer
 from tests.services.process import free_port
@@ -95,6 +97,18 @@ def test_editing_changes_what_is_given_and_nothing_else(
     assert (tls["security"], tls["port"]) == ("tls", 993)
 
 
+def test_every_setting_of_a_mailbox_has_its_option(desk: CommandLine) -> None:
+    said = desk.ok("mailbox", "add", "--help").out
+    called = {"username": "user", "smtp_username": "smtp-user"}
+    for field in fields(MailboxSettings):
+        assert f"--{called.get(field.name, field.name.replace('_', '-'))} " in said
+    box = desk.ok(
+        "mailbox", "add", "cloud", "--queue", "IT", "--host", "h", "--user", "u",
+        "--auth", "google", "--client-id", "desk-app", "--json",
+    ).json  # fmt: skip
+    assert (box["auth"], box["client_id"]) == ("google", "desk-app")
+
+
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [
@@ -109,6 +123,11 @@ def test_editing_changes_what_is_given_and_nothing_else(
         ),
         (("add", "x", "--queue", "IT", "--host", "h", "--port", "70000"), 2, "65535"),
         (("add", "x", "--queue", "IT", "--host", "h", "--user", "u", "--after", "burn"), 2, "burn"),
+        (
+            ("add", "x", "--queue", "IT", "--host", "h", "--user", "u", "--auth", "google"),
+            2,
+            "--client-id",
+        ),
         (("edit", "nope", "--folder", "x"), 1, "no mailbox 'nope'"),
         (("test", "nope"), 1, "no mailbox 'nope'"),
         (("password", "nope"), 1, "no mailbox 'nope'"),

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.conftest import FOUND
 from tests.cli.line import CommandLine, mail
 
 KEYS = [
@@ -272,3 +273,15 @@ def test_two_agents_who_is_who(
     actors = [c["actor"] for c in desk.ok("why", number, "owner", "--json").json]
     assert actors == ["anna", "anna", "boss", "boss"]
     assert "no active agent 'ghost'" in desk.refused("--agent", "ghost", "ticket", "list")
+
+
+def test_on_a_shared_database_nobody_is_taken_for_the_admin(
+    line: CommandLine, postgres_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HELPDESK_DATABASE_URL", postgres_database)
+    line.ok(*FOUND)
+    line.ok("ticket", "list")
+    line.ok("agent", "add", "anna")
+    assert "who are you?" in line.refused("ticket", "list")
+    monkeypatch.setenv("USER", "anna")
+    line.ok("ticket", "list")
