@@ -6,14 +6,17 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
-from helpdesk_tui.app import HelpdeskApp
 from helpdesk_tui.cli.front import config_of, database_of, open_store, who
 from helpdesk_tui.cli.lazy import noun
 from helpdesk_tui.errors import HelpdeskError, Refused, Unreachable, Usage
-from helpdesk_tui.screens.port import DeskPort
+
+if TYPE_CHECKING:
+    from helpdesk_tui.app import HelpdeskApp
+    from helpdesk_tui.screens.port import DeskPort
 
 app = noun("Open the desk on the whole terminal.")
 
@@ -32,6 +35,8 @@ def open_tui(ctx: typer.Context, database: str, login: str = "") -> None:
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise Usage("The desk needs a terminal.", "For scripts: helpdesk-tui ticket list --json")
     _must_exist(database)
+    from helpdesk_tui.app import HelpdeskApp  # loads Textual: `demo --no-tui` goes without
+
     config = config_of(ctx)
     opening = Opening(ctx, database, login, start_worker=config.start_worker)
     screen = HelpdeskApp(
