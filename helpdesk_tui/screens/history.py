@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from datetime import datetime
+
 from rich.cells import cell_len
 
 from helpdesk_tui.safe import one_line
@@ -10,13 +13,25 @@ from helpdesk_tui.screens.ink import Ink, Span
 from helpdesk_tui.views import ChangeView
 from helpdesk_tui.words import ActorKind
 
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d[0-9:.]*[+-]\d\d:\d\d$")
 
-def what_changed(change: ChangeView) -> str:
+
+def shown_value(value: str, clock: Clock) -> str:
+    """Write a stored value for people: a moment becomes a day and a time."""
+    if not _MOMENT.match(value):
+        return value
+    try:
+        return clock.day_and_time(datetime.fromisoformat(value))
+    except ValueError:
+        return value
+
+
+def what_changed(change: ChangeView, clock: Clock) -> str:
     """Say in a few words what a change did: "queue IT", "owner cleared"."""
     field = change.field.replace("_", " ").removesuffix(" at").removesuffix(" id")
     if not field:
         return change.new or change.cause or change.verb
-    return f"{field} {change.new}" if change.new else f"{field} cleared"
+    return f"{field} {shown_value(change.new, clock)}" if change.new else f"{field} cleared"
 
 
 def who_or_why(change: ChangeView) -> str:
@@ -35,5 +50,5 @@ def history_lines(
     if group[0].undone:
         why = f"undone · {why}"
     room = max(8, width - cell_len(head) - cell_len(why) - 2)
-    what = one_line(", ".join(what_changed(change) for change in group), room)
+    what = one_line(", ".join(what_changed(change, clock) for change in group), room)
     return ((head, Ink.QUIET), (what, Ink.QUIET)), (why, Ink.QUIET)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from helpdesk_tui.safe import one_line
 from helpdesk_tui.screens.clock import Clock
-from helpdesk_tui.screens.history import what_changed
+from helpdesk_tui.screens.history import shown_value, what_changed
 from helpdesk_tui.screens.ink import Ink, Span
 from helpdesk_tui.views import ChangeView, TicketView
 
@@ -28,16 +28,16 @@ def journal_lines(view: TicketView, clock: Clock) -> list[list[Span]]:
             day = title
             lines += [[]] if lines else []
             lines.append([(day, Ink.STRONG)])
-        lines.append(_entry(change, f"{local:%H:%M}"))
+        lines.append(_entry(change, f"{local:%H:%M}", clock))
     return lines
 
 
-def _entry(change: ChangeView, time: str) -> list[Span]:
+def _entry(change: ChangeView, time: str, clock: Clock) -> list[Span]:
     ink = Ink.QUIET if change.undone else Ink.PLAIN
     spans: list[Span] = [(f"{time}  ", Ink.QUIET), (one_line(change.actor, 12).ljust(13), ink)]
-    spans.append((one_line(what_changed(change), 44), ink))
+    spans.append((one_line(what_changed(change, clock), 44), ink))
     if change.old:
-        spans.append((f"  was {one_line(change.old, 24)}", Ink.QUIET))
+        spans.append((f"  was {one_line(shown_value(change.old, clock), 24)}", Ink.QUIET))
     spans.append((f"  {one_line(change.cause, 40)}", Ink.QUIET))
     if change.undone:
         spans.append(("  undone", Ink.SOON))
@@ -55,7 +55,11 @@ def why_lines(view: TicketView, clock: Clock) -> list[list[Span]]:
     lines: list[list[Span]] = []
     for field, chain in chains.items():
         newest = next((c for c in reversed(chain) if not c.undone), None)
-        value = one_line(newest.new, 50) if newest is not None and newest.new else "–"
+        value = (
+            one_line(shown_value(newest.new, clock), 50)
+            if newest is not None and newest.new
+            else "–"
+        )
         lines += [[]] if lines else []
         lines.append([(one_line(field, _FIELD).ljust(_FIELD), Ink.QUIET), (value, Ink.STRONG)])
         for change in reversed(chain):

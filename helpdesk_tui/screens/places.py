@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+_NOW = "is:open -is:hidden"
+"""What wants work now: hidden tickets come back by themselves."""
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -21,17 +24,17 @@ def _quoted(word: str) -> str:
 
 def all_open() -> Place:
     """Everything that still wants work."""
-    return Place("All open", "is:open")
+    return Place("All open", _NOW)
 
 
 def of_queue(name: str) -> Place:
     """The open tickets of a queue."""
-    return Place(f"{name} · open", f"queue:{_quoted(name)} is:open")
+    return Place(f"{name} · open", f"queue:{_quoted(name)} {_NOW}")
 
 
 def of_agent(login: str) -> Place:
     """The open tickets of an agent."""
-    return Place(f"{login} · open", f"owner:{_quoted(login)} is:open")
+    return Place(f"{login} · open", f"owner:{_quoted(login)} {_NOW}")
 
 
 def of_view(name: str, query: str) -> Place:

@@ -29,6 +29,9 @@ _EXACT = 10
 _ON_KEYS = 9
 """Attachments that have a key of their own."""
 
+_TOLD_ELSEWHERE = frozenset(["message", "outbox"])
+"""Fields whose changes the messages themselves tell: that they are there, and were sent."""
+
 
 class Aim(Enum):
     """What a click on a line does."""
@@ -115,7 +118,7 @@ def _groups(changes: tuple[ChangeView, ...]) -> Iterator[tuple[ChangeView, ...]]
     """Put what was done in one go on one line."""
     group: list[ChangeView] = []
     for change in changes:
-        if change.field in ("", "message") and change.verb in ("reply", "note", "receive"):
+        if change.field in _TOLD_ELSEWHERE:
             continue
         if group and (change.at, change.actor, change.cause, change.undone) != (
             group[0].at, group[0].actor, group[0].cause, group[0].undone,

@@ -506,6 +506,8 @@ def _word_test(word: str, column: int) -> Callable[[TicketRow], bool]:
         low = word.casefold()
         return lambda row: low in f"{row.subject} {row.contact.name} {row.number}".casefold()
     value = value.strip('"')
+    if word == "-is:hidden":
+        return lambda row: row.hidden_until is None
     if field == "is":
         return lambda row: row.status.is_open == (value == "open")
     if field == "status":

@@ -14,6 +14,7 @@ from helpdesk_tui.errors import HelpdeskError
 from helpdesk_tui.screens import places
 from helpdesk_tui.screens.clock import long_span, short_span
 from helpdesk_tui.screens.completion import choices, finish, whole_line
+from helpdesk_tui.screens.history import shown_value
 from helpdesk_tui.screens.pages import raw_lines
 from helpdesk_tui.screens.recipients import bare, differences, split_addresses, suspicious
 from helpdesk_tui.screens.row_lines import RowLook, row_lines
@@ -63,8 +64,8 @@ def test_a_completion_may_be_a_whole_line_or_its_last_word() -> None:
 
 
 def test_places_quote_what_needs_it() -> None:
-    assert places.of_queue("IT").query == "queue:IT is:open"
-    assert places.of_queue('A "b" c').query == 'queue:"A \\"b\\" c" is:open'
+    assert places.of_queue("IT").query == "queue:IT is:open -is:hidden"
+    assert places.of_queue('A "b" c').query == 'queue:"A \\"b\\" c" is:open -is:hidden'
 
 
 def test_recipients() -> None:
@@ -134,3 +135,9 @@ def test_a_long_text_is_cut_and_says_how_to_see_the_rest() -> None:
 def test_one_long_line_is_cut_too() -> None:
     desk = SampleDesk([row(7)], messages=[message(1, 7, 0, "x" * 1_000_000)])
     assert len(thread_lines(desk.ticket(7), Reading(60), CLOCK)) < LONGEST + 10
+
+
+def test_a_stored_moment_is_shown_as_a_day_and_a_time() -> None:
+    assert shown_value("2026-03-12T09:24:00+00:00", CLOCK) == "today 10:24"
+    assert shown_value("2026-99-99T09:24:00+00:00", CLOCK) == "2026-99-99T09:24:00+00:00"
+    assert shown_value("IT", CLOCK) == "IT"

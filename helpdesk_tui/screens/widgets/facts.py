@@ -61,7 +61,8 @@ def _has(view: TicketView) -> list[Span]:
     row = view.row
     owner: Span = (f"owner {row.owner}", Ink.PLAIN) if row.owner else ("no owner (c)", Ink.SOON)
     parts: list[Span] = [(one_line(owner[0]), owner[1])]
-    parts.append((one_line(f"{row.queue} {row.team}".strip()), Ink.QUIET))
+    place = row.team if row.team.startswith(row.queue) else f"{row.queue} {row.team}"
+    parts.append((one_line(place), Ink.QUIET))
     parts.append((f"from {view.source.value}", Ink.QUIET))
     if row.tags:
         parts.append((one_line(" ".join(f"#{tag}" for tag in row.tags)), Ink.ACCENT))
