@@ -34,7 +34,7 @@ from helpdesk_tui.store.tables import (
     Queue,
     Ticket,
 )
-from helpdesk_tui.words import OutboxKind, OutboxState, Status
+from helpdesk_tui.words import MailboxKind, OutboxKind, OutboxState, Status
 
 CLAIM = timedelta(minutes=2)
 """How long a worker may take for one mail before another tries."""
@@ -129,8 +129,8 @@ def _to_send(session: Session, row: Outbox, claimed_until: datetime) -> ToSend:
     queue = session.get_one(Queue, ticket.queue_id)
     settings = load_settings(session)
     mailbox_id = row.mailbox_id or _mailbox_of(session, queue)
-    address = queue.address or ""
     mailbox = session.get(Mailbox, mailbox_id) if mailbox_id else None
+    address = queue.address or _address_of(session, mailbox)
     automatic = row.kind != OutboxKind.REPLY
     trouble = "" if address else f"queue {queue.name} has no mail address"
     if mailbox is None:
@@ -161,8 +161,17 @@ def _to_send(session: Session, row: Outbox, claimed_until: datetime) -> ToSend:
 
 
 def _mailbox_of(session: Session, queue: Queue) -> int | None:
-    statement = select(Mailbox.id).where(Mailbox.queue_id == queue.id, col(Mailbox.active))
-    return session.exec(statement.order_by(col(Mailbox.id))).first()
+    """What sends for a queue: its own mailbox, else the desk's first that can send."""
+    rows = session.exec(select(Mailbox).where(col(Mailbox.active)).order_by(col(Mailbox.id))).all()
+    own = [row.id for row in rows if row.queue_id == queue.id]
+    able = [row.id for row in rows if row.smtp_host or row.kind == MailboxKind.MAILDIR]
+    return next(iter((*own, *able)), None)
+
+
+def _address_of(session: Session, mailbox: Mailbox | None) -> str:
+    """What a queue without an address writes from: the address its mailbox is for."""
+    queue = session.get(Queue, mailbox.queue_id) if mailbox else None
+    return (queue.address or "") if queue else ""
 
 
 def _with_signature(session: Session, message: Message, queue: Queue) -> str:
