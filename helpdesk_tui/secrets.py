@@ -74,12 +74,7 @@ def store_secret(name: str, value: str) -> None:
     """
     from keyring.errors import KeyringError  # slow to import, rarely needed
 
-    backend = _backend()
-    module = type(backend).__module__
-    if module.startswith(_NOT_FOR_STORING):
-        raise ConfigError(
-            f"This machine has no safe keyring ({log_line(module)}).", _without_keyring(name)
-        )
+    backend = must_be_storable(name)
     try:
         backend.set_password(SERVICE, name, value)
     except (KeyringError, OSError) as error:
@@ -87,6 +82,17 @@ def store_secret(name: str, value: str) -> None:
             f"The keyring did not take the password for {log_line(name)} ({type(error).__name__}).",
             _without_keyring(name),
         ) from error
+
+
+def must_be_storable(name: str) -> KeyringBackend:
+    """The keyring a secret would be kept in; raises ``ConfigError`` where that is not safe."""
+    backend = _backend()
+    module = type(backend).__module__
+    if module.startswith(_NOT_FOR_STORING):
+        raise ConfigError(
+            f"This machine has no safe keyring ({log_line(module)}).", _without_keyring(name)
+        )
+    return backend
 
 
 def forget_secret(name: str) -> bool:

@@ -7,6 +7,7 @@ used: they pair answers by position, or expunge what other people have deleted.
 from __future__ import annotations
 
 import imaplib
+import socket
 from collections.abc import Container, Iterator, Sequence
 from types import TracebackType
 from typing import Final, Self
@@ -29,6 +30,8 @@ from helpdesk_tui.mail.imap_connection import (
     server_words,
     speaking,
 )
+from helpdesk_tui.mail.imap_idle import idle
+from helpdesk_tui.mail.login import Login
 from helpdesk_tui.mail.network import check_line
 from helpdesk_tui.mail.source import BATCH_BYTES, HEADER_KEPT, SIZE_LIMIT, TEXT_KEPT, Received
 from helpdesk_tui.safe import log_line
@@ -48,7 +51,7 @@ class ImapSource:
     def __init__(
         self,
         settings: ImapSettings,
-        password: str,
+        login: Login,
         *,
         size_limit: int = SIZE_LIMIT,
         batch_bytes: int = BATCH_BYTES,
@@ -56,7 +59,7 @@ class ImapSource:
         """Remember where to go; ``size_limit`` and ``batch_bytes`` are in bytes."""
         self.settings = settings
         self.unreadable: list[tuple[int, str]] = []
-        self._password = password
+        self._login = login
         self._size_limit = size_limit
         self._batch_bytes = batch_bytes
         self._mailbox: BaseMailBox | None = None
@@ -113,21 +116,26 @@ class ImapSource:
             else:
                 self._move(some, folder)
 
-    def wait(self, seconds: float) -> bool:
+    @property
+    def can_wait(self) -> bool:
+        """Whether the server tells of new mail by itself (IDLE, RFC 2177)."""
+        return "IDLE" in self._client.capabilities
+
+    def wait(self, seconds: float, end: socket.socket | None = None) -> bool:
         """Block until mail arrives (IDLE) or ``seconds`` pass; True when mail arrived.
 
-        At most ``LONGEST_IDLE`` seconds (E08). A server without IDLE answers False at once.
-        Mail can arrive just before the wait begins: fetch afterwards whatever it says.
+        At most ``LONGEST_IDLE`` seconds (E08), and until ``end`` can be read from. A server
+        without IDLE answers False at once. Mail can arrive just before the wait begins:
+        fetch afterwards whatever it says.
         """
-        if "IDLE" not in self._client.capabilities or self._mailbox is None:
+        if not self.can_wait or self._mailbox is None:
             return False
         with speaking(self.settings):
-            said = self._mailbox.idle.wait(timeout=min(seconds, LONGEST_IDLE))
-        return any(b"EXISTS" in line for line in said)
+            return idle(self._mailbox, min(seconds, LONGEST_IDLE), end)
 
     def _open(self) -> None:
         check_line("folder", self.settings.folder)
-        self._mailbox = connect(self.settings, self._password)
+        self._mailbox = connect(self.settings, self._login)
         try:
             with speaking(self.settings):
                 try:

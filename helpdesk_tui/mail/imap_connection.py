@@ -18,6 +18,7 @@ from imap_tools.errors import (
 )
 
 from helpdesk_tui.errors import ConfigError, LoginRefused, ServerError
+from helpdesk_tui.mail.login import Login, TokenSource, xoauth2
 from helpdesk_tui.mail.network import (
     TIMEOUT,
     check_host,
@@ -37,7 +38,7 @@ _TEMPORARY: Final = re.compile(r"\[(UNAVAILABLE|INUSE|LIMIT|SERVERBUG)\b", re.IG
 
 @dataclass(frozen=True, slots=True)
 class ImapSettings:
-    """Where and how to fetch; the password travels separately."""
+    """Where and how to fetch; the login's secret travels separately."""
 
     host: str
     port: int = 993
@@ -88,19 +89,27 @@ class _PlainBox(MailBoxUnencrypted):
         return _Client(self._host, self._port, timeout=self._timeout)
 
 
-def connect(settings: ImapSettings, password: str) -> BaseMailBox:
+def connect(settings: ImapSettings, login: Login) -> BaseMailBox:
     """Log in and ask what the server can do; selects no folder.
 
-    Raises ``ConfigError`` before anything is sent, ``LoginRefused``, ``ServerError``.
+    Raises ``ConfigError`` before anything is sent, ``LoginRefused``, ``ServerError``; with
+    OAuth2 also ``OAuthRefused``, before the mail server is asked.
     """
     check_host(settings.host, settings.port)
     check_plain(settings.host, settings.security, allow_plain=settings.allow_plain)
     check_line("user name", settings.username)
-    check_line("password", password)
+    if isinstance(login, str):
+        check_line("password", login)
+        token = ""
+    else:
+        token = xoauth2(settings.username, login.access_token())
     with speaking(settings):
         mailbox = _open(settings)
         try:
-            _log_in(mailbox, settings.username, password)
+            if isinstance(login, str):
+                _log_in(mailbox, settings.username, login)
+            else:
+                _show_token(mailbox.client, settings.username, token, login)
             # Dovecot and others name MOVE only after the login; imap-tools asks before it.
             _, answer = mailbox.client.capability()
             words = b" ".join(line for line in answer if isinstance(line, bytes))
@@ -142,23 +151,46 @@ def _log_in(mailbox: BaseMailBox, username: str, password: str) -> None:
         else:
             mailbox.login_utf8(username, password, initial_folder=None)
     except MailboxLoginError as error:
-        said = server_words(error.command_result)
-        if _TEMPORARY.search(said):
-            raise ServerError(
-                f"The mail server does not let {log_line(username)} in now: {said}",
-                "It is tried again later.",
-            ) from error
-        raise _refused(username, said) from error
+        raise _refused(username, server_words(error.command_result)) from error
     except imaplib.IMAP4.abort:
         raise
     except imaplib.IMAP4.error as error:
         raise _refused(username, server_words(error.args)) from error
 
 
-def _refused(username: str, said: str) -> LoginRefused:
+def _show_token(client: imaplib.IMAP4, username: str, said: str, source: TokenSource) -> None:
+    """AUTHENTICATE XOAUTH2 with a token; a refused one is not shown again."""
+    if "AUTH=XOAUTH2" not in client.capabilities:
+        raise LoginRefused("The mail server takes no OAuth2 tokens.", "Set --auth password.")
+    to_send = [said.encode("utf-8")]
+    reasons: list[bytes] = []
+
+    def answer(challenge: bytes) -> bytes:
+        # After a token it does not like the server tells why, and waits for an empty line.
+        if challenge:
+            reasons.append(challenge)
+        return to_send.pop() if to_send else b""
+
+    try:
+        client.authenticate("XOAUTH2", answer)
+    except imaplib.IMAP4.abort:
+        raise
+    except imaplib.IMAP4.error as error:
+        source.forget()
+        words = server_words([*error.args, *reasons])
+        raise _refused(username, words, "see mailbox test, then mailbox authorize") from error
+
+
+def _refused(username: str, said: str, check: str = "") -> ServerError:
+    name = log_line(username)
+    if _TEMPORARY.search(said):
+        return ServerError(
+            f"The mail server does not let {name} in now: {said}", "It is tried again later."
+        )
+    usual = "Check user name and password; some providers want an app password."
     return LoginRefused(
-        f"The mail server refused the login of {log_line(username)}: {said}",
-        "Check user name and password; some providers want an app password.",
+        f"The mail server refused the login of {name}: {said}",
+        f"Check the user name; {check}." if check else usual,
     )
 
 

@@ -12,6 +12,7 @@ from typing import Final, Self
 
 from helpdesk_tui.errors import ConfigError, LoginRefused, MailError, Rejected, ServerError
 from helpdesk_tui.mail.domains import wire_address
+from helpdesk_tui.mail.login import Login, TokenSource, xoauth2
 from helpdesk_tui.mail.network import (
     TIMEOUT,
     check_host,
@@ -31,7 +32,7 @@ _LINE_END: Final = re.compile(rb"\r\n|\r|\n")
 
 @dataclass(frozen=True, slots=True)
 class SmtpSettings:
-    """Where and how to send; the password travels separately."""
+    """Where and how to send; the login's secret travels separately."""
 
     host: str
     port: int = 587
@@ -61,10 +62,10 @@ class SendResult:
 class SmtpSender:
     """One connection for many mails; use it as a context manager."""
 
-    def __init__(self, settings: SmtpSettings, password: str = "") -> None:
+    def __init__(self, settings: SmtpSettings, login: Login = "") -> None:
         """Remember where to go; nothing is sent before the ``with``."""
         self.settings = settings
-        self._password = password
+        self._login = login
         self._server: smtplib.SMTP | None = None
         self._fresh = False
 
@@ -188,7 +189,11 @@ class SmtpSender:
         check_host(settings.host, settings.port)
         check_plain(settings.host, settings.security, allow_plain=settings.allow_plain)
         check_line("user name", settings.username)
-        check_line("password", self._password)
+        if isinstance(self._login, str):
+            check_line("password", self._login)
+            token = ""
+        else:
+            token = xoauth2(settings.username, self._login.access_token())
         with self._speaking():
             server = self._connection()
             try:
@@ -197,7 +202,7 @@ class SmtpSender:
                     server.starttls(context=tls_context(settings.ca_file))
                     server.ehlo_or_helo_if_needed()
                 if settings.username:
-                    self._log_in(server)
+                    self._log_in(server, token)
             except BaseException:
                 server.close()
                 raise
@@ -211,10 +216,13 @@ class SmtpSender:
             return smtplib.SMTP_SSL(host, port, timeout=self.settings.timeout, context=context)
         return smtplib.SMTP(host, port, timeout=self.settings.timeout)
 
-    def _log_in(self, server: smtplib.SMTP) -> None:
+    def _log_in(self, server: smtplib.SMTP, token: str) -> None:
         name = log_line(self.settings.username)
         try:
-            server.login(self.settings.username, self._password)
+            if isinstance(self._login, str):
+                server.login(self.settings.username, self._login)
+            else:
+                _show_token(server, token, self._login)
         except smtplib.SMTPAuthenticationError as error:
             said = _words(error.smtp_code, error.smtp_error)
             if error.smtp_code < _PERMANENT:
@@ -224,7 +232,9 @@ class SmtpSender:
                 ) from error
             raise LoginRefused(
                 f"The mail server refused the login of {name}: {said}",
-                "Check user name and password; some providers want an app password.",
+                "Check user name and password; some providers want an app password."
+                if isinstance(self._login, str)
+                else "Check the user name; see mailbox test, then mailbox authorize.",
             ) from error
         except smtplib.SMTPNotSupportedError as error:
             raise LoginRefused(
@@ -275,6 +285,22 @@ class SmtpSender:
             raise network_error(
                 self.settings.host, self.settings.port, error, self.settings.timeout
             ) from error
+
+
+def _show_token(server: smtplib.SMTP, token: str, source: TokenSource) -> None:
+    """AUTH XOAUTH2 with a token; a refused one is not shown again."""
+    if "XOAUTH2" not in server.esmtp_features.get("auth", "").upper().split():
+        raise LoginRefused("The mail server takes no OAuth2 tokens.", "Set --auth password.")
+
+    def answer(challenge: bytes | None = None) -> str:
+        # After a token it does not like the server tells why, and waits for an empty line.
+        return token if challenge is None else ""
+
+    try:
+        server.auth("XOAUTH2", answer)
+    except smtplib.SMTPAuthenticationError:
+        source.forget()
+        raise
 
 
 def _as_bytes(said: bytes | str) -> bytes:

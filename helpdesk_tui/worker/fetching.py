@@ -23,8 +23,8 @@ from helpdesk_tui.mail.imap_connection import ImapSettings
 from helpdesk_tui.mail.maildir import MaildirSource
 from helpdesk_tui.mail.mbox import MboxSource
 from helpdesk_tui.mail.source import MailSource, Received
-from helpdesk_tui.secrets import find_secret
 from helpdesk_tui.words import AfterFetch, MailboxKind
+from helpdesk_tui.worker.logins import fetching_login
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,6 @@ def open_source(mailbox: MailboxEntry, size_limit: int) -> MailSource:
         return MaildirSource(Path(settings.path).expanduser(), size_limit=size_limit)
     if settings.kind is MailboxKind.MBOX:
         return MboxSource(Path(settings.path).expanduser(), size_limit=size_limit)
-    secret = find_secret(f"mailbox {mailbox.name}", password_command=settings.password_command)
     return ImapSource(
         ImapSettings(
             host=settings.host,
@@ -65,7 +64,7 @@ def open_source(mailbox: MailboxEntry, size_limit: int) -> MailSource:
             allow_plain=settings.allow_plain,
             ca_file=settings.ca_file,
         ),
-        secret.value,
+        fetching_login(mailbox),
         size_limit=size_limit,
     )
 

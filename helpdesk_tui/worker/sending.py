@@ -19,12 +19,12 @@ from helpdesk_tui.desk.sending import (
     still_mine,
     take_due,
 )
-from helpdesk_tui.errors import ConfigError, MailError, Rejected, SecretMissing, ServerError
+from helpdesk_tui.errors import ConfigError, MailError, Rejected, ServerError
 from helpdesk_tui.mail.compose import compose
 from helpdesk_tui.mail.outgoing_folder import OutgoingFolder
 from helpdesk_tui.mail.smtp import SendResult, SmtpSender, SmtpSettings
-from helpdesk_tui.secrets import Secret, find_secret
 from helpdesk_tui.words import MailboxKind
+from helpdesk_tui.worker.logins import sending_login
 
 
 class Sender(Protocol):
@@ -45,7 +45,6 @@ def open_sender(mailbox: MailboxEntry) -> contextlib.AbstractContextManager[Send
             f"Mailbox {mailbox.name} has no SMTP server.",
             f"Run: helpdesk-tui mailbox edit {mailbox.name} --smtp-host HOST",
         )
-    password = _password(mailbox).value if settings.smtp_username else ""
     return SmtpSender(
         SmtpSettings(
             host=settings.smtp_host,
@@ -55,17 +54,8 @@ def open_sender(mailbox: MailboxEntry) -> contextlib.AbstractContextManager[Send
             allow_plain=settings.allow_plain,
             ca_file=settings.ca_file,
         ),
-        password,
+        sending_login(mailbox),
     )
-
-
-def _password(mailbox: MailboxEntry) -> Secret:
-    """The SMTP password; where it has none of its own, the mailbox's."""
-    command = mailbox.settings.password_command
-    try:
-        return find_secret(f"smtp {mailbox.name}")
-    except SecretMissing:
-        return find_secret(f"mailbox {mailbox.name}", password_command=command)
 
 
 def send_due(
