@@ -16,6 +16,7 @@ from helpdesk_tui.desk.merge import merge, unmerge
 from helpdesk_tui.desk.thread import view_ticket
 from helpdesk_tui.desk.undo import undo
 from helpdesk_tui.errors import HelpdeskError, Refused
+from helpdesk_tui.views import Done
 from helpdesk_tui.words import Priority, Status
 from tests.builders import as_agent
 from tests.desk.stage import Stage
@@ -86,11 +87,12 @@ def test_no_chains_and_no_rings(stage: Stage) -> None:
 def test_a_merged_ticket_is_answered_and_moved_on_its_target(stage: Stage) -> None:
     small, big = stage.ticket(), stage.ticket()
     merge(stage.carl, small, big)
-    for attempt in (
+    attempts: list[Callable[[], Done]] = [
         lambda: reply(stage.carl, small, "x"),
         lambda: set_status(stage.carl, small, Status.OPEN),
         lambda: run_line(stage.carl, "reopen", [small]),
-    ):
+    ]
+    for attempt in attempts:
         with pytest.raises(Refused, match=f"#{small} is merged into #{big}"):
             attempt()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -146,7 +147,7 @@ def test_a_version_that_is_past_refuses_and_says_who_changed_it(stage: Stage) ->
     number = stage.ticket()
     seen = stage.row(number).version
     set_priority(stage.dora, number, Priority.URGENT)
-    for attempt in (
+    attempts: list[Callable[[], Done]] = [
         lambda: set_priority(stage.carl, number, Priority.LOW, version=seen),
         lambda: claim(stage.carl, number, version=seen),
         lambda: release(stage.carl, number, version=seen),
@@ -156,7 +157,8 @@ def test_a_version_that_is_past_refuses_and_says_who_changed_it(stage: Stage) ->
         lambda: set_due(stage.carl, number, None, version=seen),
         lambda: hide(stage.carl, number, START + timedelta(1), version=seen),
         lambda: merge(stage.carl, number, stage.ticket(), version=seen),
-    ):
+    ]
+    for attempt in attempts:
         with pytest.raises(Moved, match="dora: priority priority"):
             attempt()
     assert stage.fields(number)["priority"] == "urgent"
