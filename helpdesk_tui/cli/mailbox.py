@@ -9,7 +9,8 @@ import typer
 
 from helpdesk_tui.cli.front import open_desk
 from helpdesk_tui.cli.lazy import noun
-from helpdesk_tui.cli.mailbox_login import forget, keep, mailbox_secret, smtp_secret
+from helpdesk_tui.cli.mailbox_authorize import authorize as get_consent
+from helpdesk_tui.cli.mailbox_login import forget, keep
 from helpdesk_tui.cli.mailbox_options import (
     Active,
     After,
@@ -51,7 +52,9 @@ from helpdesk_tui.desk.admin.mailboxes import (
 )
 from helpdesk_tui.desk.desk import Desk
 from helpdesk_tui.errors import Usage
-from helpdesk_tui.words import MailboxKind
+from helpdesk_tui.mail.oauth_keeper import client_name
+from helpdesk_tui.words import MailboxKind, Role
+from helpdesk_tui.worker.logins import mailbox_secret, smtp_secret
 
 app = noun("Mailboxes: how mail comes and goes.")
 
@@ -206,15 +209,43 @@ def password(
     ctx: typer.Context,
     name: str,
     smtp: Annotated[bool, typer.Option("--smtp", help="For SMTP only, where it differs.")] = False,
+    client: Annotated[
+        bool, typer.Option("--client", help="OAuth2: the application's own secret.")
+    ] = False,
     remove: Annotated[bool, typer.Option("--forget", help="Take it out of the keyring.")] = False,
 ) -> None:
     """Keep a mailbox's password in the system keyring; asks, or reads the first line of stdin."""
     find_mailbox(open_desk(ctx), name)
     secret = smtp_secret(name) if smtp else mailbox_secret(name)
+    if client:
+        secret = client_name(name)
     if remove:
         say(forget(secret))
     else:
         say(keep(secret))
+
+
+@app.command()
+def authorize(
+    ctx: typer.Context,
+    name: str,
+    browser: Annotated[
+        bool, typer.Option("--browser", help="Consent in a browser on this machine.")
+    ] = False,
+    paste: Annotated[
+        bool, typer.Option("--paste", help="Consent in a browser elsewhere, paste its address.")
+    ] = False,
+    print_token: Annotated[
+        bool, typer.Option("--print-token", help="Print the refresh token, keep it nowhere.")
+    ] = False,
+) -> None:
+    """OAuth2: let the mailbox's user consent, and keep the refresh token in the keyring."""
+    desk = open_desk(ctx)
+    desk.actor.must_be(Role.ADMIN, "mailbox authorize")
+    box = find_mailbox(desk, name)
+    said = get_consent(box, browser=browser, paste=paste, print_token=print_token)
+    edit_mailbox(desk, name)  # it is tried again at once
+    say(said)
 
 
 def _say_one(desk: Desk, name: str, text: str, *, json: bool) -> None:

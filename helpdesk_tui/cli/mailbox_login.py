@@ -1,41 +1,29 @@
-"""The passwords of a mailbox: what they are called, and how a person keeps one."""
+"""The passwords and tokens of a mailbox: how a person keeps one, and what is said of it."""
 
 from __future__ import annotations
 
 import getpass
 import sys
 
-from helpdesk_tui.desk.admin.mailboxes import MailboxEntry
-from helpdesk_tui.errors import SecretMissing, Usage
-from helpdesk_tui.secrets import Secret, find_secret, forget_secret, store_secret
+from helpdesk_tui.cli.output import local
+from helpdesk_tui.errors import Usage
+from helpdesk_tui.mail.oauth_keeper import TokenKeeper
+from helpdesk_tui.secrets import Secret, forget_secret, store_secret
 
 
-def mailbox_secret(name: str) -> str:
-    """What the password of a mailbox is called."""
-    return f"mailbox {name}"
+def found_words(found: Secret | TokenKeeper) -> str:
+    """Where it was found; no server is asked. Raises SecretMissing, ConfigError."""
+    kind = "Refresh token" if isinstance(found, TokenKeeper) else "Password"
+    return f"{kind}: {found.found_in}."
 
 
-def smtp_secret(name: str) -> str:
-    """What the password for sending is called where it differs."""
-    return f"smtp {name}"
-
-
-def imap_password(box: MailboxEntry) -> Secret:
-    """The password for fetching. Raises SecretMissing, ConfigError."""
-    return find_secret(mailbox_secret(box.name), password_command=box.settings.password_command)
-
-
-def smtp_password(box: MailboxEntry) -> Secret:
-    """The password for sending: its own, else that of fetching; none where no login is wanted.
-
-    Raises SecretMissing, ConfigError.
-    """
-    if not box.settings.smtp_username:
-        return Secret("", "not needed")
-    try:
-        return find_secret(smtp_secret(box.name))
-    except SecretMissing:
-        return imap_password(box)
+def used_words(found: Secret | TokenKeeper) -> str:
+    """What a login that went well used: "password from keyring", or a token and its end."""
+    if isinstance(found, Secret):
+        return f"password from {found.found_in}"
+    until = local(found.access_token().expires_at)
+    words = f"token good until {until}, renewed by the refresh token from {found.found_in}"
+    return f"{words}. {found.notice}" if found.notice else words
 
 
 def keep(secret: str) -> str:

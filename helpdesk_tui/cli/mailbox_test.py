@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from helpdesk_tui.cli.mailbox_login import imap_password, smtp_password
+from helpdesk_tui.cli.mailbox_login import found_words, used_words
 from helpdesk_tui.desk.admin.mailboxes import MailboxEntry
 from helpdesk_tui.errors import HelpdeskError
 from helpdesk_tui.mail.source import SIZE_LIMIT
 from helpdesk_tui.words import MailboxKind
 from helpdesk_tui.worker.fetching import open_source
+from helpdesk_tui.worker.logins import fetching_secret, sending_secret
 from helpdesk_tui.worker.sending import open_sender
 
 
@@ -42,21 +43,22 @@ def passwords(box: MailboxEntry) -> tuple[Finding, ...]:
 
 def _password(box: MailboxEntry, part: str) -> Finding:
     try:
-        secret = imap_password(box) if part == "fetching" else smtp_password(box)
+        found = fetching_secret(box) if part == "fetching" else sending_secret(box)
+        words = found_words(found)
     except HelpdeskError as error:
         return Finding(box.name, part, False, error.what, error.remedy)
-    return Finding(box.name, part, True, f"Password: {secret.found_in}.")
+    return Finding(box.name, part, True, words)
 
 
 def _fetching(box: MailboxEntry) -> Finding:
     try:
         with open_source(box, SIZE_LIMIT) as source:
             count = source.count()
-        where = imap_password(box).found_in if box.settings.kind is MailboxKind.IMAP else ""
+        by_imap = box.settings.kind is MailboxKind.IMAP
+        login = f", {used_words(fetching_secret(box))}" if by_imap else ""
     except HelpdeskError as error:
         return Finding(box.name, "fetching", False, error.what, error.remedy)
-    password = f", password from {where}" if where else ""
-    return Finding(box.name, "fetching", True, f"It holds {count} mails{password}.")
+    return Finding(box.name, "fetching", True, f"It holds {count} mails{login}.")
 
 
 def _sending(box: MailboxEntry) -> Finding:
@@ -66,7 +68,7 @@ def _sending(box: MailboxEntry) -> Finding:
             where = (
                 f"{settings.smtp_host}:{settings.smtp_port}" if settings.smtp_host else "Maildir"
             )
-        login = f"password from {smtp_password(box).found_in}" if settings.smtp_username else ""
+        login = used_words(sending_secret(box)) if settings.smtp_username else ""
     except HelpdeskError as error:
         return Finding(box.name, "sending", False, error.what, error.remedy)
     return Finding(

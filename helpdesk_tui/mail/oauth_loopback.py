@@ -23,10 +23,10 @@ _PAGE: Final = (
 class Loopback:
     """Listens on a free port of this machine while it is open."""
 
-    def __init__(self) -> None:
-        """Take a port, so that the address can be told to the provider."""
+    def __init__(self, host: str = "127.0.0.1") -> None:
+        """Take a port; ``host`` is what the provider calls this machine."""
         self._listener = socket.create_server(("127.0.0.1", 0))
-        self.redirect_uri = f"http://127.0.0.1:{self._listener.getsockname()[1]}/"
+        self.redirect_uri = f"http://{host}:{self._listener.getsockname()[1]}/"
 
     def __enter__(self) -> Self:
         """Nothing more to do."""

@@ -35,6 +35,8 @@ class OAuthProvider:
     """What tokens may be used for; blanks between."""
     extra: tuple[tuple[str, str], ...] = ()
     """What else the consent page wants to be told."""
+    loopback: str = "127.0.0.1"
+    """What this machine is called in the address a browser returns to (RFC 8252, 8.3)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,8 @@ def provider_of(auth: MailAuth, tenant: str = "") -> OAuthProvider:
             authorize_url=f"{place}/authorize",
             scopes="https://outlook.office.com/IMAP.AccessAsUser.All"
             " https://outlook.office.com/SMTP.Send offline_access",
+            # Only of this name is the port left open when an application is registered.
+            loopback="localhost",
         )
     return OAuthProvider(token_url="")
 
