@@ -11,7 +11,10 @@ from bench.report import Figure, Goal, Options, Section, Unit
 from bench.startup import FIRST_ROW, anchor, product
 from bench.terminal import Answer, Terminal
 
-DOWN, PAGE_DOWN, END, HOME = b"\x1b[B", b"\x1b[6~", b"\x1b[F", b"\x1b[H"
+DOWN, PAGE_DOWN = b"\x1b[B", b"\x1b[6~"
+ENDS = b"\x1b[F", b"\x1b[H"
+TABLE_ENDS = b"\x1b[1;5F", b"\x1b[1;5H"
+"""End and home; DataTable wants Ctrl with them."""
 SILENCE = 0.7
 """Seconds without a byte after which a key is done; the ticket beside the list comes late."""
 TABLE_ROWS = 10_000
@@ -37,11 +40,11 @@ def measure(desk_file: Path, options: Options) -> Section:
     times = 4 if options.quick else 8
     home = desk_file.parent
     options.say("keys: the product")
-    ours = _press(product(desk_file), home, times)
+    ours = _press(product(desk_file), home, times, ENDS)
     options.say("keys: DataTable")
-    table = _press(anchor("data_table", str(rows)), home, times)
+    table = _press(anchor("data_table", str(rows)), home, times, TABLE_ENDS)
     options.say("keys: DataTable with a pane beside it")
-    pane = _press(anchor("data_table", str(rows), "pane"), home, times)
+    pane = _press(anchor("data_table", str(rows), "pane"), home, times, TABLE_ENDS)
     name = f"DataTable, {rows:,} rows"
     figures = [
         Figure("exec to first ticket", ours.first_row_ms, Unit.MS, name, table.first_row_ms,
@@ -70,7 +73,7 @@ def measure(desk_file: Path, options: Options) -> Section:
     )
 
 
-def _press(command: Sequence[str], home: Path, times: int) -> Keys:
+def _press(command: Sequence[str], home: Path, times: int, far: tuple[bytes, bytes]) -> Keys:
     with Terminal(command, home) as terminal:
         first = terminal.wait_for(FIRST_ROW)
         terminal.settle()
@@ -85,8 +88,8 @@ def _press(command: Sequence[str], home: Path, times: int) -> Keys:
         page = press(PAGE_DOWN)
         ends, homes = [], []
         for _ in range(max(2, times // 2)):
-            ends += press(END, 1)
-            homes += press(HOME, 1)
+            ends += press(far[0], 1)
+            homes += press(far[1], 1)
         return Keys(first, down, scrolling, page, ends, homes, terminal.hold(DOWN, HOLD, 30))
 
 
