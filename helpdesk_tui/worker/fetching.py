@@ -54,6 +54,12 @@ def open_source(mailbox: MailboxEntry, size_limit: int) -> MailSource:
         return MaildirSource(Path(settings.path).expanduser(), size_limit=size_limit)
     if settings.kind is MailboxKind.MBOX:
         return MboxSource(Path(settings.path).expanduser(), size_limit=size_limit)
+    return open_imap(mailbox, size_limit)
+
+
+def open_imap(mailbox: MailboxEntry, size_limit: int) -> ImapSource:
+    """The folder of an IMAP mailbox, not connected yet. Raises SecretMissing."""
+    settings = mailbox.settings
     return ImapSource(
         ImapSettings(
             host=settings.host,

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import logging
 import os
+import queue
 import secrets
 import signal
 import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import FrameType
@@ -22,16 +24,19 @@ from helpdesk_tui.desk.admin.mailboxes import MailboxEntry, list_mailboxes
 from helpdesk_tui.desk.clocks import wake_sleepers
 from helpdesk_tui.desk.desk import Desk
 from helpdesk_tui.desk.intake.file_waiting import LEASE, waits
+from helpdesk_tui.desk.lease import DURATION
 from helpdesk_tui.desk.mailbox_health import fetched, not_fetched
 from helpdesk_tui.desk.rulebook import RulebookReader
 from helpdesk_tui.desk.settings import Settings, settings_of
 from helpdesk_tui.errors import ConfigError, MailError, StoreError
+from helpdesk_tui.mail.source import SIZE_LIMIT
 from helpdesk_tui.safe import log_line
 from helpdesk_tui.words import MailboxKind
-from helpdesk_tui.worker.fetching import Fetched, fetch_mailbox, open_source
+from helpdesk_tui.worker.fetching import Fetched, fetch_mailbox, open_imap, open_source
 from helpdesk_tui.worker.filing import file_rows
 from helpdesk_tui.worker.holding import Holding, Pulse
 from helpdesk_tui.worker.sending import send_due
+from helpdesk_tui.worker.watching import Watchers
 
 log = logging.getLogger("helpdesk_tui.worker")
 
@@ -66,10 +71,17 @@ class Worker:
         self._holding = Holding(desk, self.name)
         self._pulse = Pulse(desk, self.name)
         self._next_fetch: dict[int, datetime] = {}
+        self._ask_again: dict[int, datetime] = {}
+        # Unlike an Event it may be touched by a signal that comes while it is waited on.
+        self._wake: queue.SimpleQueue[None] = queue.SimpleQueue()
+        self._watchers = Watchers(
+            lambda mailbox: open_imap(mailbox, SIZE_LIMIT), lambda: self._wake.put(None)
+        )
 
     def stop(self) -> None:
         """Finish the step in hand, then end."""
         self._stop.set()
+        self._wake.put(None)
 
     @property
     def stopping(self) -> bool:
@@ -97,8 +109,15 @@ class Worker:
             except StoreError as error:
                 log.warning("%s", log_line(str(error)))
                 wait = min(wait * 2, 60.0)
-            self._stop.wait(wait)
+            self._rest(wait)
         self.leave()
+
+    def _rest(self, seconds: float) -> None:
+        """Until mail comes, or for so long; any number of calls make one round."""
+        with suppress(queue.Empty):
+            self._wake.get(timeout=seconds)
+            while not self.stopping:
+                self._wake.get_nowait()
 
     def round(self, *, everything: bool = True) -> Round:
         """One round; ``everything`` looks at each mailbox now, due or not. Raises StoreError."""
@@ -107,6 +126,8 @@ class Worker:
         mailboxes = list_mailboxes(self.desk)
         troubles: list[str] = []
         came = 0
+        if not everything:
+            self._watch(mailboxes, settings)
         for mailbox in mailboxes:
             if self.stopping:
                 break
@@ -121,13 +142,40 @@ class Worker:
         now = self.desk.clock()
         if mailbox.next_try_at is not None and mailbox.next_try_at > now:
             return False
+        if self._watchers.has_news(mailbox.id):
+            return True
         return self._next_fetch.get(mailbox.id, now) <= now
+
+    def _watch(self, mailboxes: Sequence[MailboxEntry], settings: Settings) -> None:
+        """Wait at each mailbox that is in order, unless another worker does."""
+        wanted: dict[int, MailboxEntry] = {}
+        for mailbox in mailboxes:
+            lease = f"watch {mailbox.id}"
+            # A fetch has just shown that host and login are right: no second door is tried.
+            sound = mailbox.last_ok_at is not None and not mailbox.failures
+            of_use = mailbox.active and mailbox.settings.kind is MailboxKind.IMAP
+            if not (settings.idle and sound and of_use):
+                self._holding.give_back(lease)
+            elif self._may_watch(mailbox.id, lease):
+                wanted[mailbox.id] = mailbox
+        self._watchers.watch(wanted)
+
+    def _may_watch(self, number: int, lease: str) -> bool:
+        """Whether it is ours to watch; another worker's is asked about only now and then."""
+        now = self.desk.clock()
+        if self._ask_again.get(number, now) > now:
+            return False
+        if self._holding.hold(lease):
+            return True
+        self._ask_again[number] = now + DURATION / 3
+        return False
 
     def _fetch(self, mailbox: MailboxEntry, settings: Settings, troubles: list[str]) -> int:
         """Fetch one mailbox under its lease; trouble is noted on it and stops no other (E09)."""
         lease = f"fetch {mailbox.id}"
         if not self._holding.hold(lease):
             return 0
+        self._watchers.fetching(mailbox.id)
         local = mailbox.settings.kind is not MailboxKind.IMAP
         pause = LOCAL_PAUSE if local else settings.fetch_seconds
         self._next_fetch[mailbox.id] = self.desk.clock() + timedelta(seconds=pause)
@@ -174,6 +222,7 @@ class Worker:
 
     def leave(self) -> None:
         """Let everybody see at once that this worker is gone, and have what it held."""
+        self._watchers.end()
         self._holding.give_all_back()
         self._pulse.stop()
 
