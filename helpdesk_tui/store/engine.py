@@ -76,10 +76,9 @@ class WriteTurn:
 
 def read_url(url: str) -> URL:
     """Read a database URL; a bare path means a SQLite file. Raises ConfigError."""
-    if "://" not in url:
-        url = f"sqlite:///{url}"
     try:
-        parsed = make_url(url)
+        # A file's name is taken as it is, also with ? or % in it.
+        parsed = make_url(url) if "://" in url else URL.create("sqlite", database=url)
     except (ArgumentError, ValueError) as error:
         shown = re.sub(r"//[^/]*@", "//***@", url)
         raise ConfigError(

@@ -117,7 +117,7 @@ def _tsvector(entry: Entry) -> str:
 
 def messages_with(
     session: Session, words: Sequence[str], *, prefix: bool, columns: Sequence[str]
-) -> Select[tuple[int]]:
+) -> Select[int]:
     """A select of ids of messages in which the words stand in a row within one column.
 
     ``words`` are folded, letters and digits only; ``columns`` empty means any of the four.
