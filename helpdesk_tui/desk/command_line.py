@@ -15,6 +15,7 @@ from enum import Enum
 
 from helpdesk_tui.desk import all_verbs  # noqa: F401  (fills the registry)
 from helpdesk_tui.desk.desk import Desk
+from helpdesk_tui.desk.local_time import LOCAL
 from helpdesk_tui.desk.verbs import VERBS, Verb, find_verb
 from helpdesk_tui.errors import Usage
 from helpdesk_tui.rules.when import read_when
@@ -121,7 +122,7 @@ def _read(desk: Desk, verb: Verb, parameter: Parameter, text: str) -> Argument:
         if isinstance(kind, type) and issubclass(kind, Enum):
             return _word(text, {str(each.value): each for each in kind}, parameter.name)
         if kind is datetime:
-            return read_when(text, desk.clock().astimezone())
+            return read_when(text, desk.clock().astimezone(LOCAL))
         if kind is int:
             number = text.lstrip("#")
             if not number.isdecimal() or len(number) > MAX_DIGITS:

@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, SQLColumnExpression, and_, func, or_
 from sqlmodel import Session, col, select
 
 from helpdesk_tui.desk.desk import Desk
+from helpdesk_tui.desk.local_time import LOCAL
 from helpdesk_tui.desk.rows import read_rows
 from helpdesk_tui.desk.ticket_query import TicketQuery
 from helpdesk_tui.errors import Usage
@@ -145,4 +146,4 @@ def all_rows(desk: Desk, query: str, sort: str, limit: int) -> tuple[TicketRow, 
 
 
 def _asker(session: Session, desk: Desk) -> TicketQuery:
-    return TicketQuery(session, desk.clock().astimezone(), desk.actor.agent_id)
+    return TicketQuery(session, desk.clock().astimezone(LOCAL), desk.actor.agent_id)

@@ -7,6 +7,7 @@ from sqlalchemy import select as rows_of
 from sqlmodel import Session, col, select
 
 from helpdesk_tui.desk.desk import Desk
+from helpdesk_tui.desk.local_time import LOCAL
 from helpdesk_tui.desk.ticket_query import TicketQuery
 from helpdesk_tui.errors import RuleError
 from helpdesk_tui.rules.query.parse import parse
@@ -54,7 +55,7 @@ def _open_by_queue(desk: Desk) -> Select[int, int]:
 def _views(session: Session, desk: Desk) -> tuple[ViewCount, ...]:
     mine = or_(col(SavedView.agent_id).is_(None), col(SavedView.agent_id) == desk.actor.agent_id)
     statement = select(SavedView).where(mine).order_by(col(SavedView.position), col(SavedView.id))
-    asker = TicketQuery(session, desk.clock().astimezone(), desk.actor.agent_id)
+    asker = TicketQuery(session, desk.clock().astimezone(LOCAL), desk.actor.agent_id)
     return tuple(
         ViewCount(row.name, row.query, _count(session, asker, row.query))
         for row in session.exec(statement).all()

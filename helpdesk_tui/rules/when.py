@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from helpdesk_tui.errors import Usage
 from helpdesk_tui.folding import fold
@@ -15,19 +15,22 @@ END_OF_DAY = time(17, 0)
 _SPAN = re.compile(r"(\d{1,4})\s*(m|min|h|d|w)")
 _UNITS = {"m": "minutes", "min": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _HOUR = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?")
+_BEFORE = re.compile(r"^(?:i|pa|den|on|at|kl\.?|v|ve)\s+")
+"""Little words before a day or an hour: "i morgen", "på fredag", "ve středu", "kl. 9"."""
 _DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _EUROPEAN = re.compile(r"(\d{1,2})[./]\s*(\d{1,2})[./]?\s*(\d{4})?")
 _NEAR = {
-    "today": 0, "idag": 0, "dnes": 0, "tomorrow": 1, "imorgen": 1, "imorgon": 1, "zitra": 1,
+    "today": 0, "dag": 0, "idag": 0, "dnes": 0, "tomorrow": 1, "morgen": 1, "imorgen": 1,
+    "morgon": 1, "imorgon": 1, "zitra": 1,
 }  # fmt: skip
 _DAYS = (
-    ("monday", "mon", "mandag", "mandag", "pondeli"),
+    ("monday", "mon", "mandag", "pondeli"),
     ("tuesday", "tue", "tirsdag", "tisdag", "utery"),
-    ("wednesday", "wed", "onsdag", "onsdag", "streda"),
+    ("wednesday", "wed", "onsdag", "streda", "stredu"),
     ("thursday", "thu", "torsdag", "torsdag", "ctvrtek"),
-    ("friday", "fri", "fredag", "fredag", "patek"),
-    ("saturday", "sat", "lordag", "lordag", "sobota"),
-    ("sunday", "sun", "sondag", "sondag", "nedele"),
+    ("friday", "fri", "fredag", "patek"),
+    ("saturday", "sat", "lordag", "sobota", "sobotu"),
+    ("sunday", "sun", "sondag", "nedele", "nedeli"),
 )
 """Weekdays in English, Danish, Swedish and Czech, without accents."""
 
@@ -52,15 +55,18 @@ def _span(words: str, now: datetime) -> datetime | None:
     match = _SPAN.fullmatch(words)
     if match is None:
         return None
-    return now + timedelta(**{_UNITS[match[2]]: int(match[1])})
+    length = timedelta(**{_UNITS[match[2]]: int(match[1])})
+    if match[2] in ("d", "w"):
+        return now + length  # the same hour, also when clocks are changed between
+    return (now.astimezone(UTC) + length).astimezone(now.tzinfo)
 
 
 def _day_and_hour(words: str, now: datetime) -> datetime | None:
-    day_word, _, hour_word = words.partition(" ")
-    hour_word = hour_word.removeprefix("kl ").removeprefix("at ").removeprefix("v ").strip()
+    day_word, _, hour_word = _BEFORE.sub("", words).partition(" ")
+    hour_word = _BEFORE.sub("", hour_word.strip())
     day = _day(day_word, now)
     if day is None:
-        hour = _hour(words)
+        hour = _hour(_BEFORE.sub("", words))
         if hour is None:
             return None
         moment = datetime.combine(now.date(), hour, now.tzinfo)
@@ -80,7 +86,9 @@ def _day(word: str, now: datetime) -> datetime | None:
             return datetime(int(match[1]), int(match[2]), int(match[3]), tzinfo=now.tzinfo)
         if match := _EUROPEAN.fullmatch(word):
             year = int(match[3] or now.year)
-            return datetime(year, int(match[2]), int(match[1]), tzinfo=now.tzinfo)
+            day = datetime(year, int(match[2]), int(match[1]), tzinfo=now.tzinfo)
+            past = not match[3] and day.date() < now.date()
+            return day.replace(year=year + 1) if past else day
     except ValueError:
         return None
     return None

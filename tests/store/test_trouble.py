@@ -18,8 +18,6 @@ from helpdesk_tui.store.insert import insert_if_new
 from helpdesk_tui.store.tables import Setting, Tag
 from tests.services.desks import closers
 
-NOBODY = 65534
-
 
 def made(url: str) -> Store:
     store = Store(url)
@@ -147,8 +145,7 @@ def test_a_file_that_may_not_grow_is_one_line_and_loses_nothing(sqlite_url: str)
     assert schema.problems(store) == []
 
 
-READ_ONLY = (
-    """
+READ_ONLY = """
 import os, sys
 from sqlmodel import select
 from helpdesk_tui.errors import StoreError
@@ -156,7 +153,7 @@ from helpdesk_tui.store.engine import Store
 from helpdesk_tui.store.tables import Setting
 store = Store(sys.argv[1])
 if os.geteuid() == 0:
-    os.seteuid(%d)  # root may write everywhere
+    os.seteuid(65534)  # nobody; root may write everywhere
 for attempt in (store.write, store.read):
     try:
         with attempt() as session:
@@ -165,8 +162,6 @@ for attempt in (store.write, store.read):
     except StoreError as error:
         print(type(error).__name__, error)
 """
-    % NOBODY
-)
 
 
 def test_a_read_only_desk_is_one_line(sqlite_url: str) -> None:
