@@ -10,5 +10,16 @@ from helpdesk_tui.desk import (
     recall,
     undo,
 )
+from helpdesk_tui.desk.admin import views
 
-__all__ = ["assign", "classify", "conversation", "create", "lifecycle", "merge", "recall", "undo"]
+__all__ = [
+    "assign",
+    "classify",
+    "conversation",
+    "create",
+    "lifecycle",
+    "merge",
+    "recall",
+    "undo",
+    "views",
+]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from helpdesk_tui.desk import directory
 from helpdesk_tui.desk.desk import Desk
-from helpdesk_tui.desk.fields import Value, one_line, read_tags
+from helpdesk_tui.desk.fields import Value, in_words, one_line, read_tags
 from helpdesk_tui.desk.transaction import Transaction
 from helpdesk_tui.desk.verbs import verb
 from helpdesk_tui.errors import Refused, Usage
@@ -22,7 +22,7 @@ def set_one(
     with desk.transaction(name) as tx:
         ticket = tx.ticket(number, version)
         changed = tx.set(ticket, field, value)
-    shown = value if value not in (None, "") else "none"
+    shown = in_words(value) or "none"
     said = f"#{number} {field.replace('_', ' ')}: {shown}"
     return Done(name, said if changed else f"{said} (as before)", (number,), tx.batch)
 

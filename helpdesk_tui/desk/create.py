@@ -66,12 +66,13 @@ def new_ticket(
 ) -> Done:
     """Register a ticket by hand (F03); ``contact`` is an address or a name.
 
-    Raises Usage for an empty subject, NotFound for an unknown queue.
+    ``queue`` "" is the first one. Raises Usage for an empty subject, NotFound for an unknown
+    queue or a desk without any.
     """
     if not subject.strip():
         raise Usage("A ticket needs a subject.", "Say in a few words what it is about.")
     with desk.transaction("new") as tx:
-        row = directory.queue(tx.session, queue)
+        row = directory.queue(tx.session, queue or _first_queue(tx))
         who = _contact(tx, contact) if contact.strip() else None
         ticket = open_ticket(tx, subject=subject, queue=row, contact=who, source=source)
         author = (who.name or who.email or "") if who else desk.actor.name
@@ -101,3 +102,7 @@ def _contact(tx: Transaction, words: str) -> Contact:
     if email and (" " in email or email.count("@") != 1):
         raise Usage(f"{email!r} is not an address.", "Write it as NAME <who@example.com>.")
     return contacts.find_or_make(tx, shown, email)
+
+
+def _first_queue(tx: Transaction) -> str:
+    return next(iter(directory.queue_names(tx.session)), "")

@@ -6,6 +6,7 @@ reads by itself and an undo can put the old value back. Names are unique on the 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -42,6 +43,20 @@ def _in_utc(value: Value) -> Value:
 
 def _sorted(value: Value) -> Value:
     return sorted(set(value)) if isinstance(value, list) else value
+
+
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d.*[+-]\d\d:\d\d")
+
+
+def in_words(value: Value) -> str:
+    """A value as people read it: times local and to the minute, lists with commas."""
+    if value is None:
+        return ""
+    if isinstance(value, list):
+        return ", ".join(value)
+    if isinstance(value, str) and _TIME.fullmatch(value):
+        return f"{datetime.fromisoformat(value).astimezone():%Y-%m-%d %H:%M}"
+    return str(value)
 
 
 @dataclass(frozen=True, slots=True)

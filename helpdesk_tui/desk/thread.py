@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 
 from helpdesk_tui.desk.desk import Desk
 from helpdesk_tui.desk.family import members
+from helpdesk_tui.desk.fields import in_words
 from helpdesk_tui.desk.intake.words_of_mail import unpack_pieces
 from helpdesk_tui.desk.rows import read_rows
 from helpdesk_tui.errors import NotFound
@@ -173,18 +174,11 @@ def change_view(row: Change) -> ChangeView:
         ticket=row.ticket_id,
         verb=row.verb,
         field=row.field,
-        old=_in_words(row.old),
-        new=_in_words(row.new),
+        old=in_words(json.loads(row.old or "null")),
+        new=in_words(json.loads(row.new or "null")),
         cause=row.cause,
         undone=row.undone_by is not None,
     )
-
-
-def _in_words(value: str | None) -> str:
-    read = json.loads(value) if value else None
-    if read is None:
-        return ""
-    return ", ".join(map(str, read)) if isinstance(read, list) else str(read)
 
 
 def _drafts(session: Session, number: int, agent_id: int | None) -> tuple[DraftView, ...]:

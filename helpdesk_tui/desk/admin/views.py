@@ -8,9 +8,11 @@ from sqlmodel import Session, col, or_, select
 
 from helpdesk_tui.desk import directory
 from helpdesk_tui.desk.desk import Desk
+from helpdesk_tui.desk.verbs import verb
 from helpdesk_tui.errors import Refused, Usage
 from helpdesk_tui.rules.query.parse import parse
 from helpdesk_tui.store.tables import SavedView
+from helpdesk_tui.views import Done
 from helpdesk_tui.words import Role
 
 SHARED_BY = Role.SUPERVISOR
@@ -60,6 +62,15 @@ def add_view(
         row.query = query
         tx.session.add(row)
         tx.record(None, f"view {name}", old, query)
+
+
+@verb("view", help="Keep a query as a view of your own", usage='view add "NAME" QUERY')
+def keep_view(desk: Desk, action: str, name: str, query: str) -> Done:
+    """The ``:`` line's way to keep a search. Raises as ``add_view`` does."""
+    if action != "add":
+        raise Usage(f"{action!r} is not done here.", "Views are changed with: helpdesk-tui view")
+    add_view(desk, name, query, shared=False)
+    return Done("view", f"View {name} kept")
 
 
 def edit_view(
