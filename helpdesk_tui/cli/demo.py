@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -12,9 +13,9 @@ from platformdirs import user_data_path
 
 from helpdesk_tui.cli.lazy import noun
 from helpdesk_tui.cli.options import Json
-from helpdesk_tui.cli.output import say, say_json
+from helpdesk_tui.cli.output import say, say_json, warn
 from helpdesk_tui.cli.tui import open_tui
-from helpdesk_tui.demo.build import build_desk, remove_desk, report, sample_desk
+from helpdesk_tui.demo.build import build_desk, report, sample_desk, set_aside
 
 app = noun("Try it on a fresh sample desk.")
 
@@ -32,15 +33,26 @@ def demo(
     json: Json = False,
 ) -> None:
     """Try it on a fresh sample desk: queues, agents, rules, and fifty real-looking mails."""
-    home = Path(folder).expanduser() if folder else user_data_path("helpdesk-tui") / "demo"
+    home = Path(folder).expanduser() if folder else default_home()
     if not (keep and (home / "desk.db").exists()):
-        remove_desk(home)
+        if set_aside(home):
+            warn(f"The sample desk of last time is kept in {home / 'previous'}.")
         build_desk(home, _progress)
     if no_tui:
         _tell(home, json)
     else:
         open_tui(ctx, str(home / "desk.db"), "alice")
-        say(f"The sample desk stays in {home}; open it again with: helpdesk-tui demo --keep")
+        say(f"The sample desk stays in {home}; open it again with: {_again(home)}")
+
+
+def _again(home: Path) -> str:
+    where = "" if home == default_home() else f" --folder {shlex.quote(str(home))}"
+    return f"helpdesk-tui demo --keep{where}"
+
+
+def default_home() -> Path:
+    """Where the sample desk is made when nobody names a folder."""
+    return user_data_path("helpdesk-tui") / "demo"
 
 
 def _progress(done: int, of: int) -> None:
@@ -60,4 +72,4 @@ def _tell(home: Path, json: bool) -> None:
         fates[mail.fate] = fates.get(mail.fate, 0) + 1
     told = ", ".join(f"{count} {fate.replace('_', ' ')}" for fate, count in sorted(fates.items()))
     say(f"{len(mails)} mails: {told}.")
-    say(f"The sample desk is {home / 'desk.db'}; open it with: helpdesk-tui demo --keep")
+    say(f"The sample desk is {home / 'desk.db'}; open it with: {_again(home)}")

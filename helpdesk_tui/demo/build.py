@@ -34,10 +34,13 @@ from helpdesk_tui.desk.lists import all_rows
 from helpdesk_tui.errors import Refused
 from helpdesk_tui.rules.rulebook_toml import read_rulebook
 from helpdesk_tui.store.engine import Store
+from helpdesk_tui.store.trouble import explain
 from helpdesk_tui.words import AfterFetch, MailboxKind, Role
 from helpdesk_tui.worker.loop import Worker
 
 ADMIN = "alice"
+MARK = "sample-desk.txt"
+"""Stands beside a sample desk, so that no real one is ever taken for it."""
 Progress = Callable[[int, int], None]
 
 
@@ -56,8 +59,12 @@ class MailReport:
 def build_desk(folder: Path, progress: Progress = lambda _done, _all: None) -> Store:
     """Make a fresh sample desk in ``folder``. Raises Refused when one is there, StoreError."""
     if (folder / "desk.db").exists():
-        raise Refused(f"There is a sample desk in {folder} already.", "Add --fresh for a new one.")
-    folder.mkdir(parents=True, exist_ok=True)
+        raise Refused(f"There is a desk in {folder} already.", "Name another folder.")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / MARK).write_text("A sample desk; made anew by: helpdesk-tui demo\n", "utf-8")
+    except OSError as error:
+        raise explain(error, str(folder)) from error
     now = utc_now()
     mails = sample_mails(now)
     store = Store(str(folder / "desk.db"))
@@ -66,11 +73,22 @@ def build_desk(folder: Path, progress: Progress = lambda _done, _all: None) -> S
     return store
 
 
-def remove_desk(folder: Path) -> None:
-    """Throw a sample desk away; only what ``build_desk`` made."""
-    for name in ("desk.db", "desk.db-wal", "desk.db-shm", "desk.db.lock"):
-        (folder / name).unlink(missing_ok=True)
-    shutil.rmtree(folder / "mail", ignore_errors=True)
+def set_aside(folder: Path) -> bool:
+    """Move the sample desk of last time into ``previous``; True when there was one.
+
+    Raises Refused for a desk that is no sample: a real one is never touched.
+    """
+    if not (folder / "desk.db").exists():
+        return False
+    if not (folder / MARK).exists():
+        raise Refused(f"The desk in {folder} is no sample desk.", "Name another --folder.")
+    previous = folder / "previous"
+    shutil.rmtree(previous, ignore_errors=True)
+    previous.mkdir()
+    for name in ("desk.db", "desk.db-wal", "desk.db-shm", "desk.db.lock", "mail", MARK):
+        if (folder / name).exists():
+            (folder / name).rename(previous / name)
+    return True
 
 
 def _set_up(store: Store, folder: Path, clock: Callable[[], datetime]) -> None:
