@@ -64,12 +64,14 @@ class Pulse:
         self._holding = Holding(desk.acting(desk.actor), holder)
         self._desk = desk
         self._name = f"{PREFIX}{holder}"
+        self._turn = threading.Lock()
         self._ended = threading.Event()
         self._thread: threading.Thread | None = None
 
     def beat(self) -> None:
         """Be seen alive. Raises StoreError."""
-        self._holding.hold(self._name, HEARTBEAT)
+        with self._turn:  # a Desk is for one thread at a time
+            self._holding.hold(self._name, HEARTBEAT)
 
     def start(self) -> None:
         """Go on beating until ``stop``."""
