@@ -14,6 +14,7 @@ pytest_plugins = [
     "tests.services.certificate",
     "tests.services.imap",
     "tests.services.dovecot",
+    "tests.services.token_server",
     "tests.services.smtp",
     "tests.services.ssh",
 ]

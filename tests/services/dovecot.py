@@ -49,12 +49,31 @@ ssl_key = <{key}
 mail_location = maildir:{folder}/mail
 passdb {{
   driver = static
+  mechanisms = plain login
   args = password={password}
 }}
 userdb {{
   driver = static
   args = uid={uid} gid={gid} home={folder}/home
 }}
+"""
+
+# One who shows a token is known by it alone, and one who types a password by that.
+_OAUTH_2_3 = """
+auth_mechanisms = plain login xoauth2
+passdb {{
+  driver = oauth2
+  mechanisms = xoauth2
+  args = {folder}/oauth2.conf
+}}
+"""
+
+_INTROSPECTION = """
+introspection_url = {introspection}
+introspection_mode = post
+username_attribute = username
+active_attribute = active
+active_value = true
 """
 
 _VERSION_2_4 = """
@@ -83,12 +102,14 @@ def _program() -> str:
     return found
 
 
-def _settings(program: str) -> str:
+def _settings(program: str, *, oauth: bool) -> str:
     """The settings in the words of this Dovecot: 2.4 renamed most of them."""
     asked = subprocess.run([program, "--version"], check=True, capture_output=True, text=True)
     version = asked.stdout
     if version.startswith(("2.2", "2.3")):
-        return _COMMON + _VERSION_2_3
+        return (_COMMON + _OAUTH_2_3 if oauth else _COMMON) + _VERSION_2_3
+    if oauth:
+        missing("There is no Dovecot 2.2 or 2.3, whose words for OAuth2 these tests know")
     number = ".".join(version.split()[0].split("-")[0].split(".")[:3])
     head = f"dovecot_config_version = {number}\ndovecot_storage_version = {number}\n"
     return head + _COMMON + _VERSION_2_4
@@ -119,14 +140,18 @@ def _prepare(folder: Path) -> dict[str, str | int]:
 
 
 @contextmanager
-def running_dovecot(certificate: Certificate) -> Iterator[ImapServer]:
-    """A Dovecot in a folder of its own; skips by name where there is none."""
+def running_dovecot(certificate: Certificate, introspection: str = "") -> Iterator[ImapServer]:
+    """A Dovecot in a folder of its own; skips by name where there is none.
+
+    With ``introspection``, the address where tokens are checked, it takes XOAUTH2 as well.
+    """
     program = _program()
-    template = _settings(program)
+    template = _settings(program, oauth=bool(introspection))
     # Sockets need a short path, so not below pytest's own long folder.
     folder = Path(tempfile.mkdtemp(prefix="helpdesk-dovecot-"))
     try:
         facts = _prepare(folder)
+        (folder / "oauth2.conf").write_text(_INTROSPECTION.format(introspection=introspection))
 
         def start(ports: tuple[int, ...]) -> Guarded:
             (folder / "dovecot.conf").write_text(
