@@ -36,7 +36,7 @@ def desk(folder: Path) -> Desk:
     return sample_desk(folder)
 
 
-def expected() -> dict[str, dict[str, str]]:
+def expected() -> dict[str, dict[str, str | bool]]:
     """What should become of each mail, by file."""
     table = tomllib.loads(DEMO.joinpath("expected.toml").read_text("utf-8"))
     return {mail["file"]: mail for mail in table["mail"]}
@@ -49,7 +49,7 @@ def test_every_mail_has_its_one_fate(desk: Desk) -> None:
         assert told[file].fate == wanted["fate"], file
         assert told[file].queue == wanted.get("queue", told[file].queue), file
         if "of" in wanted:
-            assert told[file].ticket == told[wanted["of"]].ticket, file
+            assert told[file].ticket == told[str(wanted["of"])].ticket, file
 
 
 def test_none_is_lost_and_none_is_there_twice(desk: Desk) -> None:
