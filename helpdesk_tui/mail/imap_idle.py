@@ -24,9 +24,15 @@ def idle(mailbox: BaseMailBox, seconds: float, end: socket.socket | None = None)
     True when it told of mail. Raises what imaplib and sockets raise when the connection is
     gone; one that died without a word shows itself when the wait is ended.
     """
+    client = mailbox.client
+    # Some servers tell in IDLE only of what comes during it: ask for the rest before.
+    client.response("EXISTS")
+    client.noop()
+    if client.response("EXISTS")[1] != [None]:
+        return True
     mailbox.idle.start()  # type: ignore[no-untyped-call] # imap-tools types only part of it
     try:
-        told = _listen(mailbox.client, seconds, end)
+        told = _listen(client, seconds, end)
     finally:
         after = mailbox.idle.stop()  # type: ignore[no-untyped-call]
     return told or any(_NEWS in line for line in after)
