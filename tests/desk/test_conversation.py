@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import timedelta
 
 import pytest
@@ -15,6 +16,7 @@ from helpdesk_tui.desk.drafts import drop_draft, save_draft
 from helpdesk_tui.desk.lifecycle import close, set_status
 from helpdesk_tui.desk.messages import File
 from helpdesk_tui.desk.recall import recall
+from helpdesk_tui.desk.sending import take_due
 from helpdesk_tui.desk.thread import view_ticket
 from helpdesk_tui.desk.undo import undo
 from helpdesk_tui.errors import Moved, NotFound, NothingToUndo, Refused, Usage
@@ -159,6 +161,34 @@ def test_mail_that_left_does_not_come_back(sqlite_stage: Stage, state: OutboxSta
         undo(stage.carl)
     assert stage.newest_change() == mark
     assert view_ticket(stage.carl, number).row.status is Status.WAITING_CONTACT
+
+
+def test_a_mail_the_worker_is_taking_is_waited_for_and_not_called_back(
+    postgres_database: str,
+) -> None:
+    """The worker has begun and not committed: undo must see what comes of it."""
+    stage = Stage(postgres_database)
+    number = stage.ticket()
+    reply(stage.carl, number, "On its way")
+    stage.clock.forward(seconds=11)
+    said: list[str] = []
+
+    def take_back() -> None:
+        try:
+            undo(stage.carl)
+        except Refused as error:
+            said.append(str(error))
+
+    thread = threading.Thread(target=take_back)
+    with stage.worker.together("send") as tx:
+        assert len(take_due(stage.worker, "w1")) == 1
+        tx.session.flush()
+        thread.start()
+        thread.join(0.3)
+        assert thread.is_alive()
+    thread.join(30)
+    assert said == [f"The reply on #{number} is sending; mail that left cannot come back."]
+    assert len(view_ticket(stage.carl, number).messages) == 2
 
 
 @pytest.mark.parametrize("state", [OutboxState.FAILED, OutboxState.RETRYING])

@@ -76,6 +76,7 @@ def test_four_writers_and_a_reader_who_misses_nothing(stage: Stage) -> None:
         assert not found.more
         seen |= found.tickets
         cursor = found.cursor
+        threads[0].join(0.002)  # let the writers have the interpreter
     assert seen == set(made)
     assert len(made) == 48
     with stage.alice.store.read() as session:

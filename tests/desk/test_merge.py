@@ -118,15 +118,15 @@ def test_agents_who_merge_crosswise_never_wait_for_each_other(stage: Stage) -> N
 
     def carls(turn: int) -> None:
         if turn % 2:
-            unmerge(carl, a)
+            unmerge(carl, b)
         else:
-            merge(carl, a, b)
+            merge(carl, b, a)
 
     def doras(turn: int) -> None:
         if turn % 2:
             undo(dora)
         else:
-            merge(dora, b, a)
+            merge(dora, a, b)
 
     def bos(turn: int) -> None:
         run_line(bo, f"priority {levels[turn % 4].label}", [b, a] if turn % 2 else [a, b])

@@ -56,18 +56,10 @@ CASES: list[tuple[list[str], str, str, list[Told]]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("before", "line", "name", "told"), CASES, ids=[f"{c[0]} {c[1]}" for c in CASES]
-)
-def test_a_verb_changes_records_and_is_undone(
-    sqlite_stage: Stage, before: list[str], line: str, name: str, told: list[Told]
-) -> None:
-    play(sqlite_stage, before, line, name, told)
-
-
-def test_verbs_change_record_and_are_undone_on_both_databases(stage: Stage) -> None:
+def test_verbs_change_record_and_are_undone(stage: Stage, subtests: pytest.Subtests) -> None:
     for before, line, name, told in CASES:
-        play(stage, before, line, name, told)
+        with subtests.test(line=line, after=before):
+            play(stage, before, line, name, told)
 
 
 def play(stage: Stage, before: list[str], line: str, name: str, told: list[Told]) -> None:
