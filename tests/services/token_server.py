@@ -33,6 +33,8 @@ class TokenServer:
     client_secret: str = ""
     life: int = 3600
     """Seconds an access token is said to fit."""
+    pause: int = 5
+    """Seconds a device is told to wait between two questions."""
     rotates: bool = False
     """Whether a refresh token is replaced when it is used."""
     port: int = 0
@@ -91,7 +93,7 @@ class TokenServer:
             if path == "/device":
                 return 200, {
                     "device_code": "device-code-1", "user_code": "ABCD-EFGH",
-                    "verification_uri": f"{self.url}/activate", "interval": 5,
+                    "verification_uri": f"{self.url}/activate", "interval": self.pause,
                     "expires_in": 900,
                 }  # fmt: skip
             return self._token(form)
