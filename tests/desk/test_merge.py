@@ -97,6 +97,24 @@ def test_a_merged_ticket_is_answered_and_moved_on_its_target(stage: Stage) -> No
             attempt()
 
 
+def test_unmerge_waits_for_the_target_before_it_takes_the_ticket(postgres_database: str) -> None:
+    """Bo holds the target and wants the ticket next: unmerge must not hold that one already."""
+    stage = Stage(postgres_database)
+    small, big = stage.ticket(), stage.ticket()
+    merge(stage.carl, big, small)
+    thread = threading.Thread(target=unmerge, args=(stage.dora, big))
+    with stage.bo.transaction("look") as tx:
+        tx.ticket(small)
+        thread.start()
+        thread.join(0.3)
+        assert thread.is_alive()
+        assert tx.ticket(big).merged_into_id == small
+        tx.set(tx.ticket(big), "priority", "high")
+    thread.join(30)
+    assert stage.fields(big)["merged_into"] is None
+    assert stage.fields(big)["priority"] == "high"
+
+
 def test_agents_who_merge_crosswise_never_wait_for_each_other(stage: Stage) -> None:
     """Every way to lock two tickets at once, from both sides at the same moment."""
     a, b = stage.ticket(), stage.ticket()

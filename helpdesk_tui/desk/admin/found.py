@@ -85,14 +85,6 @@ def active_agents(store: Store) -> dict[str, Role]:
         return {login: Role(role) for login, role in rows}
 
 
-def only_agent(store: Store) -> str:
-    """Login of the desk's only active agent; "" when there are several."""
-    must_fit(store)
-    with store.read() as session:
-        logins = session.exec(select(Agent.login).where(col(Agent.active))).all()
-    return logins[0] if len(logins) == 1 else ""
-
-
 def has_desk(store: Store) -> bool:
     """True when the database holds a desk, of whatever version."""
     if store.path is not None and not store.path.exists():
