@@ -6,6 +6,9 @@ and what arrives after the first two fetches was told by the server.
 
 from __future__ import annotations
 
+import signal
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -127,6 +130,21 @@ def test_two_workers_hold_one_connection_and_the_other_takes_over(
                 fill(imap_server, mail(name))
                 wait_until(lambda name=name: name in subjects(desk))  # type: ignore[misc]
     assert subjects(desk) == ["one", "two", "three", "four"]
+
+
+def test_a_worker_that_waits_ends_when_it_is_asked_to(
+    imap_server: ImapServer, sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HELPDESK_DATABASE_URL", sqlite_url)
+    with deaf_proxy(imap_server) as proxy:
+        add_imap(make_desk(sqlite_url), proxy.server)
+        with subprocess.Popen(
+            [sys.executable, "-m", "helpdesk_tui", "worker", "--quiet"], stderr=subprocess.PIPE
+        ) as program:
+            proxy.wait_for(idles=1)
+            program.send_signal(signal.SIGTERM)
+            _, said = program.communicate(timeout=PATIENCE)
+        assert (program.returncode, said) == (0, b"")
 
 
 @pytest.mark.parametrize("reason", ["setting", "inactive"])
