@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sqlmodel import Session, col, select
 
+from helpdesk_tui.desk.memo import remembered
 from helpdesk_tui.desk.transaction import Transaction
 from helpdesk_tui.folding import words_of
 from helpdesk_tui.store.insert import insert_if_new
@@ -51,15 +54,17 @@ def organization_of(session: Session, email: str) -> int | None:
     if not domain:
         return None
     statement = select(Organization.id).where(col(Organization.domain) == domain)
-    return session.exec(statement).first()
+    return remembered(session, f"domain {domain}", lambda: session.exec(statement).first())
 
 
-def take_part(session: Session, ticket: Ticket, email: str, role: str) -> None:
-    """Let an address join the ticket by mail from now on."""
-    key = (ticket.id or 0, email.lower())
-    if email and session.get(Participant, key) is None:
-        new = {"ticket_id": key[0], "email": key[1], "role": role}
-        insert_if_new(session, Participant, [new])
+def take_part(session: Session, ticket: Ticket, emails: Iterable[str], role: str) -> None:
+    """Let addresses join the ticket by mail from now on; who takes part already stays so."""
+    rows = [
+        {"ticket_id": ticket.id or 0, "email": email.lower(), "role": role}
+        for email in emails
+        if email
+    ]
+    insert_if_new(session, Participant, rows)
 
 
 def participants(session: Session, ticket: Ticket) -> frozenset[str]:

@@ -42,7 +42,7 @@ def open_ticket(
     tx.session.add(ticket)
     tx.session.flush()
     if contact is not None and contact.email:
-        contacts.take_part(tx.session, ticket, contact.email, "requester")
+        contacts.take_part(tx.session, ticket, [contact.email], "requester")
     tx.record(ticket.id, "ticket", None, ticket.subject)
     tx.record(ticket.id, "status", None, ticket.status)
     tx.record(ticket.id, "queue", None, queue.name)

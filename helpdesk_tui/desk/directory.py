@@ -7,10 +7,11 @@ look away from its mending.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from sqlmodel import Session, col, select
 
+from helpdesk_tui.desk.memo import remembered
 from helpdesk_tui.errors import NotFound
 from helpdesk_tui.store.insert import insert_if_new
 from helpdesk_tui.store.tables import (
@@ -25,11 +26,14 @@ from helpdesk_tui.store.tables import (
     Team,
 )
 
+NEAR = 0.6
+"""How alike two names are that may have been mistaken (difflib's ratio)."""
+
 
 def missing(what: str, name: str, known: Iterable[str], remedy: str) -> NotFound:
     """A NotFound that names what might have been meant."""
     names = sorted(known)
-    near = difflib.get_close_matches(name, names, n=3, cutoff=0.5)
+    near = difflib.get_close_matches(name, names, n=3, cutoff=NEAR)
     if near:
         remedy = f"Did you mean {' or '.join(near)}?"
     elif names and len(names) <= 12:
@@ -37,9 +41,29 @@ def missing(what: str, name: str, known: Iterable[str], remedy: str) -> NotFound
     return NotFound(f"There is no {what} {name!r}.", remedy)
 
 
+def queues(session: Session) -> Sequence[Queue]:
+    """All queues, in use or not."""
+    return remembered(session, "queues", lambda: session.exec(select(Queue)).all())
+
+
+def teams(session: Session) -> Sequence[Team]:
+    """All teams."""
+    return remembered(session, "teams", lambda: session.exec(select(Team)).all())
+
+
+def agents(session: Session) -> Sequence[Agent]:
+    """All agents, active or not."""
+    return remembered(session, "agents", lambda: session.exec(select(Agent)).all())
+
+
+def categories(session: Session) -> Sequence[Category]:
+    """All categories of both levels."""
+    return remembered(session, "categories", lambda: session.exec(select(Category)).all())
+
+
 def queue(session: Session, name: str) -> Queue:
     """The queue of that name, in any case of letters. Raises NotFound."""
-    rows = session.exec(select(Queue)).all()
+    rows = queues(session)
     found = next((row for row in rows if row.name.casefold() == name.casefold()), None)
     if found is None:
         known = (row.name for row in rows)
@@ -49,7 +73,7 @@ def queue(session: Session, name: str) -> Queue:
 
 def team(session: Session, name: str) -> Team:
     """The team of that name. Raises NotFound."""
-    rows = session.exec(select(Team)).all()
+    rows = teams(session)
     found = next((row for row in rows if row.name.casefold() == name.casefold()), None)
     if found is None:
         known = (row.name for row in rows)
@@ -59,9 +83,9 @@ def team(session: Session, name: str) -> Team:
 
 def agent(session: Session, login: str) -> Agent:
     """The agent of that login, active or not. Raises NotFound."""
-    found = session.exec(select(Agent).where(Agent.login == login.lower())).one_or_none()
+    found = next((row for row in agents(session) if row.login == login.lower()), None)
     if found is None:
-        known = session.exec(select(Agent.login).where(col(Agent.active))).all()
+        known = [row.login for row in agents(session) if row.active]
         raise missing("agent", login, known, "Add one: helpdesk-tui agent add LOGIN")
     return found
 
@@ -88,8 +112,7 @@ def queue_names(session: Session) -> tuple[str, ...]:
 
 def queue_name(session: Session, row_id: int) -> str:
     """Name of a queue."""
-    row = session.get(Queue, row_id)
-    return row.name if row else ""
+    return next((row.name for row in queues(session) if row.id == row_id), "")
 
 
 def team_id(session: Session, name: str) -> int:
@@ -99,8 +122,7 @@ def team_id(session: Session, name: str) -> int:
 
 def team_name(session: Session, row_id: int) -> str:
     """Name of a team."""
-    row = session.get(Team, row_id)
-    return row.name if row else ""
+    return next((row.name for row in teams(session) if row.id == row_id), "")
 
 
 def department_id(session: Session, name: str) -> int:
@@ -122,13 +144,12 @@ def active_agent_id(session: Session, login: str) -> int:
 
 def agent_login(session: Session, row_id: int) -> str:
     """Login of an agent."""
-    row = session.get(Agent, row_id)
-    return row.login if row else ""
+    return next((row.login for row in agents(session) if row.id == row_id), "")
 
 
 def category_id(session: Session, path: str) -> int:
     """Id of a category by its path "Network / VPN" or its unambiguous last word."""
-    rows = session.exec(select(Category)).all()
+    rows = categories(session)
     wanted = _category_key(path)
     found = [row for row in rows if _category_key(row.path) == wanted]
     found = found or [row for row in rows if row.name.casefold() == path.strip().casefold()]
@@ -144,12 +165,15 @@ def _category_key(path: str) -> tuple[str, ...]:
 
 def category_name(session: Session, row_id: int) -> str:
     """Path of a category."""
-    row = session.get(Category, row_id)
-    return row.path if row else ""
+    return next((row.path for row in categories(session) if row.id == row_id), "")
 
 
 def tag_id(session: Session, name: str) -> int:
     """Id of a tag, made when it is new."""
+    return remembered(session, f"tag {name}", lambda: _tag_id(session, name))
+
+
+def _tag_id(session: Session, name: str) -> int:
     found = select(Tag.id).where(Tag.name == name)
     row_id = session.exec(found).one_or_none()
     if row_id is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from helpdesk_tui.desk.desk import Desk
@@ -12,9 +13,9 @@ from helpdesk_tui.desk.intake.verdict import Verdict
 from helpdesk_tui.desk.intake.withheld import is_withheld
 from helpdesk_tui.errors import NotFound, Refused
 from helpdesk_tui.store import blobs
-from helpdesk_tui.store.tables import Intake, Queue, Ticket
+from helpdesk_tui.store.tables import Intake, Message, Outbox, Queue, Ticket
 from helpdesk_tui.views import LedgerRow
-from helpdesk_tui.words import Fate, Role
+from helpdesk_tui.words import Fate, OutboxKind, Role
 
 
 def ledger(desk: Desk, *, fate: Fate | None = None, limit: int = 100) -> tuple[LedgerRow, ...]:
@@ -47,6 +48,24 @@ def fates(desk: Desk, row_ids: Sequence[int]) -> Counter[Fate]:
     return counted
 
 
+def confirmed(desk: Desk, row_ids: Sequence[int]) -> int:
+    """How many confirmations were queued for the tickets that some ledger rows began."""
+    number = 0
+    with desk.store.read() as session:
+        for start in range(0, len(row_ids), 500):
+            some = row_ids[start : start + 500]
+            statement = (
+                select(func.count())
+                .select_from(Outbox)
+                .join(Message, col(Message.id) == col(Outbox.message_id))
+                .join(Intake, col(Intake.ticket_id) == col(Message.ticket_id))
+                .where(Outbox.kind == OutboxKind.CONFIRMATION.value)
+                .where(Intake.fate == Fate.NEW_TICKET.value, col(Intake.id).in_(some))
+            )
+            number += session.exec(statement).one()
+    return number
+
+
 def ledger_row(desk: Desk, row_id: int) -> LedgerRow:
     """One ledger row. Raises NotFound."""
     with desk.store.read() as session:
@@ -56,10 +75,10 @@ def ledger_row(desk: Desk, row_id: int) -> LedgerRow:
 
 
 def _row(row: Intake, queue: str) -> LedgerRow:
-    place = row.name or (f"UID {row.uid}" if row.uid else "")
+    place = row.name or (f"UID {row.uid} of {row.folder}" if row.uid else "")
     return LedgerRow(
         id=row.id or 0,
-        source=f"{row.source} {place}".strip(),
+        source=f"{row.source}: {place}" if place else row.source,
         received_at=row.received_at,
         size=row.oversized or row.size,
         subject=row.subject,

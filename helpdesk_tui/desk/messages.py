@@ -15,6 +15,7 @@ from helpdesk_tui.desk.family import members
 from helpdesk_tui.desk.fields import keepable
 from helpdesk_tui.desk.transaction import Transaction
 from helpdesk_tui.store import blobs, search
+from helpdesk_tui.store.insert import insert_if_new
 from helpdesk_tui.store.tables import Attachment, Message, ThreadId, Ticket
 from helpdesk_tui.words import Audience, Direction
 
@@ -81,7 +82,7 @@ def say(tx: Transaction, ticket: Ticket, said: Said) -> Message:
     )
     tx.session.add(message)
     tx.session.flush()
-    search.index(tx.session, [entry_of(message)])
+    tx.index(entry_of(message))
     attach(tx.session, message, said.files)
     remember_ids(tx.session, ticket, said.thread_ids)
     note_on_ticket(tx, ticket, message)
@@ -102,6 +103,8 @@ def entry_of(message: Message) -> search.Entry:
 
 def attach(session: Session, message: Message, files: Sequence[File]) -> None:
     """Keep the files of a message."""
+    if not files:
+        return
     hashes = blobs.keep(session, (file.content for file in files))
     session.add_all(
         Attachment(
@@ -119,17 +122,9 @@ def attach(session: Session, message: Message, files: Sequence[File]) -> None:
 
 def remember_ids(session: Session, ticket: Ticket, ids: Sequence[str]) -> None:
     """Let later mails that refer to any of these ids find the ticket (E24)."""
-    wanted = set(ids) - {""}
-    if not wanted:
-        return
-    present = session.exec(
-        select(ThreadId.rfc_id).where(
-            ThreadId.ticket_id == ticket.id, col(ThreadId.rfc_id).in_(wanted)
-        )
-    )
-    session.add_all(
-        ThreadId(rfc_id=rfc_id, ticket_id=ticket.id or 0) for rfc_id in wanted - set(present)
-    )
+    wanted = sorted(set(ids) - {""})
+    rows = [{"rfc_id": rfc_id, "ticket_id": ticket.id or 0} for rfc_id in wanted]
+    insert_if_new(session, ThreadId, rows)
 
 
 def note_on_ticket(tx: Transaction, ticket: Ticket, message: Message) -> None:
@@ -151,6 +146,7 @@ def withdraw(tx: Transaction, ticket: Ticket, message: Message) -> None:
     """Take a message out of the thread and the search index; the row stays."""
     message.withdrawn_at = tx.now
     tx.session.add(message)
+    tx.index_now()
     search.unindex(tx.session, [entry_of(message)])
     tx.session.flush()
     recount(tx.session, ticket)

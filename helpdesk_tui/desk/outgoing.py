@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from sqlmodel import Session, col, select
 
+from helpdesk_tui.desk.memo import remembered
 from helpdesk_tui.desk.messages import remember_ids
 from helpdesk_tui.desk.settings import load_settings
 from helpdesk_tui.desk.transaction import Transaction
@@ -63,11 +64,9 @@ def queue_mail(
     message.rfc_id = make_message_id(ticket.id or 0, message.id or 0, message.token, domain)
     remember_ids(tx.session, ticket, [message.rfc_id])
     in_reply_to, references = thread_of(tx.session, ticket, message.id or 0)
-    mailbox = tx.session.exec(
-        select(Mailbox.id)
-        .where(Mailbox.queue_id == ticket.queue_id, col(Mailbox.active))
-        .order_by(col(Mailbox.id))
-    ).first()
+    mailbox = remembered(
+        tx.session, f"sends {ticket.queue_id}", lambda: _sends_for(tx.session, ticket.queue_id)
+    )
     outbox = Outbox(
         message_id=message.id or 0,
         mailbox_id=mailbox,
@@ -82,3 +81,9 @@ def queue_mail(
     tx.session.add(message)
     tx.session.flush()
     return outbox
+
+
+def _sends_for(session: Session, queue_id: int) -> int | None:
+    """The mailbox a queue sends from."""
+    statement = select(Mailbox.id).where(Mailbox.queue_id == queue_id, col(Mailbox.active))
+    return session.exec(statement.order_by(col(Mailbox.id))).first()

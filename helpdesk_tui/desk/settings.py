@@ -9,6 +9,7 @@ from datetime import timedelta
 from sqlmodel import Session, select
 
 from helpdesk_tui.desk.desk import Desk
+from helpdesk_tui.desk.memo import remembered
 from helpdesk_tui.errors import NotFound, Usage
 from helpdesk_tui.store.tables import Setting
 from helpdesk_tui.words import Role
@@ -51,6 +52,10 @@ class Settings:
 
 def load_settings(session: Session) -> Settings:
     """The settings as they stand, defaults where nothing is set."""
+    return remembered(session, "settings", lambda: _read_settings(session))
+
+
+def _read_settings(session: Session) -> Settings:
     known = {field.name for field in fields(Settings)}
     rows = session.exec(select(Setting)).all()
     return replace(Settings(), **{r.name: json.loads(r.value) for r in rows if r.name in known})

@@ -14,6 +14,7 @@ from sqlmodel import Session, col, select
 from helpdesk_tui.desk.actor import Actor
 from helpdesk_tui.desk.fields import FIELDS, Value, read_field, write_field
 from helpdesk_tui.errors import Moved, NotFound
+from helpdesk_tui.store import search
 from helpdesk_tui.store.tables import Change, Ticket
 
 
@@ -50,6 +51,7 @@ class Transaction:
         self._pending: list[Pending] = []
         self._touched: set[int] = set()
         self._undone: list[int] = []
+        self._unindexed: list[search.Entry] = []
 
     @contextlib.contextmanager
     def inner(self, verb: str, cause: str) -> Iterator[None]:
@@ -148,9 +150,19 @@ class Transaction:
         """Numbers of all tickets with a change so far, ascending."""
         return tuple(sorted({c.ticket_id for c in self._pending if c.ticket_id is not None}))
 
+    def index(self, entry: search.Entry) -> None:
+        """Make a message findable when the transaction ends: many at once cost less."""
+        self._unindexed.append(entry)
+
+    def index_now(self) -> None:
+        """Write what was left to be indexed."""
+        search.index(self.session, self._unindexed)
+        self._unindexed.clear()
+
     def finish(self) -> None:
         """Number the changes under the counter's lock and write them."""
         self.session.flush()
+        self.index_now()
         if not self._pending:
             return
         statement = text("UPDATE change_counter SET last = last + :n WHERE id = 1 RETURNING last")

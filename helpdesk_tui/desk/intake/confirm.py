@@ -46,10 +46,17 @@ TEXTS = {
 """Confirmations by language."""
 
 
-def confirm(tx: Transaction, ticket: Ticket, letter: Letter, settings: Settings) -> None:
-    """Answer a first contact with its number, or record why not."""
+def confirm(
+    tx: Transaction, ticket: Ticket, letter: Letter, settings: Settings, *, received: bool = True
+) -> None:
+    """Answer a first contact with its number, or record why not.
+
+    ``received`` is False for mail that was imported: its writer asked long ago, elsewhere.
+    """
     contact = tx.session.get(Contact, ticket.contact_id) if ticket.contact_id else None
     reason = why_not(tx, ticket, letter, contact, settings)
+    if not reason and not received:
+        reason = "the mail was imported, not received"
     tx.record(ticket.id, "confirmation", None, f"not sent: {reason}" if reason else "sent")
     if reason or contact is None or contact.email is None:
         return

@@ -10,7 +10,8 @@ from __future__ import annotations
 import hashlib
 from datetime import datetime
 
-from sqlmodel import Session, and_, col, or_, select
+from sqlalchemy import text
+from sqlmodel import Session
 
 from helpdesk_tui.desk.create import open_ticket
 from helpdesk_tui.desk.intake.apply_rules import apply_decision
@@ -32,9 +33,16 @@ from helpdesk_tui.words import Automatic, Fate, Source
 
 
 def file_letter(
-    tx: Transaction, row: Intake, letter: Letter, rulebook: Rulebook, settings: Settings
+    tx: Transaction,
+    row: Intake,
+    letter: Letter,
+    rulebook: Rulebook,
+    settings: Settings,
+    *,
+    confirm_imports: bool = False,
 ) -> Verdict:
-    """File one letter and settle its ledger row."""
+    """File one letter and settle its ledger row; an imported one is confirmed only if asked."""
+    received = confirm_imports or row.mailbox_id is not None
     row.rfc_id = letter.message_id
     row.content_key = content_key(letter)
     row.subject = letter.subject
@@ -44,7 +52,7 @@ def file_letter(
             _own_mail(letter, settings)
             or _duplicate(tx.session, row)
             or _notice(tx, row, letter)
-            or _conversation(tx, row, letter, rulebook, settings)
+            or _conversation(tx, row, letter, rulebook, settings, received=received)
         )
     settle(tx, row, verdict)
     return verdict
@@ -91,17 +99,20 @@ def _own_mail(letter: Letter, settings: Settings) -> Verdict | None:
 
 def _duplicate(session: Session, row: Intake) -> Verdict | None:
     """The same bytes again (E07), or the same words under the same id by another way (E20)."""
-    bytes_alike = col(Intake.sha256) == row.sha256
-    words_alike = and_(col(Intake.rfc_id) == row.rfc_id, col(Intake.content_key) == row.content_key)
-    statement = (
-        select(Intake)
-        .where(or_(bytes_alike, words_alike))
-        .where(Intake.id != row.id, col(Intake.fate).is_not(None))
-        .where(col(Intake.fate).not_in((Fate.DUPLICATE.value, Fate.QUARANTINED.value)))
-        .order_by(col(Intake.id))
-    )
-    first = session.exec(statement).first()
-    return None if first is None else repeat_of(first, row)
+    asked = {"id": row.id, "sha256": row.sha256, "rfc_id": row.rfc_id, "words": row.content_key}
+    first = session.connection().execute(_SAME, asked).scalar()
+    return None if first is None else repeat_of(session.get_one(Intake, first), row)
+
+
+_SAME = text(
+    "SELECT min(id) FROM ("
+    " SELECT id, fate FROM intake WHERE sha256 = :sha256 AND id <> :id"
+    " UNION ALL"
+    " SELECT id, fate FROM intake"
+    " WHERE rfc_id = :rfc_id AND content_key = :words AND id <> :id"
+    f") AS alike WHERE fate NOT IN ('{Fate.DUPLICATE.value}', '{Fate.QUARANTINED.value}')"
+)
+"""The first mail like this one that has a fate of its own; two look-ups, each by an index."""
 
 
 def repeat_of(first: Intake, row: Intake) -> Verdict:
@@ -125,12 +136,18 @@ def _notice(tx: Transaction, row: Intake, letter: Letter) -> Verdict | None:
 
 
 def _conversation(
-    tx: Transaction, row: Intake, letter: Letter, rulebook: Rulebook, settings: Settings
+    tx: Transaction,
+    row: Intake,
+    letter: Letter,
+    rulebook: Rulebook,
+    settings: Settings,
+    *,
+    received: bool,
 ) -> Verdict:
     joined = try_to_join(tx, row, letter, settings)
     if isinstance(joined, Verdict):
         return joined
-    return _new_ticket(tx, row, letter, rulebook, settings, joined)
+    return _new_ticket(tx, row, letter, rulebook, settings, joined, received=received)
 
 
 def _new_ticket(
@@ -140,6 +157,8 @@ def _new_ticket(
     rulebook: Rulebook,
     settings: Settings,
     named: NotJoined | None,
+    *,
+    received: bool,
 ) -> Verdict:
     queue = tx.session.get(Queue, row.queue_id)
     if queue is None:
@@ -163,7 +182,7 @@ def _new_ticket(
         tx.record(named.ticket, "mentioned", None, f"#{ticket.id}: {named.reason}")
     decision = rulebook.decide(facts_of(letter, queue.name, row))
     apply_decision(tx, ticket, decision)
-    confirm(tx, ticket, letter, settings)
+    confirm(tx, ticket, letter, settings, received=received)
     return Verdict(
         Fate.NEW_TICKET,
         f"#{named.ticket}: {named.reason}" if named else "",

@@ -16,6 +16,7 @@ from sqlmodel import Session, col, select
 from helpdesk_tui.desk.desk import Desk
 from helpdesk_tui.desk.intake.file_letter import file_letter, repeat_of, settle
 from helpdesk_tui.desk.intake.verdict import Verdict
+from helpdesk_tui.desk.memo import names_stand_still
 from helpdesk_tui.desk.rulebook import RulebookReader
 from helpdesk_tui.desk.settings import load_settings
 from helpdesk_tui.desk.transaction import Transaction
@@ -112,14 +113,17 @@ def _take(session: Session, limit: int, only: Sequence[int]) -> list[Intake]:
     return taken
 
 
-def file_read(desk: Desk, reader: RulebookReader, mails: Sequence[Read]) -> list[Verdict]:
+def file_read(
+    desk: Desk, reader: RulebookReader, mails: Sequence[Read], *, confirm_imports: bool = False
+) -> list[Verdict]:
     """File what was read, in one transaction; where that fails, one by one.
 
     A mail that the database refuses waits for another try: two writers may have met.
+    Mail that was imported, not received, is confirmed only with ``confirm_imports``.
     Raises StoreError when the database itself cannot take anything.
     """
     try:
-        return _file_all(desk, reader, mails)
+        return _file_all(desk, reader, mails, confirm_imports)
     except (HelpdeskError, ValueError, LookupError) as error:
         # The bare StoreError speaks of this one statement, its kinds of the whole database.
         of_store = isinstance(error, StoreError)
@@ -129,18 +133,29 @@ def file_read(desk: Desk, reader: RulebookReader, mails: Sequence[Read]) -> list
             if of_store and mails[0].attempts < MAX_ATTEMPTS:
                 return []
             return [_quarantine(desk, mails[0], f"{type(error).__name__}: {error}")]
-    return [verdict for mail in mails for verdict in file_read(desk, reader, [mail])]
+    return [
+        verdict
+        for mail in mails
+        for verdict in file_read(desk, reader, [mail], confirm_imports=confirm_imports)
+    ]
 
 
-def _file_all(desk: Desk, reader: RulebookReader, mails: Sequence[Read]) -> list[Verdict]:
+def _file_all(
+    desk: Desk, reader: RulebookReader, mails: Sequence[Read], confirm_imports: bool
+) -> list[Verdict]:
     verdicts = []
-    with desk.transaction("file") as tx:
+    with (
+        desk.transaction("file") as tx,
+        names_stand_still(tx.session),
+        tx.session.no_autoflush,
+    ):
         # Two that file at the same time would not see each other's tickets and duplicates.
         tx.session.get(Lease, LEASE, with_for_update=True)
         rulebook = reader.read(tx.session)
         settings = load_settings(tx.session)
+        rows = _locked(tx.session, [mail.id for mail in mails])
         for mail in mails:
-            row = _locked(tx.session, mail.id)
+            row = rows[mail.id]
             if row.fate is not None:  # another worker was faster; its word stands
                 verdicts.append(Verdict(Fate(row.fate), row.reason, row.ticket_id))
             elif mail.letter is None:
@@ -148,7 +163,10 @@ def _file_all(desk: Desk, reader: RulebookReader, mails: Sequence[Read]) -> list
                 settle(tx, row, verdict)
                 verdicts.append(verdict)
             else:
-                verdicts.append(file_letter(tx, row, mail.letter, rulebook, settings))
+                verdict = file_letter(
+                    tx, row, mail.letter, rulebook, settings, confirm_imports=confirm_imports
+                )
+                verdicts.append(verdict)
     return verdicts
 
 
@@ -164,14 +182,15 @@ def _unread(session: Session, row: Intake, trouble: str) -> Verdict:
     return Verdict(Fate.QUARANTINED, trouble) if first is None else repeat_of(first, row)
 
 
-def _locked(session: Session, row_id: int) -> Intake:
-    statement = select(Intake).where(Intake.id == row_id).with_for_update()
-    return session.exec(statement.execution_options(populate_existing=True)).one()
+def _locked(session: Session, row_ids: Sequence[int]) -> dict[int, Intake]:
+    statement = select(Intake).where(col(Intake.id).in_(row_ids)).order_by(col(Intake.id))
+    statement = statement.with_for_update().execution_options(populate_existing=True)
+    return {row.id or 0: row for row in session.exec(statement)}
 
 
 def _quarantine(desk: Desk, mail: Read, reason: str) -> Verdict:
     with desk.transaction("quarantine") as tx:
-        row = _locked(tx.session, mail.id)
+        row = _locked(tx.session, [mail.id])[mail.id]
         verdict = Verdict(Fate.QUARANTINED, reason)
         settle(tx, row, verdict)
         return verdict

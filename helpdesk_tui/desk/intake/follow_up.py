@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlmodel import col, select
 
-from helpdesk_tui.desk import contacts
+from helpdesk_tui.desk import contacts, directory
 from helpdesk_tui.desk.family import members
 from helpdesk_tui.desk.intake.participants import copied_take_part
 from helpdesk_tui.desk.intake.threads import candidates, is_forward
@@ -68,13 +68,13 @@ def trust_of(tx: Transaction, ticket: Ticket, evidence: Evidence, sender: str) -
     taking_part = tx.session.exec(
         select(Participant.email).where(col(Participant.ticket_id).in_(family))
     )
-    agents = tx.session.exec(select(Agent.email).where(col(Agent.active), Agent.email != ""))
+    agents = (row.email.lower() for row in directory.agents(tx.session) if row.active)
     contact = tx.session.get(Contact, ticket.contact_id) if ticket.contact_id else None
     return may_join(
         evidence,
         sender,
         frozenset(taking_part),
-        frozenset(email.lower() for email in agents),
+        frozenset(email for email in agents if email),
         (contact.email or "") if contact else "",
     )
 
@@ -93,7 +93,7 @@ def _join(
         said_by(letter, row, who, audience=audience, agent_id=agent.id if agent else None),
     )
     if not by_agent:
-        contacts.take_part(tx.session, ticket, letter.sender.email, "cc")
+        contacts.take_part(tx.session, ticket, [letter.sender.email], "cc")
         copied_take_part(tx.session, ticket, letter)
         tx.set(ticket, "status", status.value)
         if letter.automatic is None:
@@ -102,6 +102,6 @@ def _join(
 
 
 def _agent(tx: Transaction, letter: Letter) -> Agent | None:
-    rows = tx.session.exec(select(Agent).where(col(Agent.active))).all()
     sender = letter.sender.email.lower()
-    return next((agent for agent in rows if agent.email.lower() == sender), None)
+    active = (agent for agent in directory.agents(tx.session) if agent.active)
+    return next((agent for agent in active if agent.email.lower() == sender), None)

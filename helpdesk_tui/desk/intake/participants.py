@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
-from helpdesk_tui.desk import contacts
+from helpdesk_tui.desk import contacts, directory
 from helpdesk_tui.mail.letter import Letter
-from helpdesk_tui.store.tables import Queue, Ticket
+from helpdesk_tui.store.tables import Ticket
 
 MAX_COPIED = 40
 """Of a mail to many, so many addresses take part in the ticket."""
@@ -14,13 +14,13 @@ MAX_COPIED = 40
 
 def own_addresses(session: Session) -> frozenset[str]:
     """The desk's own addresses, lower case."""
-    statement = select(Queue.address).where(col(Queue.address).is_not(None))
-    return frozenset(address.lower() for address in session.exec(statement) if address)
+    addresses = (row.address for row in directory.queues(session))
+    return frozenset(address.lower() for address in addresses if address)
 
 
 def copied_take_part(session: Session, ticket: Ticket, letter: Letter) -> None:
     """Let everybody else the mail went to join the ticket by mail."""
     own = own_addresses(session)
-    for address in (*letter.to, *letter.cc)[:MAX_COPIED]:
-        if "@" in address.email and address.email.lower() not in own:
-            contacts.take_part(session, ticket, address.email, "cc")
+    named = {address.email.lower() for address in (*letter.to, *letter.cc)[:MAX_COPIED]}
+    others = sorted(email for email in named if "@" in email and email not in own)
+    contacts.take_part(session, ticket, others, "cc")
