@@ -7,7 +7,6 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 
-import pytest
 from sqlmodel import col, select
 
 from helpdesk_tui.desk.assign import assign, claim, release
@@ -118,9 +117,8 @@ def play(stage: Stage, seed: int, steps: int, *, back: float = 0) -> dict[int, o
     return start
 
 
-@pytest.mark.parametrize("seed", [1, 2])
-def test_all_taken_back_newest_first_is_as_it_was(stage: Stage, seed: int) -> None:
-    start = play(stage, seed, 200)
+def test_all_taken_back_newest_first_is_as_it_was(stage: Stage) -> None:
+    start = play(stage, 1, 200)
     assert dump(stage) != start
     agents = (stage.carl, stage.dora, stage.bo)
     while newest := max(_newest(desk) for desk in agents):
