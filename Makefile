@@ -34,7 +34,7 @@ test: .venv/dev.stamp ## Run the whole test suite
 check: .venv/dev.stamp ## Check format, lint, types and import floors
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy --strict helpdesk_tui tests
+	$(BIN)/mypy --strict helpdesk_tui tests bench docs
 	$(BIN)/lint-imports
 
 format: .venv/dev.stamp ## Format the code and apply safe lint fixes
