@@ -35,9 +35,10 @@ COMMANDS = {
     "mailbox": Entry("helpdesk_tui.cli.mailbox:app", "Mailboxes: how mail comes and goes."),
     "agent": Entry("helpdesk_tui.cli.agent:app", "Agents: who answers."),
     "team": Entry("helpdesk_tui.cli.team:app", "Teams of agents."),
+    "organization": Entry("helpdesk_tui.cli.organization:app", "Organizations of customers."),
     "category": Entry("helpdesk_tui.cli.category:app", "Categories of tickets, two levels."),
     "department": Entry("helpdesk_tui.cli.department:app", "Departments: answering places."),
-    "db": Entry("helpdesk_tui.cli.db:app", "The database: upgrade, check, backup, settings."),
+    "db": Entry("helpdesk_tui.cli.db:app", "The database: upgrade, backup, restore …"),
 }
 """Every command: where it is and one line of help. ``MODULE:NAME`` names a ``typer.Typer``."""
 

@@ -49,7 +49,7 @@ def edit(
     ] = None,
     json: Json = False,
 ) -> None:
-    """Change what is given of an agent; agents are never deleted, so history keeps its names."""
+    """Change what is given of an agent; none is ever deleted."""
     desk = open_desk(ctx)
     checked([email or ""])
     edit_agent(desk, login, name=name, email=email, role=role, active=active)

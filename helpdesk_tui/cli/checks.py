@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import typer
@@ -13,13 +13,14 @@ from sqlmodel import col, select
 
 from helpdesk_tui.cli.front import config_of, open_store, who
 from helpdesk_tui.cli.mailbox_test import Finding, examine, passwords
-from helpdesk_tui.cli.output import local
+from helpdesk_tui.cli.output import counted, local
 from helpdesk_tui.desk.admin.found import sign_in
 from helpdesk_tui.desk.admin.mailboxes import MailboxEntry, list_mailboxes
 from helpdesk_tui.desk.admin.queues import list_queues
 from helpdesk_tui.desk.admin.rules import lint_rules
 from helpdesk_tui.desk.desk import Desk
 from helpdesk_tui.desk.health import health
+from helpdesk_tui.desk.settings import settings_of
 from helpdesk_tui.errors import HelpdeskError
 from helpdesk_tui.store import schema
 from helpdesk_tui.store.engine import Store
@@ -31,6 +32,8 @@ LEAST_FREE = 200 * 1024 * 1024
 """Bytes of disk below which a desk is in danger."""
 CLOCK_SLACK = timedelta(minutes=2)
 """A change that lies further in the future says that a clock is wrong."""
+
+BACKUP = "Bring back the last backup: helpdesk-tui db restore FILE (PostgreSQL: pg_restore)."
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +103,7 @@ def _database(store: Store) -> Iterator[Check]:
     if not problems:
         yield Check("integrity", True, "Structure and references are sound.")
     for problem in problems:
-        yield Check("integrity", False, problem, "Bring back the last backup, or ask for help.")
+        yield Check("integrity", False, problem, BACKUP)
 
 
 def _queues(desk: Desk) -> Iterator[Check]:
@@ -108,7 +111,7 @@ def _queues(desk: Desk) -> Iterator[Check]:
     if not queues:
         yield Check("queues", False, "There is none.", "Add one: helpdesk-tui queue add NAME")
         return
-    yield Check("queues", True, f"There are {len(queues)}.")
+    yield Check("queues", True, f"{counted(len(queues), 'queue')}.")
     for queue in queues:
         if queue.active and not queue.address:
             yield Check(
@@ -147,7 +150,7 @@ def _work(desk: Desk) -> Iterator[Check]:
         "The ticket shows the server's words; answer again there." if stuck else "",
     )  # fmt: skip
     yield Check(
-        "quarantine", not state.quarantined, f"{state.quarantined} mails.",
+        "quarantine", not state.quarantined, f"{counted(state.quarantined, 'mail')}.",
         "Look at them: helpdesk-tui mail ledger --fate quarantined" if state.quarantined else "",
     )  # fmt: skip
 
@@ -166,15 +169,17 @@ def _with_failed_mail(desk: Desk, limit: int = 10) -> tuple[int, ...]:
 
 def _worker(desk: Desk, boxes: tuple[MailboxEntry, ...]) -> Iterator[Check]:
     state = health(desk)
-    needed = any(box.active for box in boxes)
     if state.worker_alive:
         yield Check("worker", True, "One is alive.")
-    else:
+    elif any(box.active for box in boxes):
         seen = f" since {local(state.worker_seen_at)}" if state.worker_seen_at else ""
+        starts = "; the screen starts one when it opens" if settings_of(desk).start_worker else ""
         yield Check(
-            "worker", not needed, f"None is alive{seen}.",
-            "Start one: helpdesk-tui worker" if needed else "",
+            "worker", False, f"None is alive{seen}, so no mail comes or goes{starts}.",
+            "Start one for good: helpdesk-tui worker",
         )  # fmt: skip
+    else:
+        yield Check("worker", True, "None is needed: no mailbox is in use.")
     if not boxes:
         yield Check("mailboxes", True, "There is none, so no mail is fetched or sent.")
 
@@ -184,13 +189,21 @@ def _mailbox(box: MailboxEntry, *, online: bool) -> Iterator[Check]:
     if not box.active:
         yield Check(part, True, "It is not in use.")
         return
-    if box.error:
+    findings: tuple[Finding, ...] = examine(box) if online else passwords(box)
+    # What is still wrong is said once: of what was noted before, only what is found no more.
+    if box.error and all(finding.found not in box.error for finding in findings):
         yield Check(
-            part, False, f"{box.error} ({box.failures} failures)",
+            part, False, f"{box.error} ({counted(box.failures, 'failure')})",
             f"Then try: helpdesk-tui mailbox test {box.name}",
         )  # fmt: skip
-    findings: tuple[Finding, ...] = examine(box) if online else passwords(box)
-    for finding in findings:
+    for finding in _each_once(findings):
         yield Check(f"{part} {finding.part}", finding.ok, finding.found, finding.remedy)
     if not findings and not box.error:
         yield Check(part, True, f"It reads {box.settings.path}.")
+
+
+def _each_once(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """What fetching and sending lack alike, as one finding."""
+    if len({(each.ok, each.found) for each in findings}) == len(findings) or findings[0].ok:
+        return findings
+    return (replace(findings[0], part="fetching and sending"),)

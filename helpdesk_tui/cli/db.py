@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from helpdesk_tui.cli.db_restore import restore
 from helpdesk_tui.cli.front import open_desk, open_store
 from helpdesk_tui.cli.lazy import noun
 from helpdesk_tui.cli.options import Json
@@ -19,7 +20,7 @@ from helpdesk_tui.store import schema
 from helpdesk_tui.store.engine import Store
 from helpdesk_tui.store.version import NEWEST, must_fit, schema_version
 
-app = noun("The database: upgrade, check, backup, settings.")
+app = noun("The database: upgrade, check, backup, restore, settings.")
 
 
 @app.command()
@@ -28,7 +29,7 @@ def upgrade(
     no_backup: Annotated[bool, typer.Option("--no-backup", help="Make no backup first.")] = False,
     json: Json = False,
 ) -> None:
-    """Bring an older desk up to date; a SQLite desk is backed up first."""
+    """Bring an older desk up to date, after a backup on SQLite."""
     store = open_store(ctx)
     before = schema_version(store)
     if before is not None and before > NEWEST:
@@ -51,7 +52,7 @@ def upgrade(
 
 @app.command()
 def check(ctx: typer.Context, json: Json = False) -> None:
-    """Check structure, references and tables; exit code 1 when something is wrong."""
+    """Check structure, references and tables; exit code 1 if wrong."""
     store = open_store(ctx)
     must_fit(store)
     found = schema.problems(store)
@@ -84,6 +85,9 @@ def backup(
         say_json({"file": str(target), "bytes": target.stat().st_size})
     else:
         say(f"The desk is copied to {target}.")
+
+
+app.command()(restore)
 
 
 @app.command()

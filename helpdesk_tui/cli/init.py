@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -49,9 +51,10 @@ def init(
     if has_desk(store):
         raise Refused(f"There is a desk at {store.label} already.", "Open it: helpdesk-tui")
     given = Wanted(name, admin, email, queue, address)
+    if given.admin:
+        check_login(given.admin)
+    checked([given.email, given.address])
     wanted = _complete(given) if yes or not sys.stdin.isatty() else _ask(given)
-    check_login(wanted.admin)
-    checked([each for each in (wanted.email, wanted.address) if each])
     desk = found_desk(store, name=wanted.name, login=wanted.admin, email=wanted.email)
     if wanted.queue:
         add_queue(desk, wanted.queue, address=wanted.address)
@@ -79,15 +82,40 @@ def _complete(given: Wanted) -> Wanted:
 
 
 def _ask(given: Wanted) -> Wanted:
-    """Ask a person for what was not given."""
-    name = given.name or str(typer.prompt("Name of the desk", default="Helpdesk"))
-    admin = given.admin or str(typer.prompt("Your login", default=system_user() or "admin"))
-    email = given.email or str(typer.prompt("Your mail address"))
-    queue = given.queue or str(typer.prompt("First queue", default="Support"))
-    address = given.address or str(
-        typer.prompt("Address customers write to (empty: later)", default="", show_default=False)
-    )
+    """Ask a person for what was not given; an answer that cannot be is asked for again."""
+    name = given.name or _answer("Name of the desk", "Helpdesk")
+    admin = given.admin or _answer("Your login", _usual_login(), check_login)
+    email = given.email or _answer("Your mail address", None, _check_address)
+    queue = given.queue or _answer("First queue", "Support")
+    later = "Address customers write to (empty: later)"
+    address = given.address or _answer(later, "", _check_address)
     return Wanted(name, admin, email, queue, address)
+
+
+def _answer(question: str, usual: str | None, check: Callable[[str], None] | None = None) -> str:
+    """Ask until the answer passes its check; ``usual`` is taken for an empty one."""
+    while True:
+        answer = str(typer.prompt(question, default=usual, show_default=bool(usual))).strip()
+        try:
+            if check is not None:
+                check(answer)
+        except Usage as error:
+            say(str(error))
+        else:
+            return answer
+
+
+def _usual_login() -> str:
+    """What the system calls the person, where that can be a login."""
+    try:
+        check_login(system_user())
+    except Usage:
+        return "admin"
+    return system_user()
+
+
+def _check_address(address: str) -> None:
+    checked([address])
 
 
 def _with_queue(given: Wanted, queue: str) -> Wanted:
@@ -109,10 +137,10 @@ def _say_next(store: Store, wanted: Wanted, named: bool) -> None:
     if named:
         say("Tell later commands where it is: --database or HELPDESK_DATABASE_URL.")
     say("Next:")
-    queue = wanted.queue or "Support"
+    called = shlex.quote(wanted.queue or "Support")
     if not wanted.queue:
-        say(f"  helpdesk-tui queue add {queue} --address help@example.com")
-    say(f"  helpdesk-tui mailbox add main --queue {queue} --host imap.example.com --user NAME")
+        say(f"  helpdesk-tui queue add {called} --address help@example.com")
+    say(f"  helpdesk-tui mailbox add main --queue {called} --host imap.example.com --user NAME")
     say("  helpdesk-tui mailbox password main")
     say("  helpdesk-tui mailbox test main")
     say("  helpdesk-tui")

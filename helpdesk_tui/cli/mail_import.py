@@ -12,12 +12,12 @@ import typer
 from helpdesk_tui.cli.front import open_desk
 from helpdesk_tui.cli.lazy import noun
 from helpdesk_tui.cli.options import Json
-from helpdesk_tui.cli.output import say, say_json
+from helpdesk_tui.cli.output import counted, say, say_json
 from helpdesk_tui.desk import directory
 from helpdesk_tui.desk.actor import WORKER
 from helpdesk_tui.desk.desk import Desk
 from helpdesk_tui.desk.intake.receive import Origin, receive
-from helpdesk_tui.desk.ledger import fates
+from helpdesk_tui.desk.ledger import confirmed, fates
 from helpdesk_tui.desk.rulebook import RulebookReader
 from helpdesk_tui.errors import NotFound, Usage
 from helpdesk_tui.mail.files import read_path
@@ -38,6 +38,9 @@ KEYS = {
     Fate.QUARANTINED: "quarantined",
 }
 
+ONE_FORM = frozenset({"received", "ignored", "quarantined"})
+"""Words that are the same for one and for many."""
+
 
 @app.command("import")
 def import_(
@@ -46,33 +49,48 @@ def import_(
         list[Path], typer.Argument(metavar="PATH...", help=".eml, mbox, Maildir, or folders.")
     ],
     queue: Annotated[str, typer.Option(help="Queue the mail is for; needed when several.")] = "",
+    confirm: Annotated[
+        bool, typer.Option("--confirm", help="Answer each new ticket with its number.")
+    ] = False,
     json: Json = False,
 ) -> None:
-    """Take in mail files; what was taken in before is counted as duplicate."""
+    """Take in mail files; what was taken in before is counted as duplicate.
+
+    Nobody is answered unless --confirm is given, and never for mail of more than a week ago.
+    """
     desk = open_desk(ctx)
     desk.actor.must_be(Role.SPECIALIST, "mail import")
     for path in paths:
         if not path.exists():
             raise NotFound(f"There is no {path}.", "Check the path; nothing was imported.")
     origin = Origin("import", _queue_id(desk, queue))
-    ids = take_in(desk.acting(WORKER), origin, paths)
-    counted = fates(desk, ids)
-    outcome = {"received": len(ids), **{key: counted[fate] for fate, key in KEYS.items()}}
+    ids = take_in(desk.acting(WORKER), origin, paths, confirm=confirm)
+    found = fates(desk, ids)
+    outcome = {
+        "received": len(ids),
+        **{key: found[fate] for fate, key in KEYS.items()},
+        "confirmations": confirmed(desk, ids),
+    }
     if json:
         say_json(outcome)
     else:
-        say(", ".join(f"{number} {key.replace('_', ' ')}" for key, number in outcome.items()))
+        say(", ".join(_counted(number, key) for key, number in outcome.items()))
         if outcome["quarantined"]:
             say("Look at what was quarantined: helpdesk-tui mail ledger --fate quarantined")
 
 
-def take_in(worker: Desk, origin: Origin, paths: list[Path]) -> list[int]:
+def _counted(number: int, key: str) -> str:
+    words = key.replace("_", " ")
+    return f"{number} {words}" if words in ONE_FORM else counted(number, words.removesuffix("s"))
+
+
+def take_in(worker: Desk, origin: Origin, paths: list[Path], *, confirm: bool = False) -> list[int]:
     """Bring mails into the ledger and file them, batch by batch; ids of the ledger rows."""
     reader = RulebookReader()
     ids: list[int] = []
     for batch in batches(mail for path in paths for mail in read_path(path)):
         fresh = receive(worker, origin, batch)
-        file_rows(worker, reader, only=fresh)
+        file_rows(worker, reader, only=fresh, confirm_imports=confirm)
         ids += fresh
         _show_progress(len(ids))
     _end_progress()
@@ -108,7 +126,7 @@ def _queue_id(desk: Desk, name: str) -> int:
 
 def _show_progress(done: int) -> None:
     if sys.stderr.isatty():
-        sys.stderr.write(f"\r{done} mails")
+        sys.stderr.write(f"\r{counted(done, 'mail')}")
         sys.stderr.flush()
 
 

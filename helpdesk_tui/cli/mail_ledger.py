@@ -36,10 +36,10 @@ def ledger(
         say_json([described(row) for row in rows])
         return
     say_table(
-        ("ID", "RECEIVED", "FROM", "SUBJECT", "FATE", "TICKET", "QUEUE", "WHY"),
+        ("ID", "RECEIVED", "SOURCE", "FROM", "SUBJECT", "FATE", "TICKET", "QUEUE", "WHY"),
         [
             (
-                row.id, row.received_at, row.sender, row.subject, row.fate or "waiting",
+                row.id, row.received_at, row.source, row.sender, row.subject, row.fate or "waiting",
                 f"#{row.ticket}" if row.ticket else "", row.queue,
                 row.reason or ", ".join(row.rules),
             )

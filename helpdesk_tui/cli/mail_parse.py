@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from helpdesk_tui.cli.lazy import noun
-from helpdesk_tui.cli.options import Json
-from helpdesk_tui.cli.output import as_json_text, say, say_text
+from helpdesk_tui.cli.options import JsonLines
+from helpdesk_tui.cli.output import as_json_text, counted, say, say_text
 from helpdesk_tui.errors import Unparseable
 from helpdesk_tui.mail.describe import describe
 from helpdesk_tui.mail.letter import Address, Letter
@@ -19,13 +20,15 @@ from helpdesk_tui.mail.sandbox import parse_safely
 
 app = noun("Show how mail files are understood.")
 
+NO_MAIL = "no header fields: this is not a mail"
+
 
 @app.command()
 def parse(
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Mail files; - = stdin.")],
-    json: Json = False,
+    json: JsonLines = False,
 ) -> None:
-    """Show how mail files are understood; with --json one line a file."""
+    """Show how mail files are understood."""
     unread = 0
     for file in files:
         try:
@@ -35,8 +38,12 @@ def parse(
             unread += isinstance(error, OSError)
             _say_unparseable(str(file), _why(error), json=json)
             continue
+        doubts = () if letter.headers else (NO_MAIL,)
         if json:
-            sys.stdout.write(as_json_text(describe(letter, str(file)), indent=None) + "\n")
+            found = describe(replace(letter, problems=(*doubts, *letter.problems)), str(file))
+            sys.stdout.write(as_json_text(found, indent=None) + "\n")
+        elif doubts:
+            say(f"{file}: {NO_MAIL}.")
         else:
             _say_letter(letter, str(file))
     if unread:
@@ -69,8 +76,9 @@ def _say_letter(letter: Letter, file: str) -> None:
             say(f"{name + ':':<9}{value}")
     say("")
     say_text(letter.folded.visible or letter.body)
-    if letter.folded.folded:
-        say(f"[{len(letter.folded.folded.splitlines())} more lines of quotes and signature]")
+    more = len(letter.folded.folded.splitlines())
+    if more:
+        say(f"[{counted(more, 'more line')} of quotes and signature]")
     say("")
 
 
@@ -83,7 +91,7 @@ def _headers(letter: Letter) -> Mapping[str, str]:
         "Subject": letter.subject,
         "Machine": str(letter.automatic or ""),
         "Bounce": f"{letter.bounce.recipient} {letter.bounce.status}" if letter.bounce else "",
-        "Files": ", ".join(f"{a.filename} ({a.size} bytes)" for a in letter.attachments),
+        "Files": ", ".join(f"{a.filename} ({counted(a.size, 'byte')})" for a in letter.attachments),
         "Problem": "; ".join(letter.problems),
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import asdict, replace
 from typing import Annotated
 
@@ -53,7 +54,7 @@ from helpdesk_tui.desk.admin.mailboxes import (
 from helpdesk_tui.desk.desk import Desk
 from helpdesk_tui.errors import Usage
 from helpdesk_tui.mail.oauth_keeper import client_name
-from helpdesk_tui.words import MailboxKind, Role
+from helpdesk_tui.words import MailAuth, MailboxKind, Role
 from helpdesk_tui.worker.logins import mailbox_secret, smtp_secret
 
 app = noun("Mailboxes: how mail comes and goes.")
@@ -90,7 +91,10 @@ def add(
     authorize_url: AuthorizeUrl = None,
     json: Json = False,
 ) -> None:
-    """Add a mailbox to a queue; SMTP is the IMAP host and login unless given."""
+    """Add a mailbox to a queue.
+
+    SMTP is the IMAP host and login unless given.
+    """
     desk = open_desk(ctx)
     usual = MailboxSettings()
     if path is not None and kind is None:
@@ -103,7 +107,17 @@ def add(
             smtp_username=settings.username if smtp_username is None else smtp_username,
         )
     add_mailbox(desk, name, queue, settings)
-    _say_one(desk, name, f"Mailbox {name} added. Try it: helpdesk-tui mailbox test", json=json)
+    _say_one(desk, name, f"Mailbox {name} added.{_next(name, settings)}", json=json)
+
+
+def _next(name: str, settings: MailboxSettings) -> str:
+    """What a new mailbox wants next, in order."""
+    called = shlex.quote(name)
+    test_it = f"helpdesk-tui mailbox test {called}"
+    if settings.kind is not MailboxKind.IMAP or settings.password_command:
+        return f" Try it: {test_it}"
+    verb = "password" if settings.auth is MailAuth.PASSWORD else "authorize"
+    return f" Next: helpdesk-tui mailbox {verb} {called}, then: {test_it}"
 
 
 @app.command()
@@ -214,7 +228,7 @@ def password(
     ] = False,
     remove: Annotated[bool, typer.Option("--forget", help="Take it out of the keyring.")] = False,
 ) -> None:
-    """Keep a mailbox's password in the system keyring; asks, or reads the first line of stdin."""
+    """Keep a password in the keyring: asks, or reads a line of stdin."""
     find_mailbox(open_desk(ctx), name)
     secret = smtp_secret(name) if smtp else mailbox_secret(name)
     if client:
@@ -239,7 +253,7 @@ def authorize(
         bool, typer.Option("--print-token", help="Print the refresh token, keep it nowhere.")
     ] = False,
 ) -> None:
-    """OAuth2: let the mailbox's user consent, and keep the refresh token in the keyring."""
+    """OAuth2: let the mailbox's user consent; keep the token."""
     desk = open_desk(ctx)
     desk.actor.must_be(Role.ADMIN, "mailbox authorize")
     box = find_mailbox(desk, name)
@@ -258,7 +272,7 @@ def _say_one(desk: Desk, name: str, text: str, *, json: bool) -> None:
 def _source(box: MailboxEntry) -> str:
     settings = box.settings
     if settings.kind is MailboxKind.IMAP:
-        return f"{settings.username}@{settings.host}:{settings.port}/{settings.folder}"
+        return f"{settings.username} at {settings.host}, {settings.folder}"
     return settings.path
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from helpdesk_tui.cli.mailbox_login import found_words, used_words
+from helpdesk_tui.cli.output import counted
 from helpdesk_tui.desk.admin.mailboxes import MailboxEntry
 from helpdesk_tui.errors import HelpdeskError
 from helpdesk_tui.mail.source import SIZE_LIMIT
@@ -58,7 +59,7 @@ def _fetching(box: MailboxEntry) -> Finding:
         login = f", {used_words(fetching_secret(box))}" if by_imap else ""
     except HelpdeskError as error:
         return Finding(box.name, "fetching", False, error.what, error.remedy)
-    return Finding(box.name, "fetching", True, f"It holds {count} mails{login}.")
+    return Finding(box.name, "fetching", True, f"It holds {counted(count, 'mail')}{login}.")
 
 
 def _sending(box: MailboxEntry) -> Finding:

@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON: one document, indented.")]
+JsonLines = Annotated[bool, typer.Option("--json", help="Print JSON: one line for each file.")]
 
 
 def read_number(word: str) -> int:

@@ -24,6 +24,11 @@ NARROWEST = 8
 """Cells a column is left with, however long the other columns are."""
 
 
+def counted(number: int, one: str) -> str:
+    """A number with its noun: "1 mail", "2 mails"."""
+    return f"{number} {one}" if number == 1 else f"{number} {one}s"
+
+
 def say(text: str) -> None:
     """Print one safe line."""
     sys.stdout.write(f"{visible(text)}\n")

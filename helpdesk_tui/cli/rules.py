@@ -13,7 +13,7 @@ from helpdesk_tui.cli.editor import edit_text
 from helpdesk_tui.cli.front import open_desk
 from helpdesk_tui.cli.lazy import noun
 from helpdesk_tui.cli.options import Json
-from helpdesk_tui.cli.output import plain, say, say_json, say_table, say_text, warn
+from helpdesk_tui.cli.output import counted, plain, say, say_json, say_table, say_text, warn
 from helpdesk_tui.cli.rule_words import read_rule
 from helpdesk_tui.cli.rules_test import test_rules
 from helpdesk_tui.desk.admin import rules as verbs
@@ -156,7 +156,7 @@ def import_(
     force: Force = False,
     json: Json = False,
 ) -> None:
-    """Take in a rule file: all of it, or nothing when anything in it is wrong."""
+    """Take in a rule file: all of it, or nothing if any is wrong."""
     rules = _located(file, _read(file))
     done = verbs.import_rules(open_desk(ctx), rules, replace_all=replace, force=force)
     for problem in done.problems:
@@ -184,7 +184,7 @@ def export(
         say_text(write_rulebook(rules))
     else:
         file.write_text(write_rulebook(rules), "utf-8")
-        say(f"{len(rules)} rules written to {file}.")
+        say(f"{counted(len(rules), 'rule')} written to {file}.")
 
 
 def described(rule: Rule) -> dict[str, object]:

@@ -13,6 +13,7 @@ from helpdesk_tui.cli.options import Json
 from helpdesk_tui.cli.output import say, say_json
 from helpdesk_tui.desk.admin.rules import facts_for, rulebook_as_is
 from helpdesk_tui.desk.desk import Desk
+from helpdesk_tui.errors import Usage
 from helpdesk_tui.mail.sandbox import parse_safely
 from helpdesk_tui.rules.decision import Decision, Explained
 from helpdesk_tui.rules.facts import MailFacts
@@ -30,7 +31,10 @@ def test_rules(
     ] = "",
     json: Json = False,
 ) -> None:
-    """Say for each rule whether it matches a mail and why, and what would be done."""
+    """Say whether each rule matches a mail, why, and what it would do."""
+    for path in (*mail, *(more or ())):
+        if path.is_dir():
+            raise Usage(f"{path} is a folder.", "Name one mail file.")
     desk = open_desk(ctx)
     rulebook = rulebook_as_is(desk)
     results = [_test(desk, rulebook, path, queue) for path in (*mail, *(more or ()))]

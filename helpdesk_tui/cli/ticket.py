@@ -16,7 +16,7 @@ import typer
 from helpdesk_tui.cli.front import open_desk
 from helpdesk_tui.cli.lazy import noun
 from helpdesk_tui.cli.options import Json, Number
-from helpdesk_tui.cli.output import say, say_json, say_table, warn
+from helpdesk_tui.cli.output import counted, say, say_json, say_table, warn
 from helpdesk_tui.cli.ticket_text import (
     person_label,
     read_text,
@@ -150,7 +150,7 @@ def reply(
     ] = None,
     json: Json = False,
 ) -> None:
-    """Answer the customer: from --text, --file, standard input, or your editor."""
+    """Answer: from --text, --file, standard input or your editor."""
     desk = open_desk(ctx)
     done = conversation.reply(
         desk,
@@ -200,7 +200,7 @@ def attachment(
             stream.write(content)
     except FileExistsError:
         raise Refused(f"{target} is already there.", "Name another file: --output FILE") from None
-    say(f"Saved as {target} ({len(content)} bytes).")
+    say(f"Saved as {target} ({counted(len(content), 'byte')}).")
 
 
 def _files(paths: list[Path] | None) -> list[File]:

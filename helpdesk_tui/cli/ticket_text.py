@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from helpdesk_tui.cli.editor import edit_text
-from helpdesk_tui.cli.output import local, plain, say, say_json, say_text
+from helpdesk_tui.cli.output import counted, local, plain, say, say_json, say_text
 from helpdesk_tui.errors import Usage
 from helpdesk_tui.safe import address_label
 from helpdesk_tui.views import Delivery, Done, MessageView, Person, TicketRow, TicketView
@@ -131,11 +131,11 @@ def _say_message(message: MessageView, *, everything: bool) -> None:
     say(said + (f", {_delivery(message.delivery)}" if message.delivery else ""))
     for folded, text in message.pieces:
         if folded and not everything:
-            say(f"[{len(text.splitlines())} lines folded; --all shows them]")
+            say(f"[{counted(len(text.splitlines()), 'line')} folded; --all shows all]")
         else:
             say_text(text)
     for file in message.attachments:
-        say(f"[file {file.id}: {file.filename}, {file.size} bytes]")
+        say(f"[file {file.id}: {file.filename}, {counted(file.size, 'byte')}]")
     for problem in message.problems:
         say(f"[{problem}]")
 

@@ -15,6 +15,7 @@ from collections.abc import Sequence
 import typer
 from typer.main import get_command
 
+from helpdesk_tui.cli.usage_words import usage_line
 from helpdesk_tui.errors import HelpdeskError
 
 GLOBAL_WITH_VALUE = ("--database", "--agent", "--config")
@@ -23,6 +24,8 @@ GLOBAL_FLAGS = ("--debug",)
 
 def run(app: typer.Typer, arguments: Sequence[str]) -> int:
     """Run a command line; the exit code."""
+    if not _has_streams():
+        return _say("Standard output is closed; nothing was done. Redirect it: >/dev/null", 1)
     _speak_utf8()
     everywhere, rest = globals_first(arguments)
     debug = "--debug" in everywhere
@@ -32,7 +35,7 @@ def run(app: typer.Typer, arguments: Sequence[str]) -> int:
         )
         sys.stdout.flush()
     except typer.TyperException as error:
-        return _say(_usage_line(error), error.exit_code, debug=debug)
+        return _say(usage_line(error), error.exit_code, debug=debug)
     except typer.Abort:
         return _say("Stopped; nothing was done.", 1, debug=False)
     except HelpdeskError as error:
@@ -74,22 +77,28 @@ def system_line(error: OSError) -> str:
     return f"{what}{where}. Check the path, its permissions and the space left on the disk."
 
 
-def _usage_line(error: typer.TyperException) -> str:
-    """One line for a command that was not understood, with the way to its help."""
-    context = getattr(error, "ctx", None)
-    path = context.command_path if context is not None else "helpdesk-tui"
-    said = " ".join(error.format_message().split())
-    return f"{said} See: {path} --help"
+def _has_streams() -> bool:
+    """Give streams that were closed (``>&-``) a place to end; False when nobody could read us.
+
+    Without one, the next file that is opened would get the number of a stream, and what is
+    printed would land in it.
+    """
+    if sys.stdin is None:
+        sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115 - as long as we run
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - as long as we run
+    return sys.stdout is not None
 
 
-def _say(line: str, code: int, *, debug: bool) -> int:
+def _say(line: str, code: int, *, debug: bool = False) -> int:
     # Reached only when something went wrong, so its import costs a good run nothing.
     from helpdesk_tui.safe import one_line
 
     if debug:
         traceback.print_exc()
-    with contextlib.suppress(OSError):
-        sys.stdout.flush()
+    if sys.stdout is not None:
+        with contextlib.suppress(OSError):
+            sys.stdout.flush()
     sys.stderr.write(f"{one_line(line)}\n")
     return code
 

@@ -12,12 +12,20 @@ from helpdesk_tui.cli.lazy import noun
 from helpdesk_tui.cli.options import Json, Number
 from helpdesk_tui.cli.output import local, plain, say, say_json
 from helpdesk_tui.desk.desk import Desk
+from helpdesk_tui.desk.fields import FIELDS
 from helpdesk_tui.desk.ledger import ledger_row
 from helpdesk_tui.desk.thread import view_ticket
-from helpdesk_tui.errors import NotFound
+from helpdesk_tui.errors import NotFound, Usage
 from helpdesk_tui.views import ChangeView
 
 app = noun("Why a ticket is as it is.")
+
+EVENTS = frozenset({
+    "ticket", "message", "message withdrawn", "confirmation", "outbox", "merged", "refers to",
+    "mentioned", "contact undeliverable", "rule skipped", "undone",
+})  # fmt: skip
+"""What history records of a ticket beside its fields."""
+KNOWN = EVENTS | {field.replace("_", " ") for field in FIELDS}
 
 
 @app.command()
@@ -30,11 +38,11 @@ def why(
     """Say for every change of a ticket who made it and why, oldest first."""
     desk = open_desk(ctx)
     wanted = field.strip().lower().replace("_", " ")
-    changes = [
-        change
-        for change in view_ticket(desk, number).changes
-        if not wanted or change.field.replace("_", " ") == wanted
-    ]
+    every = view_ticket(desk, number).changes
+    known = KNOWN | {change.field.replace("_", " ") for change in every}
+    if wanted and wanted not in known:
+        raise Usage(f"A ticket has no field {field!r}.", f"Known: {', '.join(sorted(known))}.")
+    changes = [c for c in every if not wanted or c.field.replace("_", " ") == wanted]
     more = told_by_the_ledger(desk, changes)
     if json:
         say_json([described(change, more) for change in changes])
@@ -42,7 +50,7 @@ def why(
     for change in changes:
         say(line_of(change, more))
     if not changes:
-        say(f"Nothing is recorded about {field} of #{number}.")
+        say(f"Nothing is recorded about {wanted} of #{number}.")
 
 
 def told_by_the_ledger(desk: Desk, changes: Iterable[ChangeView]) -> dict[str, str]:

@@ -34,9 +34,9 @@ def worker(
     """Fetch, file and send mail until stopped; any number of workers may run."""
     store = open_store(ctx)
     must_fit(store)
-    logging.basicConfig(
-        level=logging.WARNING if quiet else logging.INFO, format="%(asctime)s %(message)s"
-    )
+    # What went wrong in a single round is said once, at its end.
+    level = logging.ERROR if once else logging.WARNING if quiet else logging.INFO
+    logging.basicConfig(level=level, format="%(asctime)s %(message)s")
     this = Worker(Desk(store, WORKER))
     stop_on_signals(this)
     if once:

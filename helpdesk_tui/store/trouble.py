@@ -55,7 +55,7 @@ SIGNS: tuple[tuple[tuple[str, ...], type[StoreError], str, str], ...] = (
         ("not a database", "malformed"),
         StoreError,
         "The database file is damaged or not a desk.",
-        "Bring back the last backup, see: helpdesk-tui db --help",
+        "Bring back the last backup: helpdesk-tui db restore FILE",
     ),
     (
         ("fatal:  database", "fatal: database", "fatal:  role", "fatal: role"),
@@ -91,10 +91,18 @@ SIGNS: tuple[tuple[tuple[str, ...], type[StoreError], str, str], ...] = (
     ),
 )  # fmt: skip
 
+NO_PLACE = frozenset({errno.ENOENT, errno.ENOTDIR, errno.EEXIST})
+"""What the system says where a file cannot be made because its folder is none."""
+
 
 def explain(error: Exception, where: str) -> StoreError:
     """Turn a driver's or the system's error into one clear line about ``where``."""
     if isinstance(error, OSError):
+        if error.errno in NO_PLACE:
+            return Unreachable(
+                f"There is no folder that takes this file ({where}).",
+                "Check the path, or make the folder first.",
+            )
         said = f"{error.strerror} {errno.errorcode.get(error.errno or 0, '')}".lower()
     elif isinstance(error, DBAPIError):
         said = str(error.orig).lower()

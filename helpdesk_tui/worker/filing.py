@@ -24,9 +24,12 @@ def file_rows(
     reader: RulebookReader,
     only: Sequence[int] = (),
     stop: Callable[[], bool] = lambda: False,
+    *,
+    confirm_imports: bool = False,
 ) -> list[Verdict]:
     """File all that waits, or the named ledger rows; between two mails ``stop`` may end it.
 
+    Mail that was imported, not received, is confirmed only with ``confirm_imports``.
     Raises StoreError when the database takes nothing, MailError when no mail can be read
     at all; what was not filed still waits.
     """
@@ -35,7 +38,8 @@ def file_rows(
         waiting = begin(desk, only=only)
         if not waiting:
             break
-        verdicts += file_read(desk, reader, _read_all(desk, waiting, stop))
+        mails = _read_all(desk, waiting, stop)
+        verdicts += file_read(desk, reader, mails, confirm_imports=confirm_imports)
     return verdicts
 
 

@@ -52,6 +52,18 @@ def test_a_mailbox_without_password_and_worker_says_both(
     assert problems(desk, "--online") == {}
 
 
+def test_a_password_that_is_missing_is_said_once(desk: CommandLine) -> None:
+    desk.ok("mailbox", "add", "main", "--queue", "IT", "--host", "127.0.0.1", "--port",
+            free_port(), "--user", "it", "--smtp-port", free_port())  # fmt: skip
+    assert desk("worker", "--once").code == 1
+    lines = [line for line in desk("doctor").out.splitlines() if "mailbox main" in line]
+    assert len(lines) == 1, lines
+    assert "fetching and sending" in lines[0] and "HELPDESK_SECRET_MAILBOX_MAIN" in lines[0]
+    assert "the screen starts one when it opens" in desk("doctor").out
+    desk.ok("db", "settings", "start_worker", "no")
+    assert "the screen starts one" not in desk("doctor").out
+
+
 def test_a_desk_that_cannot_be_opened_ends_the_list_with_the_reason(
     desk: CommandLine, desk_file: Path, tmp_path: Path
 ) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
+import pexpect
 import pytest
 
 from tests.cli.conftest import FOUND
@@ -71,11 +73,47 @@ def test_a_bad_address_founds_nothing(line: CommandLine, isolated_home: Path) ->
     assert not (isolated_home / ".local/share/helpdesk-tui/desk.db").exists()
 
 
+def test_no_queue_leaves_adding_one_as_the_next_step(line: CommandLine, tmp_path: Path) -> None:
+    said = line.ok("--database", tmp_path / "desk.db", *FOUND).out
+    assert said.index("helpdesk-tui queue add") < said.index("helpdesk-tui mailbox add")
+
+
+def test_where_no_file_can_be_is_said_of_the_folder(line: CommandLine) -> None:
+    for place in ("/proc/desk.db", "/dev/null/desk.db"):
+        said = line.refused("--database", place, *FOUND)
+        assert "no folder that takes this file" in said and place in said
+        assert "server" not in said
+
+
+def test_an_answer_that_cannot_be_is_asked_for_again_at_once(
+    tmp_path: Path, line: CommandLine
+) -> None:
+    child = pexpect.spawn(
+        sys.executable,
+        ["-m", "helpdesk_tui", "--database", str(tmp_path / "asked.db"), "init"],
+        encoding="utf-8",
+        timeout=60,
+    )
+    for question, answer in (
+        ("Name of the desk", "Acme"),
+        ("Your login", "Anna Ek"),
+        ("cannot be a login.*Your login", "anna"),
+        ("Your mail address", "anna"),
+        ("not a mail address.*Your mail address", "anna@acme.example"),
+        ("First queue", ""),
+        ("Address customers write to", "it at acme"),
+        ("not a mail address.*Address customers write to", ""),
+    ):
+        child.expect(question)
+        child.sendline(answer)
+    child.expect("Acme is ready")
+    child.expect(pexpect.EOF)
+    child.close()
+    queues = line.ok("--database", tmp_path / "asked.db", "queue", "list", "--json").json
+    assert [(queue["name"], queue["address"]) for queue in queues] == [("Support", None)]
+
+
 def test_questions_are_answered_on_a_terminal(tmp_path: Path, line: CommandLine) -> None:
-    import sys
-
-    import pexpect
-
     child = pexpect.spawn(
         sys.executable,
         ["-m", "helpdesk_tui", "--database", str(tmp_path / "asked.db"), "init"],

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
+from datetime import UTC, datetime
+from email.utils import format_datetime
 from pathlib import Path
 
 import pytest
@@ -52,10 +55,31 @@ def test_an_import_says_what_became_of_every_mail(any_desk: CommandLine, mails: 
     done = any_desk.ok("mail", "import", mails, "--queue", "IT", "--json").json
     assert list(done) == [
         "received", "tickets", "follow_ups", "bounces", "ignored", "duplicates", "quarantined",
+        "confirmations",
     ]  # fmt: skip
     assert done["received"] == 5
     assert sum(done.values()) == 10
     assert (done["tickets"], done["bounces"], done["duplicates"]) == (3, 1, 1)
+
+
+def test_who_wrote_an_imported_mail_is_answered_only_when_that_is_asked_for(
+    any_desk: CommandLine, tmp_path: Path
+) -> None:
+    fresh = f"Date: {format_datetime(datetime.now(UTC))}".encode()
+    old = b"Date: Mon, 16 Nov 2020 08:00:00 +0100"
+    for name, date in (("quiet", fresh), ("asked", fresh), ("late", old)):
+        written = re.sub(rb"Date: .*", date, mail(name))
+        (tmp_path / f"{name}.eml").write_bytes(written)
+    done = any_desk.ok("mail", "import", tmp_path / "quiet.eml", "--json").json
+    assert done["confirmations"] == 0
+    (ticket,) = any_desk.ok("ticket", "list", "--json").json
+    said = any_desk.ok("why", ticket["number"], "confirmation").out
+    assert "not sent: the mail was imported, not received" in said
+    assert ", 0 confirmations" in any_desk.ok("mail", "import", tmp_path / "quiet.eml").out
+    late, asked = tmp_path / "late.eml", tmp_path / "asked.eml"
+    assert any_desk.ok("mail", "import", late, "--confirm", "--json").json["confirmations"] == 0
+    said = any_desk.ok("mail", "import", asked, "--confirm").out
+    assert said.startswith("1 received, 1 ticket, ") and said.endswith(", 1 confirmation\n")
 
 
 def test_the_same_import_twice_makes_nothing_new(any_desk: CommandLine, mails: Path) -> None:
@@ -87,6 +111,10 @@ def test_the_ledger_tells_the_fate_of_each(desk: CommandLine, mails: Path) -> No
     desk.ok("mail", "import", mails, "--queue", "IT")
     rows = desk.ok("mail", "ledger", "--json").json
     assert [row["fate"] for row in rows] == ["duplicate", *["new_ticket"] * 3]
+    assert [row["source"] for row in rows] == [
+        "import: 4.eml", "import: 3.mbox", "import: 2.eml", "import: 1.eml",
+    ]  # fmt: skip
+    assert "import: 3.mbox" in desk.ok("mail", "ledger").out
     (row,) = desk.ok("mail", "ledger", "--fate", "duplicate", "--json").json
     assert "the same mail as ledger row 1" in row["reason"]
     shown = desk.ok("mail", "show", row["id"], "--json").json
@@ -140,6 +168,39 @@ def test_a_mail_is_readable_for_people_too(line: CommandLine) -> None:
     said = line.ok("mail", "parse", "-", stdin=mail("Hej", "Hello.\n\n> old\n> words\n")).out
     assert "Subject: Hej" in said and "Hello." in said
     assert "> old" not in said and "3 more lines" in said
+
+
+@pytest.mark.parametrize("raw", [b"", b"\x8f\x00\xffPNG\n\x01 no header here\n" * 9])
+def test_what_is_no_mail_is_said_to_be_none(line: CommandLine, raw: bytes) -> None:
+    said = line.ok("mail", "parse", "-", stdin=raw).out
+    assert said == "-: no header fields: this is not a mail.\n"
+    found = line.ok("mail", "parse", "-", "--json", stdin=raw).json
+    assert found["problems"][0] == "no header fields: this is not a mail"
+
+
+def test_folding_a_mail_folds_its_body(line: CommandLine, tmp_path: Path) -> None:
+    file = tmp_path / "letter.eml"
+    for written in (mail("Hej", "Hello.\n\n> old\n"), b"From: a@b.example\n\nHello.\n\n> old\n"):
+        file.write_bytes(written)
+        folded = line.ok("mail", "fold", file, "--json").json
+        assert folded["visible"].strip() == "Hello." and "> old" in folded["folded"]
+    piped = line.ok("mail", "fold", "-", "--json", stdin=mail("Hej")).json
+    assert piped["visible"] == "Hello."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "From: Eva\nSent: Monday\nTo: IT\nSubject: VPN\n\nHello.\n",
+        "Note: two things\n\n1. One\n",
+        "Hello: Message-ID: is a word.\nNo field here.\n\nReceived: later\n",
+    ],
+)
+def test_a_text_that_begins_like_a_mail_is_folded_as_the_text_it_is(
+    line: CommandLine, text: str
+) -> None:
+    folded = line.ok("mail", "fold", "-", "--json", stdin=text).json
+    assert len(folded["visible"] + folded["folded"]) == len(text)
 
 
 def test_folding_a_text_keeps_every_character(line: CommandLine, tmp_path: Path) -> None:

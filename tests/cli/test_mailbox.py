@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from dataclasses import fields
 from pathlib import Path
 
@@ -35,7 +37,7 @@ def test_a_mailbox_that_works_says_what_it_holds_and_where_its_password_was(
     imap_server.append(mail("one"))
     monkeypatch.setenv(SECRET, imap_server.password)
     fetching, sending = desk.ok("mailbox", "test", "main", "--json").json
-    assert fetching["ok"] and "holds 1 mails, password from environment" in fetching["found"]
+    assert fetching["ok"] and "holds 1 mail, password from environment" in fetching["found"]
     assert sending["ok"] and "takes our mail, without a login" in sending["found"]
     assert imap_server.flags() == [frozenset()]
 
@@ -80,7 +82,7 @@ def test_a_local_maildir_needs_no_server(desk: CommandLine, tmp_path: Path) -> N
         "mailbox", "add", "local", "--queue", "IT", "--kind", "maildir", "--path", tmp_path / "box"
     )
     fetching, sending = desk.ok("mailbox", "test", "local", "--json").json
-    assert fetching["found"] == "It holds 1 mails."
+    assert fetching["found"] == "It holds 1 mail."
     assert sending["ok"]
 
 
@@ -137,3 +139,41 @@ def test_what_cannot_be_is_one_line(
     desk: CommandLine, words: tuple[str, ...], code: int, said: str
 ) -> None:
     assert said in desk.refused("mailbox", *words, code=code)
+
+
+def test_a_new_mailbox_names_its_next_steps_in_order(desk: CommandLine, tmp_path: Path) -> None:
+    imap = ("--host", "imap.acme.example", "--user", "it@acme.example")
+    said = desk.ok("mailbox", "add", "main", "--queue", "IT", *imap).out
+    password = said.index("helpdesk-tui mailbox password main")
+    assert password < said.index("helpdesk-tui mailbox test main")
+    said = desk.ok(
+        "mailbox", "add", "my cloud", "--queue", "IT", *imap, "--auth", "google",
+        "--client-id", "desk-app",
+    ).out  # fmt: skip
+    assert "helpdesk-tui mailbox authorize 'my cloud'" in said
+    (tmp_path / "box").touch()
+    local = ("--kind", "mbox", "--path", tmp_path / "box")
+    said = desk.ok("mailbox", "add", "local", "--queue", "IT", *local).out
+    assert "password" not in said and "mailbox test local" in said
+
+
+def test_a_list_says_plainly_where_mail_comes_from(desk: CommandLine) -> None:
+    imap = ("--host", "imap.acme.example", "--user", "it@acme.example")
+    desk.ok("mailbox", "add", "main", "--queue", "IT", *imap)
+    assert "it@acme.example at imap.acme.example, INBOX" in desk.ok("mailbox", "list").out
+
+
+def test_one_round_of_the_worker_says_trouble_once(
+    desk: CommandLine, imap_server: ImapServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(desk, imap_server, free_port())
+    monkeypatch.setenv(SECRET, "wrong")
+    done = subprocess.run(
+        [sys.executable, "-m", "helpdesk_tui", "worker", "--once"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert len(done.stderr.splitlines()) == 1, done.stderr
+    assert "refused the login" in done.stderr

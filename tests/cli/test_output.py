@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime, timedelta, timezone
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from helpdesk_tui.cli.output import as_json_text, fitted, plain, table_lines
+from helpdesk_tui.cli.output import as_json_text, counted, fitted, plain, table_lines
 from helpdesk_tui.safe import UNSAFE
 from helpdesk_tui.views import Person
 from helpdesk_tui.words import Priority, Status
@@ -49,6 +50,16 @@ def test_values_are_plain_in_json() -> None:
         None,
         [1],
     ]
+
+
+def test_one_of_a_thing_is_one() -> None:
+    said = [counted(number, "mail") for number in (0, 1, 2)]
+    assert said == ["0 mails", "1 mail", "2 mails"]
+
+
+@pytest.mark.parametrize("char", ["\x7f", "\x80", "\x9b", "\u202e", "\u2066", "\u2028", "\u2029"])
+def test_json_escapes_what_it_need_not_but_a_terminal_obeys(char: str) -> None:
+    assert as_json_text([char], indent=None) == f'["\\u{ord(char):04x}"]'
 
 
 @given(st.text())

@@ -142,6 +142,11 @@ def test_what_cannot_be_is_one_line(
     assert said in desk.refused("rules", *words, code=code)
 
 
+def test_a_folder_is_no_mail_to_test_with(desk: CommandLine, tmp_path: Path) -> None:
+    said = desk.refused("rules", "test", "--mail", tmp_path, code=2)
+    assert f"{tmp_path} is a folder. Name one mail file." in said
+
+
 def test_a_taken_name_is_refused(desk: CommandLine) -> None:
     desk.ok(*VPN)
     assert "There is a rule 'vpn' already" in desk.refused(*VPN)

@@ -69,6 +69,24 @@ def test_a_department_is_added_and_listed(desk: CommandLine) -> None:
     ]
 
 
+def test_an_organization_is_added_and_listed(any_desk: CommandLine) -> None:
+    added = any_desk.ok("organization", "add", "Dahl", "--domain", "Dahl.example", "--json").json
+    assert added == {"name": "Dahl", "domain": "dahl.example"}
+    any_desk.ok("organization", "add", "Ek")
+    found = any_desk.ok("organization", "list", "--json").json
+    assert found == [added, {"name": "Ek", "domain": None}]
+    assert "already" in any_desk.refused("organization", "add", "Dahl")
+    assert "domain" in any_desk.refused("organization", "add", "X", "--domain", "a@b", code=2)
+
+
+def test_only_a_near_name_is_suggested(desk: CommandLine) -> None:
+    desk.ok("agent", "add", "bo")
+    desk.ok("team", "add", "T1")
+    said = desk.refused("team", "edit", "T1", "--join", "nobody")
+    assert "Did you mean" not in said and "Known: bo, boss." in said
+    assert "Did you mean boss?" in desk.refused("team", "edit", "T1", "--join", "bosss")
+
+
 def test_what_only_an_admin_may_do_is_refused_with_the_way_out(desk: CommandLine) -> None:
     desk.ok("agent", "add", "anna")
     for command in (
@@ -77,6 +95,7 @@ def test_what_only_an_admin_may_do_is_refused_with_the_way_out(desk: CommandLine
         ("team", "add", "X"),
         ("category", "add", "X"),
         ("department", "add", "X"),
+        ("organization", "add", "X"),
         ("db", "settings", "send_delay", "3"),
     ):
         assert "needs admin" in desk.refused("--agent", "anna", *command)

@@ -184,6 +184,16 @@ def test_undo_takes_back_and_why_tells_it_all(desk: CommandLine) -> None:
     assert "Nothing is recorded about due" in desk.ok("why", number, "due").out
 
 
+def test_why_knows_every_field_and_no_other(desk: CommandLine) -> None:
+    number = desk.ok("ticket", "new", "IT", "VPN", "--json").json["tickets"][0]
+    said = desk.refused("why", number, "bogus", code=2)
+    assert "no field 'bogus'" in said and "owner" in said and "confirmation" in said
+    for field in ("due", "hidden until", "hidden_until", "Confirmation"):
+        assert desk.ok("why", number, field, "--json").json == []
+    said = desk.ok("why", number, "hidden_until").out
+    assert said == f"Nothing is recorded about hidden until of #{number}.\n"
+
+
 def test_why_also_tells_what_was_not_done(desk: CommandLine, tmp_path: Path) -> None:
     machine = mail("Backup done").replace(b"MIME-", b"Auto-Submitted: auto-generated\nMIME-", 1)
     (tmp_path / "m.eml").write_bytes(machine)

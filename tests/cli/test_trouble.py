@@ -75,6 +75,11 @@ def test_an_interrupt_ends_with_130(capsys: pytest.CaptureFixture[str]) -> None:
         (("--database",), "--database"),
         (("mail",), "Missing command"),
         (("mail", "pars"), "Did you mean parse"),
+        (("mail", "--queue"), "No such option: --queue. See"),
+        (("mail", "ledger", "--limit", "x"), "'--limit': It takes a whole number. See"),
+        (("mail", "ledger", "--limit", "-1"), "greater than or equal to 0. See"),
+        (("mail", "ledger", "--fate", "x"), "'--fate': 'x' is not one of"),
+        (("queue", "list", "a", "b"), "Too many words: a b. See"),
     ],
 )
 def test_what_is_not_understood_names_the_way_to_help(
@@ -114,6 +119,47 @@ def test_a_reader_who_leaves_early_is_no_error(desk: CommandLine, desk_file: Pat
         os.close(writing)
     assert done.stderr == ""
     assert done.returncode == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "closed", "code", "said"),
+    [
+        ("ticket list", ">&-", 1, "Standard output is closed"),
+        ("ticket list --json", ">&-", 1, "Standard output is closed"),
+        ("ticket show 9", ">&-", 1, "Standard output is closed"),
+        ("--help", ">&-", 1, "Standard output is closed"),
+        ("ticket list", "2>&-", 0, ""),
+        ("ticket show 9", "2>&-", 1, ""),
+        ("ticket show 9", ">&- 2>&-", 1, ""),
+        ("mail fold -", "<&-", 0, ""),
+        ("queue list", ">/dev/full", 1, "No space left"),
+    ],
+)
+def test_a_stream_that_is_closed_or_full_is_at_most_one_line(
+    desk: CommandLine, words: str, closed: str, code: int, said: str
+) -> None:
+    done = subprocess.run(
+        ["sh", "-c", f'"$0" -m helpdesk_tui {words} {closed}', sys.executable],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == code, done.stderr
+    assert len(done.stderr.splitlines()) == bool(said), done.stderr
+    assert said in done.stderr
+
+
+GROUPS = ("agent", "db", "mail", "mailbox", "organization", "queue", "rules", "team", "ticket")
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_the_help_of_a_group_cuts_no_line(
+    line: CommandLine, group: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    assert not [
+        each for each in line.ok(group, "--help").out.splitlines()[1:] if each.endswith("...")
+    ]
 
 
 def test_output_is_utf_8_whatever_the_locale(desk: CommandLine) -> None:
