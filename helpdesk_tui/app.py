@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
-from textual import work
+from textual import events, work
 from textual.binding import BindingType
 from textual.command import Provider
 from textual.filter import LineFilter
@@ -27,6 +27,7 @@ from helpdesk_tui.screens.port import DeskPort
 from helpdesk_tui.screens.pro import ProScreen
 from helpdesk_tui.screens.terminal_safe import TerminalSafe
 from helpdesk_tui.screens.themes import DEFAULT_INKS, THEMES, pick_theme
+from helpdesk_tui.screens.turnstile import Turnstile
 from helpdesk_tui.views import Feed, Health, Sidebar
 
 POLL = 0.3
@@ -72,6 +73,7 @@ class HelpdeskApp(Host):
         picked = pick_theme(theme, os.environ)
         self._wall = TerminalSafe()
         super().__init__()
+        self.turnstile = Turnstile(self, super().on_event)
         self.clock = clock or Clock()
         self.downloads = downloads
         self.animation_level = "none"
@@ -96,6 +98,13 @@ class HelpdeskApp(Host):
     def get_line_filters(self) -> Sequence[LineFilter]:
         """The second wall: no control character of data gets past it."""
         return [self._wall, *super().get_line_filters()]
+
+    async def on_event(self, event: events.Event) -> None:
+        """Take keys one after the other, so that none is taken for another screen's."""
+        if isinstance(event, events.Key) and not event.is_forwarded:
+            await self.turnstile.comes(event)
+        else:
+            await super().on_event(event)
 
     def on_mount(self) -> None:
         """Paint first, then open the desk."""

@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+
+_SPACES = re.compile(r"(?<=\S) {2,}|^(.) +")
+
+
+def squeezed(line: str) -> str:
+    """Give a command line with one space where several were typed."""
+    return _SPACES.sub(lambda found: found[1] or " ", line)
+
+
+def shown_rest(line: str, candidate: str) -> str:
+    """Give what is worth showing of a candidate: without the words typed before the last one."""
+    head = line[: line.rfind(" ") + 1]
+    return candidate.removeprefix(head) if head else candidate[1:]
 
 
 def whole_line(line: str, candidate: str) -> str:

@@ -1,4 +1,4 @@
-"""What an agent can do from a screen: commands, choices, undo, and the countdown."""
+"""What an agent can do from a screen: commands, choices, undo, and new tickets."""
 
 from __future__ import annotations
 
@@ -6,34 +6,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from textual import work
-from textual.getters import app as app_getter
 from textual.message import Message
-from textual.screen import Screen
-from textual.timer import Timer
 from textual.worker import Worker, WorkerState
 
 from helpdesk_tui.errors import Moved
-from helpdesk_tui.safe import one_line
+from helpdesk_tui.screens.answering import AnsweringScreen
 from helpdesk_tui.screens.clock import Clock
 from helpdesk_tui.screens.completion import choices
-from helpdesk_tui.screens.countdown import Countdown, OnItsWay
-from helpdesk_tui.screens.host import Host
 from helpdesk_tui.screens.ink import Ink
 from helpdesk_tui.screens.keys import KEYS
-from helpdesk_tui.screens.widgets.ask import Ask
+from helpdesk_tui.screens.own_commands import own_candidates, own_command
 from helpdesk_tui.screens.widgets.help import Help
-from helpdesk_tui.screens.widgets.key_footer import KeyFooter
-from helpdesk_tui.screens.widgets.list_pane import ListPane
 from helpdesk_tui.screens.widgets.new_ticket import NewTicket, TicketForm
-from helpdesk_tui.screens.widgets.overtaken import overtaken_lines
 from helpdesk_tui.screens.widgets.picker import Picker
 from helpdesk_tui.screens.widgets.prompt_line import PromptLine
-from helpdesk_tui.screens.widgets.ticket_pane import TicketPane
-from helpdesk_tui.views import Done, DraftView, Feed
-from helpdesk_tui.words import DraftKind
+from helpdesk_tui.screens.words import current_value, value_words
+from helpdesk_tui.views import Done
 
-_NEWS = 5.0
-"""Seconds that good news stand in the footer."""
 _TITLES = {
     "assign": "Assign to",
     "status": "Status",
@@ -43,10 +32,8 @@ _TITLES = {
 }
 
 
-class DoingScreen(Screen[None]):
+class DoingScreen(AnsweringScreen):
     """Runs verbs on the marked tickets or on one, and says what came of it."""
-
-    app = app_getter(Host)
 
     @dataclass
     class Did(Message):
@@ -56,45 +43,43 @@ class DoingScreen(Screen[None]):
         done: Done
 
     @dataclass
-    class Recalled(Message):
-        """A reply came back before it was sent."""
-
-        done: Done
-        number: int
-
-    @dataclass
     class Offered(Message):
         """What a verb can be followed by."""
 
         verb: str
         values: dict[str, str]
 
+    @dataclass
+    class Opened(Message):
+        """A new ticket is there."""
+
+        done: Done
+
     def __init__(self, clock: Clock) -> None:
-        super().__init__()
-        self.clock = clock
-        self.list_pane = ListPane(clock, id="list")
-        self.ticket_pane = TicketPane(clock, id="ticket")
+        super().__init__(clock)
         self.prompt = PromptLine(
             ":", "a command · Tab completes · ↑ earlier · Esc leaves", id="command"
         )
-        self.footer = KeyFooter(id="footer")
         self.refused: dict[str, str] = {}
         self._last_line = ""
-        self._countdown = Countdown(clock, self.set_interval, self._count)
-        self._silence: Timer | None = None
+        self._typed = ""
+        """The line that is being run from the prompt."""
         self._form = TicketForm()
+        self._new_ticket: NewTicket | None = None
 
     @property
     def number(self) -> int | None:
         """The ticket keys are about."""
         raise NotImplementedError
 
-    def tell(self, text: str, ink: Ink = Ink.DONE, seconds: float = _NEWS) -> None:
-        """Say good news in the footer for a while."""
-        self.footer.tell((one_line(text, 70), ink))
-        if self._silence is not None:
-            self._silence.stop()
-        self._silence = self.set_timer(seconds, self._hush)
+    @property
+    def queues(self) -> tuple[str, ...]:
+        """The queues a new ticket can go to, the usual one first."""
+        raise NotImplementedError
+
+    def run_own(self, name: str, argument: str) -> str:
+        """Do what the screen itself knows; gives why not, "" when it was done."""
+        raise NotImplementedError
 
     def verbs_with_keys(self) -> tuple[str, ...]:
         """The verbs that stand on a key."""
@@ -104,25 +89,40 @@ class DoingScreen(Screen[None]):
         """Say why not, when the desk would refuse; False then."""
         reason = self.refused.get(verb, "")
         if reason:
-            self.app.warn(reason)
+            self._refuse(reason)
         return not reason
 
     def command(self, line: str) -> None:
         """Run a typed or chosen line."""
+        own = own_command(line)
+        if own is not None:
+            typed, self._typed = self._typed, ""
+            if typed:
+                self._leave_prompt()
+            reason = self.run_own(*own)
+            if reason and typed:
+                self.prompt.open(typed)
+                self.prompt.point_at(0, reason)
+            elif reason:
+                self.app.warn(reason)
+            return
         verb = line.split(maxsplit=1)[0] if line.split() else ""
-        if verb in ("q", "quit"):
-            self.app.exit()
-        elif verb == "help":
-            self.action_help()
-        elif verb == "undo":
-            self.action_undo()
-        elif verb and self.allowed(verb):
+        if not verb:
+            self._leave_prompt()
+        elif self.allowed(verb):
             number = self.number
             chosen = self.list_pane.tickets.chosen
             version = None
             if number is not None and not chosen:
                 version = self.ticket_pane.version_of(number)
             self._run(line, number, version, chosen)
+
+    def about(self) -> str:
+        """Name what a verb would act on: "#1002", "3 marked"."""
+        chosen = self.list_pane.tickets.chosen
+        if chosen:
+            return f"{len(chosen)} marked"
+        return f"#{self.number}" if self.number is not None else "no ticket"
 
     # Keys
 
@@ -133,16 +133,20 @@ class DoingScreen(Screen[None]):
     def action_pick(self, verb: str) -> None:
         """Choose what a verb is followed by."""
         if self.allowed(verb):
+            self.app.turnstile.hold()
             self._offer(verb)
 
     def action_type(self, line: str) -> None:
-        """Begin a command line."""
-        if self.allowed(line.split(maxsplit=1)[0]):
-            self.prompt.open(line)
+        """Begin a command line, and say what it is about."""
+        verb = line.split(maxsplit=1)[0]
+        if self.allowed(verb):
+            usage = {"hide": "until", "due": "when", "merge": "into", "tag": "+new -old"}
+            hint = f"{verb} {self.about()} {usage.get(verb, '')} … · Tab completes · Esc leaves"
+            self.prompt.open(line, hint=hint)
 
     def action_command(self) -> None:
         """Open the command line."""
-        self.prompt.open()
+        self.prompt.open(hint=f"a command for {self.about()} · Tab completes · ↑ earlier · Esc")
 
     def action_repeat(self) -> None:
         """Run the last command again, here."""
@@ -153,16 +157,17 @@ class DoingScreen(Screen[None]):
 
     def action_undo(self) -> None:
         """Recall a reply that has not left yet, or undo the newest action."""
-        waiting = self._countdown.recallable
+        waiting = self.recallable
         if waiting is not None:
-            self._recall(waiting)
+            self.recall(waiting)
         else:
             self._undo()
 
     def action_new_ticket(self) -> None:
         """Write down what a caller says."""
         if self.allowed("new"):
-            self.app.push_screen(NewTicket(self._form), self._new_ticket_left)
+            self._new_ticket = NewTicket(self._form, self.queues, self._open_ticket)
+            self.app.push_screen(self._new_ticket, self._new_ticket_left)
 
     def action_help(self) -> None:
         """Show all keys; Enter runs one."""
@@ -200,14 +205,6 @@ class DoingScreen(Screen[None]):
     def _undo(self) -> None:
         self.post_message(self.Did("", self.app.desk.undo()))
 
-    @work(thread=True, group="verb", exit_on_error=False)
-    def _recall(self, waiting: OnItsWay) -> None:
-        desk = self.app.desk
-        done = desk.run("recall", ticket=waiting.number)
-        # Whatever the desk restored, the words that were sent come back.
-        desk.save_draft(waiting.number, waiting.draft)
-        self.post_message(self.Recalled(done, waiting.number))
-
     @work(thread=True, exclusive=True, group="offer", exit_on_error=False)
     def _offer(self, verb: str) -> None:
         line = f":{verb} "
@@ -215,16 +212,15 @@ class DoingScreen(Screen[None]):
 
     @work(thread=True, exclusive=True, group="complete", exit_on_error=False)
     def _complete(self, line: str) -> None:
-        found = self.app.desk.complete(line)
+        found = own_candidates(line) + self.app.desk.complete(line)
         self.app.call_from_thread(self.prompt.offer, line, found)
 
-    @work(thread=True, group="verb", exit_on_error=False)
+    @work(thread=True, group="new", exit_on_error=False)
     def _open_ticket(self, form: TicketForm) -> None:
         done = self.app.desk.new_ticket(
             queue=form.queue, subject=form.subject, text=form.text, contact=form.contact
         )
-        self._form = TicketForm()
-        self.post_message(self.Did("", done))
+        self.post_message(self.Opened(done))
 
     # What came of it
 
@@ -233,65 +229,41 @@ class DoingScreen(Screen[None]):
         event.stop()
         if event.line:
             self._last_line = event.line
+        if self._typed:
+            self._leave_prompt()
         undo = " · u undo" if event.done.batch and event.line else ""
         self.tell(f"✓ {event.done.text or event.line}{undo}")
         self.list_pane.tickets.clear_marks()
-        self._renew(event.done.tickets)
+        self.renew(event.done.tickets)
+
+    def on_doing_screen_opened(self, event: Opened) -> None:
+        """Close the form, and say which ticket it became."""
+        event.stop()
+        self._form = TicketForm()
+        if self._new_ticket is not None:
+            self._new_ticket.dismiss(None)
+        self.tell(f"✓ {event.done.text}")
+        self.renew(event.done.tickets)
 
     def on_doing_screen_offered(self, event: Offered) -> None:
         """Let one be chosen; without a choice, let it be typed."""
         event.stop()
+        self.app.turnstile.release()
         if not event.values:
-            self.prompt.open(event.verb + " ")
+            self.action_type(event.verb + " ")
             return
 
         def chosen(line: str | None) -> None:
             if line is not None:
                 self.command(line.removeprefix(":").strip())
 
-        self.app.push_screen(Picker(_TITLES.get(event.verb, event.verb), event.values), chosen)
-
-    def on_doing_screen_recalled(self, event: Recalled) -> None:
-        """Go on writing."""
-        event.stop()
-        self._countdown.stop()
-        self.tell(f"✓ {event.done.text or 'recalled, nothing was sent'}")
-        self._renew((event.number,))
-        self.ticket_pane.open(None)
-        self.ticket_pane.open(event.number, DraftKind.REPLY)
-
-    def on_ticket_pane_sent(self, event: TicketPane.Sent) -> None:
-        """Count down to the sending, and go on when that is wanted."""
-        if event.done.sends_at is not None:
-            self._countdown.start(OnItsWay(event.number, event.done.sends_at, event.draft))
-        else:
-            self.tell(f"✓ {event.done.text or 'saved'}")
-        self._renew((event.number,))
-        if event.then == "next":
-            self.list_pane.tickets.action_cursor(1)
-
-    def on_ticket_pane_overtaken(self, event: TicketPane.Overtaken) -> None:
-        """Show what came in, and let the agent decide."""
-        event.stop()
-        lines = overtaken_lines(event.view, event.draft, self.clock)
-
-        def answered(answer: str | None) -> None:
-            composer = self.ticket_pane.composer
-            if answer == "send":
-                draft = event.draft
-                seen = event.view.last_message_id
-                self.ticket_pane.send(event.view.row.number, _seen(draft, seen), event.then)
-            else:
-                if composer.is_open:
-                    composer.seen(event.view.last_message_id)
-                    composer.failed("not sent")
-                    composer.save_now()
-                self.ticket_pane.again()
-
-        self.app.push_screen(
-            Ask(event.said, lines, {"enter": ("", "read it first"), "s": ("send", "send anyway")}),
-            answered,
-        )
+        title = f"{_TITLES.get(event.verb, event.verb)} · {self.about()}"
+        view = self.ticket_pane.view
+        row = view.row if view is not None and view.row.number == self.number else None
+        now = current_value(event.verb, row or self.list_pane.tickets.row_at_cursor)
+        words = {value_words(event.verb, value): line for value, line in event.values.items()}
+        marked = "" if self.list_pane.tickets.chosen else value_words(event.verb, now)
+        self.app.push_screen(Picker(title, words, marked), chosen)
 
     def on_prompt_line_changed(self, event: PromptLine.Changed) -> None:
         """Offer how the command goes on."""
@@ -300,10 +272,12 @@ class DoingScreen(Screen[None]):
             self._complete(":" + event.text)
 
     def on_prompt_line_entered(self, event: PromptLine.Entered) -> None:
-        """Run the command."""
+        """Run the command; the line stays open until it is known to have worked."""
         if event.line is self.prompt:
             event.stop()
-            self._leave_prompt()
+            self._typed = event.text
+            if event.text and own_command(event.text) is None:
+                self.app.turnstile.hold()
             self.command(event.text)
 
     def on_prompt_line_left(self, event: PromptLine.Left) -> None:
@@ -313,45 +287,39 @@ class DoingScreen(Screen[None]):
             self._leave_prompt()
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """Say in one line that something did not work."""
+        """Say in one line that something did not work, where it was asked for."""
         error = event.worker.error
-        if event.state is WorkerState.ERROR and error is not None:
-            event.stop()
+        if event.state is not WorkerState.ERROR or error is None:
+            return
+        event.stop()
+        if event.worker.group == "offer":
+            self.app.turnstile.release()
+        if event.worker.group == "new" and self._new_ticket is not None:
+            self._new_ticket.failed(error)
+        elif event.worker.group == "verb":
+            self._refuse(error)
+        elif event.worker.group != "complete":
             self.app.warn(error)
-            if isinstance(error, Moved):
-                self.ticket_pane.again()
+        if isinstance(error, Moved):
+            self.ticket_pane.again()
+
+    def _refuse(self, error: BaseException | str) -> None:
+        """Say why not: in the line it was typed in, else at the lower right."""
+        if self._typed and self.prompt.is_open:
+            self._typed = ""
+            self.app.turnstile.release()
+            self.prompt.point_at(0, self.app.words_of(error))
+        else:
+            self.app.warn(error)
 
     def _leave_prompt(self) -> None:
+        self._typed = ""
+        self.app.turnstile.release()
         self.prompt.close()
         (self.ticket_pane.thread_view if self.has_class("-reading") else
          self.list_pane.tickets).focus()  # fmt: skip
 
     def _new_ticket_left(self, form: TicketForm | None) -> None:
+        self._new_ticket = None
         if form is not None:
             self._form = form
-            if form.finished:
-                self._open_ticket(form)
-
-    def _renew(self, numbers: Sequence[int]) -> None:
-        self.list_pane.feed(Feed(0, frozenset(numbers)))
-        view = self.ticket_pane.view
-        if view is not None and view.row.number in numbers:
-            self.ticket_pane.expect_change()
-            self.ticket_pane.again()
-
-    def _count(self, left: float | None) -> None:
-        if left is None:
-            self.tell("✓ on its way")
-        else:
-            self.footer.tell((f"sends in {left:.0f} s · u recalls", Ink.SOON))
-
-    def _hush(self) -> None:
-        self.footer.tell()
-
-
-def _seen(draft: DraftView, message: int) -> DraftView:
-    """The same draft, by somebody who has read up to a message."""
-    return DraftView(
-        kind=draft.kind, body=draft.body, to=draft.to, cc=draft.cc, bcc=draft.bcc,
-        seen_up_to=message, saved_at=draft.saved_at,
-    )  # fmt: skip

@@ -10,12 +10,18 @@ from helpdesk_tui.errors import HelpdeskError
 from helpdesk_tui.safe import one_line
 from helpdesk_tui.screens.clock import Clock
 from helpdesk_tui.screens.port import DeskPort
+from helpdesk_tui.screens.turnstile import Turnstile
+from helpdesk_tui.screens.words import with_statuses
+
+_MOMENT = 4.0
+"""Seconds a line stands at the lower right."""
 
 
 class Host(App[None]):
     """The program around the screens: the desk, the clock, and one way to say things."""
 
     clock: Clock
+    turnstile: Turnstile
     downloads: Path | None = None
     """Where attachments are saved; None for the usual folder."""
     _desk: DeskPort | None = None
@@ -34,12 +40,15 @@ class Host(App[None]):
 
     def say(self, text: str) -> None:
         """Show one line for a moment."""
-        self.notify(one_line(text), markup=False)
+        self.notify(one_line(text), timeout=_MOMENT, markup=False)
+
+    def words_of(self, error: BaseException | str) -> str:
+        """Write an error as one line, never a traceback."""
+        if isinstance(error, HelpdeskError | str):
+            return with_statuses(one_line(str(error), 300))
+        return one_line(f"That did not work: {type(error).__name__}: {error}", 300)
 
     def warn(self, error: BaseException | str) -> None:
         """Show one line that something did not work; never a traceback."""
-        if isinstance(error, HelpdeskError | str):
-            text = str(error)
-        else:
-            text = f"That did not work: {type(error).__name__}: {error}"
-        self.notify(one_line(text, 300), severity="error", timeout=8, markup=False)
+        text = self.words_of(error)
+        self.notify(text, severity="error", timeout=_MOMENT, markup=False)

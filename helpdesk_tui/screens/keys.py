@@ -119,7 +119,7 @@ KEYS: Final = (
     Key("files", "A", "files", "files", "Save an attachment", "everywhere"),
     *(
         Key(
-            f"file.{n}", str(n), f"file({n})", f"file {n}", f"Save attachment {n}", "everywhere"
+            f"file.{n}", str(n), f"file({n})", f"file {n}", f"Save attachment {n}", "ticket"
         )
         for n in range(1, 10)
     ),
@@ -146,6 +146,8 @@ KEYS: Final = (
         "composer", first=True),
     Key("composer.editor", "ctrl+o", "editor", "editor", "Write on in $EDITOR", "composer",
         first=True),
+    Key("composer.read", "ctrl+r", "read", "read", "Read what came in meanwhile", "composer",
+        first=True),
     Key("composer.drop", "ctrl+x", "drop", "discard", "Throw the draft away", "composer",
         first=True),
     Key("composer.keep", "escape", "keep", "keep draft", "Leave; the draft is kept", "composer",
@@ -164,7 +166,7 @@ _TAUGHT: Final = {
     "ticket": ("reply", "note", "quotes", "assign", "status", "close", "next", "command", "undo"),
     "sidebar": ("sidebar.open", "search", "views", "pane"),
     "composer": (
-        "composer.send", "composer.close", "composer.next", "text.switch", "composer.keep",
+        "composer.send", "composer.keep", "composer.close", "text.switch", "composer.next",
     ),
 }  # fmt: skip
 

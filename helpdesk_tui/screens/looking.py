@@ -10,16 +10,17 @@ from textual.app import SuspendNotSupported
 from textual.worker import Worker
 
 from helpdesk_tui.errors import HelpdeskError
-from helpdesk_tui.safe import one_line
+from helpdesk_tui.safe import file_name, one_line
 from helpdesk_tui.screens.clock import Clock
 from helpdesk_tui.screens.editor import edit_text
 from helpdesk_tui.screens.host import Host
 from helpdesk_tui.screens.ink import Span
 from helpdesk_tui.screens.pages import journal_lines, raw_lines, why_lines
-from helpdesk_tui.screens.saving import save_file
+from helpdesk_tui.screens.saving import free_path, shown_path, usual_folder, write_new
 from helpdesk_tui.screens.thread_lines import files_of, size_text
 from helpdesk_tui.screens.widgets.lines_page import LinesPage
 from helpdesk_tui.screens.widgets.picker import Picker
+from helpdesk_tui.screens.widgets.prompt_line import PromptLine
 from helpdesk_tui.screens.widgets.ticket_pane import TicketPane
 from helpdesk_tui.views import AttachmentView, TicketView
 
@@ -29,6 +30,7 @@ class Stage(Protocol):
 
     clock: Clock
     ticket_pane: TicketPane
+    save_as: PromptLine
 
     @property
     def app(self) -> Host:
@@ -37,6 +39,10 @@ class Stage(Protocol):
 
     def tell(self, text: str) -> None:
         """Say good news."""
+        ...
+
+    def saved(self, text: str) -> None:
+        """Close the line "save as" and say where the file is."""
         ...
 
     def run_worker(
@@ -51,6 +57,8 @@ class LookingCloser:
 
     def __init__(self, screen: Stage) -> None:
         self._screen = screen
+        self._file: AttachmentView | None = None
+        """What the line "save as" is about."""
 
     @property
     def _view(self) -> TicketView | None:
@@ -102,8 +110,28 @@ class LookingCloser:
         if number > len(files):
             self._screen.app.warn(f"There is no attachment {number} here.")
             return
-        file = files[number - 1]
-        self._in_thread(lambda: self._fetch_file(file))
+        self._file = files[number - 1]
+        app = self._screen.app
+        try:
+            path = free_path(self._file.filename, usual_folder(app.downloads))
+        except (HelpdeskError, OSError) as error:
+            app.warn(error)
+            return
+        size = size_text(self._file.size)
+        self._screen.save_as.open(
+            shown_path(path), hint=f"Enter saves attachment {number}, {size} · Esc does not"
+        )
+
+    def save(self, typed: str) -> None:
+        """Save the attachment that was asked for under a typed path."""
+        file, path = self._file, Path(typed).expanduser()
+        if file is None:
+            return
+        if path.is_dir():
+            path = path / file_name(file.filename)
+        if not path.is_absolute():
+            path = usual_folder(self._screen.app.downloads) / path
+        self._in_thread(lambda: self._fetch_file(file, path))
 
     def editor(self) -> None:
         """Write the open draft in the agent's own editor."""
@@ -132,16 +160,11 @@ class LookingCloser:
         lines = raw_lines(app.desk.raw_mail(intake))
         app.call_from_thread(self._page, f"Mail {intake} as it was received", lines)
 
-    def _fetch_file(self, file: AttachmentView) -> None:
+    def _fetch_file(self, file: AttachmentView, path: Path) -> None:
         app = self._screen.app
-        name, content = app.desk.attachment(file.id)
-        path = save_file(name, content, self._folder())
-        app.call_from_thread(self._screen.tell, f"✓ saved {path}")
-
-    def _folder(self) -> Path:
-        """The usual folder for what is saved, else where the program was started."""
-        wanted = self._screen.app.downloads
-        if wanted is not None:
-            return wanted
-        usual = Path.home() / "Downloads"
-        return usual if usual.is_dir() else Path.cwd()
+        try:
+            write_new(path, app.desk.attachment(file.id)[1])
+        except HelpdeskError as error:
+            app.call_from_thread(self._screen.save_as.point_at, 0, str(error))
+            return
+        app.call_from_thread(self._screen.saved, f"✓ saved {shown_path(path)}")

@@ -14,6 +14,8 @@ class Place:
 
     title: str
     query: str
+    queue: str = ""
+    """The queue it is about; "" for several."""
 
 
 def _quoted(word: str) -> str:
@@ -29,7 +31,7 @@ def all_open() -> Place:
 
 def of_queue(name: str) -> Place:
     """The open tickets of a queue."""
-    return Place(f"{name} · open", f"queue:{_quoted(name)} {_NOW}")
+    return Place(f"{name} · open", f"queue:{_quoted(name)} {_NOW}", name)
 
 
 def of_agent(login: str) -> Place:

@@ -14,11 +14,16 @@ from textual.widget import Widget
 
 from helpdesk_tui.screens import places
 from helpdesk_tui.screens.clock import Clock
+from helpdesk_tui.screens.doctor import doctor_lines
 from helpdesk_tui.screens.doing import DoingScreen
 from helpdesk_tui.screens.keys import bindings
 from helpdesk_tui.screens.looking import LookingCloser
+from helpdesk_tui.screens.port import SORTS
 from helpdesk_tui.screens.widgets.composer import Composer
+from helpdesk_tui.screens.widgets.lines_page import LinesPage
+from helpdesk_tui.screens.widgets.list_pane import ListPane
 from helpdesk_tui.screens.widgets.picker import Picker
+from helpdesk_tui.screens.widgets.prompt_line import PromptLine
 from helpdesk_tui.screens.widgets.sidebar import SidebarList
 from helpdesk_tui.screens.widgets.status_bar import StatusBar
 from helpdesk_tui.screens.widgets.thread import Thread
@@ -27,6 +32,8 @@ from helpdesk_tui.screens.widgets.ticket_pane import TicketPane
 from helpdesk_tui.views import Feed, Health, Sidebar
 from helpdesk_tui.words import DraftKind
 
+_TWO_PANES = 100
+"""Cells from which list and ticket stand side by side."""
 _REST = 0.12
 """Seconds the cursor rests before the ticket beside it is read."""
 _MINUTE_HAND = 10.0
@@ -37,7 +44,7 @@ class ProScreen(DoingScreen):
     """List and ticket; folds to one pane where there is little room."""
 
     CSS_PATH = "pro.tcss"
-    HORIZONTAL_BREAKPOINTS = [(0, "-one"), (100, "-two"), (110, "-three")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-one"), (_TWO_PANES, "-two"), (110, "-three")]
     BINDINGS = bindings("everywhere")
     AUTO_FOCUS = "#tickets"
 
@@ -52,6 +59,7 @@ class ProScreen(DoingScreen):
         super().__init__(clock)
         self.status = StatusBar(clock, id="status")
         self.sidebar = SidebarList(clock, id="sidebar")
+        self.save_as = PromptLine("save as:", "Enter saves · Esc does not", id="save-as")
         self._looking = LookingCloser(self)
         self._rest: Timer | None = None
         self._sidebar: Sidebar | None = None
@@ -64,6 +72,7 @@ class ProScreen(DoingScreen):
             yield self.list_pane
             yield self.ticket_pane
         yield self.prompt
+        yield self.save_as
         yield self.footer
 
     def on_mount(self) -> None:
@@ -96,6 +105,13 @@ class ProScreen(DoingScreen):
         row = self.list_pane.tickets.row_at_cursor
         return row.number if row is not None else None
 
+    @property
+    def queues(self) -> tuple[str, ...]:
+        """All queues, that of the present place first."""
+        names = [queue.name for queue in self._sidebar.queues] if self._sidebar else []
+        here = self.list_pane.place.queue
+        return tuple(sorted(names, key=lambda name: name != here))
+
     # From the program
 
     def begin(self) -> None:
@@ -120,8 +136,8 @@ class ProScreen(DoingScreen):
     def show_health(self, health: Health, sidebar: Sidebar) -> None:
         """Renew the top line and the sidebar."""
         self._sidebar = sidebar
+        self._mark_place()
         self.status.show(health)
-        self.sidebar.show(sidebar, self.list_pane.place.query)
 
     def feed(self, feed: Feed) -> None:
         """Others did something: patch what is shown, move nothing."""
@@ -137,8 +153,37 @@ class ProScreen(DoingScreen):
         self.remove_class("-aside", "-reading", "-full")
         self.list_pane.go(place)
         self.list_pane.tickets.focus()
-        if self._sidebar is not None:
-            self.sidebar.show(self._sidebar, place.query)
+
+    def run_own(self, name: str, argument: str) -> str:
+        """Do what the screen itself knows."""
+        match name:
+            case "quit":
+                self.app.exit()
+            case "help":
+                self.action_help()
+            case "undo":
+                self.action_undo()
+            case "doctor":
+                self._ask_doctor()
+            case "sort":
+                if argument not in SORTS:
+                    return f"Orders are: {', '.join(SORTS)}."
+                self.list_pane.sort_by(argument)
+            case _:
+                number = argument.removeprefix("#")
+                if not number.isdecimal():
+                    return "Type the number of a ticket: open 1042"
+                self.read(int(number))
+        return ""
+
+    def read(self, number: int) -> None:
+        """Go to a ticket by its number, wherever it is."""
+        self.list_pane.tickets.go_to_ticket(number)
+        if self._rest is not None:
+            self._rest.stop()
+        self.set_class(self.is_narrow, "-reading")
+        self._focus_ticket()
+        self.ticket_pane.open(number)
 
     def action_pane(self, steps: int) -> None:
         """Go to the next pane that is to be seen."""
@@ -172,11 +217,14 @@ class ProScreen(DoingScreen):
     def action_search(self) -> None:
         """Search."""
         self.remove_class("-reading", "-full")
+        if self.ticket_pane.composer.is_open:
+            self.ticket_pane.composer.save_now()
         self.list_pane.open_search()
 
     def action_keep_view(self) -> None:
         """Ask for a name for the present query."""
-        self.prompt.open(f"view add  {self.list_pane.place.query}")
+        hint = "view add NAME QUERY · type the name, Enter keeps it · Esc leaves"
+        self.prompt.open(f"view add  {self.list_pane.place.query}", hint=hint)
         self.prompt.field.cursor_position = len("view add ")
 
     def action_views(self) -> None:
@@ -256,11 +304,46 @@ class ProScreen(DoingScreen):
         """Choose an attachment."""
         self._looking.files()
 
-    def action_file(self, number: int) -> None:
-        """Save an attachment."""
-        self._looking.save_file(number)
+    def saved(self, text: str) -> None:
+        """An attachment was saved."""
+        self._leave_saving()
+        self.tell(text)
 
     # What panes say
+
+    def on_prompt_line_entered(self, event: PromptLine.Entered) -> None:
+        """Save where it was said."""
+        if event.line is self.save_as:
+            event.stop()
+            event.prevent_default()
+            self._looking.save(event.text)
+
+    def on_prompt_line_left(self, event: PromptLine.Left) -> None:
+        """Save nothing."""
+        if event.line is self.save_as:
+            event.stop()
+            event.prevent_default()
+            self._leave_saving()
+
+    def on_list_pane_went(self, event: ListPane.Went) -> None:
+        """Mark the place at the left."""
+        event.stop()
+        self._mark_place()
+
+    def on_list_pane_number_wanted(self, event: ListPane.NumberWanted) -> None:
+        """A number was searched for."""
+        event.stop()
+        self.read(event.number)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Where there is room for one pane, it is the one with the focus."""
+        if event.size.width < _TWO_PANES:
+            self.remove_class("-full")
+            self.set_class(self.is_reading, "-reading")
+            self.set_class(self._holds(self.sidebar), "-aside")
+        else:
+            self.remove_class("-reading", "-aside")
+        self.call_after_refresh(self._stand)
 
     def on_sidebar_list_went(self, event: SidebarList.Went) -> None:
         """A place was chosen."""
@@ -288,6 +371,7 @@ class ProScreen(DoingScreen):
         """Say where it stands, and ask what is possible."""
         self._ask_refusals(event.view.row.number)
         self._stand()
+        self.app.turnstile.release()
 
     def on_ticket_pane_closed(self, event: TicketPane.Closed) -> None:
         """Esc keeps the draft and says so."""
@@ -302,6 +386,7 @@ class ProScreen(DoingScreen):
 
     def on_thread_file_wanted(self, event: Thread.FileWanted) -> None:
         """Save what was clicked."""
+        event.stop()
         self._looking.save_file(event.number)
 
     def on_thread_full_wanted(self) -> None:
@@ -331,6 +416,13 @@ class ProScreen(DoingScreen):
             self.footer.teach("sidebar")
         else:
             self.footer.teach("ticket" if self.is_reading else "list")
+            if self.is_narrow and (self.is_reading or self._holds(self.list_pane)):
+                self.set_class(self.is_reading, "-reading")
+
+    @work(thread=True, exclusive=True, group="look", exit_on_error=False)
+    def _ask_doctor(self) -> None:
+        lines = doctor_lines(self.app.desk.health(), self.clock)
+        self.app.call_from_thread(self.app.push_screen, LinesPage("How the desk does", lines))
 
     @work(thread=True, exclusive=True, group="refusals", exit_on_error=False)
     def _ask_refusals(self, number: int) -> None:
@@ -361,18 +453,32 @@ class ProScreen(DoingScreen):
             return
         if self.is_narrow:
             self.add_class("-reading")
+        self.app.turnstile.hold()
         self.ticket_pane.open(number, kind)
+        if self.ticket_pane.composer.is_open and self.ticket_pane.composer.number == number:
+            self.app.turnstile.release()
 
     def _turn(self, *, to_ticket: bool) -> None:
         self.set_class(to_ticket and self.is_narrow, "-reading")
         if to_ticket:
-            composer = self.ticket_pane.composer
-            target = composer.text_area if composer.is_open else self.ticket_pane.thread_view
-            target.focus()
+            self._focus_ticket()
             if self.is_narrow:
                 self._read_now()
         else:
             self.list_pane.tickets.focus()
+
+    def _focus_ticket(self) -> None:
+        composer = self.ticket_pane.composer
+        target = composer.text_area if composer.is_open else self.ticket_pane.thread_view
+        target.focus()
+
+    def _mark_place(self) -> None:
+        if self._sidebar is not None:
+            self.sidebar.show(self._sidebar, self.list_pane.place)
+
+    def _leave_saving(self) -> None:
+        self.save_as.close()
+        self._focus_ticket()
 
     def _holds(self, widget: Widget) -> bool:
         return self.focused is not None and widget in self.focused.ancestors_with_self

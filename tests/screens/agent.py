@@ -9,6 +9,7 @@ from pathlib import Path
 from time import monotonic
 from zoneinfo import ZoneInfo
 
+from textual import events
 from textual.pilot import Pilot
 
 from helpdesk_tui.app import HelpdeskApp
@@ -17,6 +18,10 @@ from tests.screens.sample_data import NOW
 from tests.screens.sample_desk import SampleDesk
 
 _PATIENCE = 10.0
+_KEYS = {" ": "space", "\n": "enter", ".": "full_stop", ":": "colon", "-": "minus",
+         "+": "plus", "@": "at", ",": "comma", "/": "slash", "#": "number_sign",
+         "~": "tilde", "_": "underscore"}  # fmt: skip
+_CHARACTERS = {key: letter for letter, key in _KEYS.items() if letter.isprintable()}
 CLOCK = Clock(lambda: NOW, ZoneInfo("Europe/Copenhagen"))
 
 
@@ -29,12 +34,27 @@ class Agent:
         self.desk = desk
 
     async def presses(self, *keys: str) -> None:
-        await self.pilot.press(*keys)
+        for key in keys:
+            character = key if len(key) == 1 else _CHARACTERS.get(key)
+            self.app.post_message(events.Key(key, character))
+            await self.settles()
 
     async def types(self, text: str) -> None:
-        names = {" ": "space", "\n": "enter", ".": "full_stop", ":": "colon", "-": "minus",
-                 "+": "plus", "@": "at", ",": "comma", "/": "slash"}  # fmt: skip
-        await self.pilot.press(*(names.get(letter, letter) for letter in text))
+        for letter in text:
+            self.app.post_message(events.Key(_KEYS.get(letter, letter), letter))
+        await self.settles()
+
+    async def settles(self) -> None:
+        """Wait until every key was taken and every widget has dealt with its messages.
+
+        Textual's own pilot waits for an idle processor instead, which polls never leave it.
+        """
+        await self.pilot._wait_for_screen()
+        while self.app.is_running and not self.app.turnstile.is_idle:
+            await asyncio.sleep(0.001)
+            await self.pilot._wait_for_screen()
+        await self.pilot._wait_for_screen()
+        self.app.screen._on_timer_update()
 
     @property
     def screen(self) -> str:
@@ -46,8 +66,8 @@ class Agent:
         while not seen():
             if monotonic() > end:
                 raise AssertionError(f"{what}; the screen was:\n{self.screen}")
-            await self.pilot.pause()
-            await asyncio.sleep(0.01)
+            await self.settles()
+            await asyncio.sleep(0.005)
 
     async def sees(self, *texts: str) -> None:
         for text in texts:
@@ -65,9 +85,9 @@ class Agent:
 
     async def is_quiet(self) -> None:
         """Wait until no thread works for the screen any more."""
-        await self.pilot.pause()
+        await self.settles()
         await self.app.workers.wait_for_complete()
-        await self.pilot.pause()
+        await self.settles()
 
     async def is_up_to_date(self) -> None:
         """Wait until the counts at the left are those of the desk, and nothing works any more."""

@@ -132,8 +132,8 @@ async def test_search_points_at_the_column() -> None:
     async with agent_at_work() as agent:
         await agent.presses("slash")
         await agent.types("sap foo:bar")
-        await agent.sees("^ foo: is not a field.")
-        line = next(each for each in agent.screen.splitlines() if "^ foo:" in each)
+        await agent.sees("foo: is not a field. Try queue:,", "owner:, status:.")
+        line = next(each for each in agent.screen.splitlines() if "^" in each)
         field = next(each for each in agent.screen.splitlines() if "sap foo:bar" in each)
         assert line.index("^") == field.index("foo:bar")
 
@@ -209,9 +209,13 @@ async def test_attachments_are_saved_and_never_over_another(tmp_path: Path) -> N
     async with agent_at_work(downloads=tmp_path) as agent:
         await agent.presses("j")
         await agent.reads(1042)
-        await agent.presses("1")
+        await agent.presses("enter", "1")
+        await agent.sees("save as:", "Enter saves attachment 1, 4 kB")
+        await agent.presses("enter")
         await agent.sees("✓ saved")
         await agent.presses("1")
+        await agent.sees("traceroute (2).txt")
+        await agent.presses("enter")
         await agent.until(lambda: len(list(tmp_path.iterdir())) == 2, "not saved twice")
         names = sorted(path.name for path in tmp_path.iterdir())
         assert names == ["traceroute (2).txt", "traceroute.txt"]

@@ -13,7 +13,7 @@ from textual.widgets import Input, Label, Static, TextArea
 
 from helpdesk_tui.safe import one_line
 from helpdesk_tui.screens.clock import Clock
-from helpdesk_tui.screens.ink import Ink, Span, content_of
+from helpdesk_tui.screens.ink import Ink, Span, content_of, width_of
 from helpdesk_tui.screens.keys import bindings
 from helpdesk_tui.screens.recipients import differences, split_addresses, suspicious
 from helpdesk_tui.views import DraftView, TicketView
@@ -75,6 +75,10 @@ class Composer(Vertical):
         """The box was left."""
 
     @dataclass
+    class ReadWanted(Message):
+        """What came in meanwhile should be shown."""
+
+    @dataclass
     class EditorWanted(Message):
         """Somebody likes to write in another editor."""
 
@@ -93,6 +97,8 @@ class Composer(Vertical):
         self._dirty = False
         self._safe: tuple[str, ...] = ()
         """What stands in the box without being typed, or is saved."""
+        self._others = ""
+        """Who writes too, or what came in: stands in the border until it is dealt with."""
         self.kind = DraftKind.REPLY
 
     def compose(self) -> ComposeResult:
@@ -142,7 +148,23 @@ class Composer(Vertical):
         self.remove_class("-open", "-note")
         self._view = None
         self._dirty = False
+        self._others = ""
         self._drafts = {}
+
+    def meanwhile(self, view: TicketView) -> None:
+        """The ticket was read again while it is being answered: say who else was here."""
+        if self._view is None:
+            return
+        seen = self.draft().seen_up_to
+        came = [m for m in view.messages if m.id > seen]
+        if came:
+            who = one_line(came[-1].author or came[-1].author_email or "somebody", 30)
+            self._others = f"{who} wrote meanwhile · ^r read"
+        elif view.row.writing:
+            self._others = f"✎ {one_line(', '.join(view.row.writing), 30)} is answering too"
+        else:
+            self._others = ""
+        self._title()
 
     def draft(self) -> DraftView:
         """What stands in the box."""
@@ -207,6 +229,10 @@ class Composer(Vertical):
         """Leave; the draft is kept."""
         self.save_now()
         self.post_message(self.Left())
+
+    def action_read(self) -> None:
+        """Read what came in meanwhile."""
+        self.post_message(self.ReadWanted())
 
     def action_drop(self) -> None:
         """Throw the draft away; there is no text left to lose when it is empty."""
@@ -304,11 +330,17 @@ class Composer(Vertical):
         if view is None:
             return
         if self.kind is DraftKind.NOTE:
-            self.border_title = Content("INTERNAL note · only colleagues read this")
+            words: list[Span] = [("INTERNAL note · only colleagues read this", Ink.INTERNAL)]
+            self.border_title = content_of([*words, *self._meanwhile()])
             return
         to = ", ".join(view.reply_to) or one_line(view.contact.person.name) or "nobody"
-        room = max(24, self.size.width - 6)
-        self.border_title = Content(one_line(f"Reply to {to}", room))
+        others = self._meanwhile()
+        room = max(24, self.size.width - 6 - width_of(others))
+        title: list[Span] = [(one_line(f"Reply to {to}", room), Ink.ACCENT)]
+        self.border_title = content_of([*title, *others])
+
+    def _meanwhile(self) -> list[Span]:
+        return [(f" · {self._others}", Ink.SOON)] if self._others else []
 
     def _say(self, text: str, ink: Ink = Ink.QUIET) -> None:
         self.border_subtitle = content_of([(one_line(text, 60), ink)])

@@ -9,6 +9,7 @@ from helpdesk_tui.safe import address_label, one_line
 from helpdesk_tui.screens.clock import Clock, long_span
 from helpdesk_tui.screens.ink import Ink, Span, content_of, width_of
 from helpdesk_tui.screens.row_lines import SOON
+from helpdesk_tui.screens.words import status_words
 from helpdesk_tui.views import TicketRow, TicketView
 from helpdesk_tui.words import Priority
 
@@ -35,7 +36,7 @@ def due_span(row: TicketRow, clock: Clock) -> Span:
 
 
 def _state(row: TicketRow, clock: Clock) -> list[Span]:
-    status = row.status.value.replace("_", " ")
+    status = status_words(row.status.value)
     parts: list[Span] = [(status, Ink.STRONG if row.status.is_open else Ink.QUIET)]
     urgent = row.priority in (Priority.HIGH, Priority.URGENT)
     parts.append((row.priority.label, Ink.SOON if urgent else Ink.QUIET))
@@ -61,7 +62,7 @@ def _has(view: TicketView) -> list[Span]:
     row = view.row
     owner: Span = (f"owner {row.owner}", Ink.PLAIN) if row.owner else ("no owner (c)", Ink.SOON)
     parts: list[Span] = [(one_line(owner[0]), owner[1])]
-    place = row.team if row.team.startswith(row.queue) else f"{row.queue} {row.team}"
+    place = row.queue if row.team in ("", row.queue) else f"{row.queue} · {row.team}"
     parts.append((one_line(place), Ink.QUIET))
     parts.append((f"from {view.source.value}", Ink.QUIET))
     if row.tags:
@@ -107,7 +108,7 @@ class Facts(Widget):
         """Show another ticket."""
         if view != self._view:
             self._view = view
-            self.refresh()
+            self.tick()
 
     def render(self) -> Content:
         """Put what is due at the right end of the first line."""

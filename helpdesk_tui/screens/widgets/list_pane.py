@@ -22,6 +22,8 @@ from helpdesk_tui.screens.widgets.prompt_line import PromptLine
 from helpdesk_tui.screens.widgets.ticket_list import TicketList
 from helpdesk_tui.views import Feed, TicketRow, Window
 
+_DIGITS = 15
+"""Of a ticket's number: no ticket has more."""
 _SEARCH_AFTER = 0.15
 """Seconds without a keystroke before a search is run."""
 
@@ -56,6 +58,18 @@ class ListPane(Pane):
         total: int
         new: frozenset[int]
 
+    @dataclass
+    class Went(Message):
+        """Another place is shown."""
+
+        place: Place
+
+    @dataclass
+    class NumberWanted(Message):
+        """A ticket was named by its number."""
+
+        number: int
+
     def __init__(self, clock: Clock, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.search = PromptLine(
@@ -64,7 +78,11 @@ class ListPane(Pane):
         self.tickets = TicketList(clock, id="tickets")
         self.place = places.all_open()
         self.sort = "due"
+        self._shown = self.place
+        """The place whose rows are to be seen, while another is being read."""
         self._before_search: Place | None = None
+        self._is_leaving = False
+        """True when the search line closes as soon as its rows are here."""
         self._new: set[int] = set()
         self._grown = 0
         self._pending: set[int] = set()
@@ -93,7 +111,11 @@ class ListPane(Pane):
 
     def next_sort(self) -> None:
         """Take the next order."""
-        self.sort = SORTS[(SORTS.index(self.sort) + 1) % len(SORTS)]
+        self.sort_by(SORTS[(SORTS.index(self.sort) + 1) % len(SORTS)])
+
+    def sort_by(self, sort: str) -> None:
+        """Take an order, one of SORTS."""
+        self.sort = sort
         self.go(self.place)
 
     def open_search(self) -> None:
@@ -101,7 +123,8 @@ class ListPane(Pane):
         if self._before_search is None:
             self._before_search = self.place
         text = self.place.query if self.place.title.startswith("/") else ""
-        self.search.open(text)
+        self._is_leaving = False
+        self.search.open(text, select=True)
 
     def leave_search(self) -> None:
         """Go back to where the search began."""
@@ -109,6 +132,7 @@ class ListPane(Pane):
         if self._before_search is not None and self._before_search != self.place:
             self.go(self._before_search)
         self._before_search = None
+        self._is_leaving = False
         self.tickets.focus()
 
     def feed(self, feed: Feed) -> None:
@@ -156,6 +180,9 @@ class ListPane(Pane):
         if event.place != self.place:
             return
         here = self.tickets.row_at_cursor
+        if event.place != self._shown:
+            self._shown = event.place
+            self.post_message(self.Went(event.place))
         self.tickets.sentence = self._empty_sentence()
         self.tickets.start(event.total, event.sort, keep=event.keep)
         first = Wanted(self.tickets.window.generation, 0, CHUNK)
@@ -165,6 +192,8 @@ class ListPane(Pane):
         self._new.clear()
         self._grown = 0
         self._pending.clear()
+        if self._is_leaving:
+            self._close_search()
         if self.search.is_open:
             plural = "ticket" if event.total == 1 else "tickets"
             self.search.hint((f"{event.total} {plural} · * keeps as a view", Ink.QUIET))
@@ -204,18 +233,24 @@ class ListPane(Pane):
         """Search while typing, a moment after the last key."""
         event.stop()
         text = event.text
+        self._is_leaving = False
         self._complete("/" + text)
         self.set_timer(_SEARCH_AFTER, lambda: self._search_if_still(text))
 
     def on_prompt_line_entered(self, event: PromptLine.Entered) -> None:
-        """Keep the results and leave the line."""
+        """Keep the results and leave the line, once they are here; a number opens its ticket."""
         event.stop()
+        number = event.text.removeprefix("#")
         if not event.text:
             self.leave_search()
-            return
-        self._search_if_still(event.text)
-        self.search.close()
-        self.tickets.focus()
+        elif number.isdecimal():
+            self.leave_search()
+            self.post_message(self.NumberWanted(int(number[:_DIGITS])))
+        elif self.place == self._shown == places.of_search(event.text):
+            self._close_search()
+        else:
+            self._is_leaving = True
+            self.go(places.of_search(event.text))
 
     def on_prompt_line_left(self, event: PromptLine.Left) -> None:
         """Go back."""
@@ -225,12 +260,22 @@ class ListPane(Pane):
     def trouble(self, group: str, error: BaseException) -> None:
         """Point at what is wrong in a query; anything else is said as usual."""
         if group == "list" and isinstance(error, RuleError) and self.search.is_open:
+            self._is_leaving = False
             self.search.point_at(error.column, str(error))
+            self.place = self._shown
+            self.tickets.sentence = self._empty_sentence()
+            self.tickets.refresh()
             return
         if group == "list":
             self.tickets.sentence = one_line(str(error)) or "The list could not be read."
             self.tickets.start(0, self.sort)
+            self._shown = self.place
         super().trouble(group, error)
+
+    def _close_search(self) -> None:
+        self._is_leaving = False
+        self.search.close()
+        self.tickets.focus()
 
     def show_title(self, marked: Iterable[int] = ()) -> None:
         """Say which place in which order, how many are marked, and what is new."""

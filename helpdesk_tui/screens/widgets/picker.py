@@ -13,6 +13,7 @@ from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
 from helpdesk_tui.safe import one_line
+from helpdesk_tui.screens.ink import Ink, content_of
 
 _WIDEST = 60
 
@@ -62,10 +63,12 @@ class Picker(ModalScreen[str | None]):
     }
     """
 
-    def __init__(self, title: str, values: Mapping[str, str]) -> None:
+    def __init__(self, title: str, values: Mapping[str, str], now: str = "") -> None:
+        """Offer labels for values; ``now`` is the label of what holds at present."""
         super().__init__()
         self._title = title
         self._values = dict(values)
+        self._now = now
         self._shown: list[str] = []
 
     def compose(self) -> ComposeResult:
@@ -110,6 +113,12 @@ class Picker(ModalScreen[str | None]):
         """Choose nothing."""
         self.dismiss(None)
 
+    def _line(self, label: str) -> Content:
+        is_now = bool(self._now) and label == self._now
+        mark = ("● " if is_now else "  ", Ink.ACCENT)
+        tail = ("  now" if is_now else "", Ink.QUIET)
+        return content_of([mark, (one_line(label, _WIDEST), Ink.PLAIN), tail])
+
     def _narrow(self, text: str) -> None:
         words = text.casefold().split()
         found = [label for label in self._values if all(w in label.casefold() for w in words)]
@@ -117,6 +126,8 @@ class Picker(ModalScreen[str | None]):
         self._shown = sorted(found, key=lambda label: not label.casefold().startswith(starts))
         options = self.query_one(OptionList)
         options.set_options(
-            [Option(Content(" " + one_line(label, _WIDEST))) for label in self._shown]
+            [Option(self._line(label)) for label in self._shown]
+            or [Option(Content(" nothing matches"), disabled=True)]
         )
-        options.highlighted = 0 if self._shown else None
+        here = self._shown.index(self._now) if not text and self._now in self._shown else 0
+        options.highlighted = here if self._shown else None

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import Input, Label, Static
+from textual.widgets.input import Selection
 
 from helpdesk_tui.safe import one_line
-from helpdesk_tui.screens.completion import finish
+from helpdesk_tui.screens.completion import finish, shown_rest, squeezed, whole_line
 from helpdesk_tui.screens.ink import Ink, Span, content_of
+from helpdesk_tui.screens.wrap import wrap
 
 _SHOWN = 12
-_LEAST = 16
-"""Cells a message needs to be understood."""
+_MOST_LINES = 4
+"""Lines a message may take."""
 
 
 class LineInput(Input):
@@ -52,7 +55,7 @@ class PromptLine(Vertical):
         & Horizontal { height: 1; }
         & Label { width: auto; padding: 0 0 0 1; color: $accent; text-style: bold; }
         & Input { width: 1fr; background: $surface; }
-        & .hint { height: 1; padding: 0 1; }
+        & .hint { height: auto; max-height: 5; padding: 0 1; }
         &.-open { display: block; }
     }
     """
@@ -86,6 +89,8 @@ class PromptLine(Vertical):
         self._history: list[str] = []
         self._back = 0
         self._candidates: tuple[str, ...] = ()
+        self._wrong = ""
+        """The text that something is wrong with, as the hint says."""
 
     def compose(self) -> ComposeResult:
         """Put the sign before the field and the hints below."""
@@ -104,13 +109,15 @@ class PromptLine(Vertical):
         """True while it can be typed into."""
         return self.has_class("-open")
 
-    def open(self, text: str = "") -> None:
-        """Show the line with a text to go on from."""
+    def open(self, text: str = "", *, select: bool = False, hint: str = "") -> None:
+        """Show the line with a text to go on from; selected, the next key replaces it."""
         self.add_class("-open")
         self._back = 0
+        self._wrong = ""
+        self._candidates = ()
         self.field.value = text
-        self.field.cursor_position = len(text)
-        self.hint((self._hint, Ink.QUIET))
+        self.field.selection = Selection(0 if select else len(text), len(text))
+        self.hint((hint or self._hint, Ink.QUIET))
         self.field.focus()
 
     def close(self) -> None:
@@ -123,27 +130,42 @@ class PromptLine(Vertical):
 
     def offer(self, line: str, candidates: tuple[str, ...]) -> None:
         """Show how the text could go on, unless it went on already."""
-        if line != self.sign + self.field.value:
+        if line != self._line:
             return
         self._candidates = candidates
-        if not candidates:
+        if not candidates or self.field.value == self._wrong != "":
             return
-        words = [one_line(item.removeprefix(self.sign), 40) for item in candidates[:_SHOWN]]
+        whole = [whole_line(line, item) for item in candidates[:_SHOWN]]
+        words = [one_line(shown_rest(line, item), 40) for item in whole]
         more = " …" if len(candidates) > _SHOWN else ""
         self.hint(("Tab ", Ink.ACCENT), ("  ".join(words) + more, Ink.QUIET))
 
     def point_at(self, column: int, text: str) -> None:
         """Say what is wrong, under the column where it is (1-based; 0 unknown)."""
-        mark = "^ " if column else ""
-        width = max(_LEAST, self.size.width - 2 - len(mark))
-        indent = min(max(0, column - 1 + len(self.sign)), max(0, width - _LEAST))
-        self.hint((" " * indent + mark + one_line(text, width - indent), Ink.LATE))
+        self._wrong = self.field.value
+        width = max(8, self.size.width - 2)
+        indent = " " * min(max(0, column - 1 + len(self.sign)), width - 2) if column else ""
+        safe = one_line(text)
+        if column and cell_len(f"{indent}^ {safe}") <= width:
+            self.hint((f"{indent}^ {safe}", Ink.LATE))
+            return
+        lines = wrap(safe, width)
+        if len(lines) > _MOST_LINES:
+            lines = [*lines[: _MOST_LINES - 1], lines[_MOST_LINES - 1][: width - 1] + "…"]
+        self.hint(("\n".join([*([f"{indent}^"] if column else []), *lines]), Ink.LATE))
+
+    @property
+    def _line(self) -> str:
+        """Sign and text, as a completion is asked for."""
+        line = self.sign + self.field.value
+        return squeezed(line) if self.sign == ":" else line
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Tell what is typed."""
         event.stop()
         if self.is_open:
-            self.post_message(self.Changed(self, event.value))
+            self._candidates = ()
+            self.post_message(self.Changed(self, self._line.removeprefix(self.sign)))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Take the text."""
@@ -167,7 +189,7 @@ class PromptLine(Vertical):
                 self.post_message(self.Left(self))
 
     def _complete(self) -> None:
-        line = finish(self.sign + self.field.value, self._candidates)
+        line = finish(self._line, self._candidates)
         self.field.value = line.removeprefix(self.sign)
         self.field.cursor_position = len(self.field.value)
 

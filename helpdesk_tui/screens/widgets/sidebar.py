@@ -50,14 +50,14 @@ class SidebarList(OptionList):
         self._clock = clock
         self._shown: Sidebar | None = None
         self._places: dict[str, Place] = {}
-        self._here = ""
+        self._here: Place | None = None
 
     @property
     def places(self) -> tuple[Place, ...]:
         """All places that can be gone to."""
         return tuple(self._places.values())
 
-    def show(self, sidebar: Sidebar, here: str) -> None:
+    def show(self, sidebar: Sidebar, here: Place) -> None:
         """Show counts; the highlighted place stays highlighted."""
         if sidebar == self._shown and here == self._here:
             return
@@ -97,7 +97,7 @@ class SidebarList(OptionList):
     def _option(
         self, name: str, label: list[tuple[str, Ink]], number: str, new: str = ""
     ) -> Option:
-        here = self._places[name].query == self._here
+        here = self._places[name] == self._here
         width = self.scrollable_content_region.width
         marker = ("▸" if here else " ", Ink.ACCENT)
         used = sum(cell_len(text) for text, _ in label)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from rich.cells import cell_len
 from textual import events
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.strip import Strip
 
@@ -66,7 +66,7 @@ class Thread(InkedView):
         if not same:
             self.show_newest()
         elif grown and at_end:
-            self.call_after_refresh(self.scroll_end, animate=False, force=True)
+            self.call_after_refresh(self.show_newest)
 
     def toggle_quotes(self) -> None:
         """Show quoted text, or fold it again."""
@@ -94,6 +94,10 @@ class Thread(InkedView):
         """Show long texts whole, or cut them again."""
         self._whole = not self._whole
         self._lay_out()
+
+    def action_file(self, number: int) -> None:
+        """Ask where to save an attachment."""
+        self.post_message(self.FileWanted(number))
 
     def action_full(self) -> None:
         """Ask for the full width."""
@@ -135,17 +139,32 @@ class Thread(InkedView):
         return [*line.spans, (" " * max(1, gap), Ink.PLAIN), line.right]
 
     def _lay_out(self) -> None:
+        before = self._lines
         if self.view is None:
             self._lines = []
         else:
             reading = Reading(self.text_width, self._quotes, self._whole)
             self._lines = thread_lines(self.view, reading, self._clock)
-        self.virtual_size = Size(self.scrollable_content_region.width, len(self._lines))
+        width = self.scrollable_content_region.width
+        if before and len(before) == len(self._lines):
+            for index, (old, new) in enumerate(zip(before, self._lines, strict=True)):
+                if old != new:
+                    self.refresh(Region(0, index - self.scroll_offset.y, width, 1))
+            return
+        room = self.scrollable_content_region.height
+        height = len(self._lines)
+        if height > room:
+            # So that the newest message can stand at the top, however short it is.
+            height = max(height, self._newest_top() + room)
+        self.virtual_size = Size(width, height)
         self.refresh()
 
-    def show_newest(self) -> None:
-        """Bring the head of the newest message into sight, its end if it fits."""
+    def _newest_top(self) -> int:
         newest = max((line.message for line in self._lines), default=0)
-        top = next((i for i, line in enumerate(self._lines) if line.message == newest), 0)
-        end = len(self._lines) - self.scrollable_content_region.height
-        self.scroll_to(y=max(0, min(top, end)), animate=False, force=True)
+        return next((i for i, line in enumerate(self._lines) if line.message == newest), 0)
+
+    def show_newest(self) -> None:
+        """Bring the head of the newest message to the top; all of the thread when it fits."""
+        fits = len(self._lines) <= self.scrollable_content_region.height
+        top = 0 if fits else self._newest_top()
+        self.scroll_to(y=top, animate=False, force=True)

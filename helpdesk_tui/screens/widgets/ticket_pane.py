@@ -112,6 +112,7 @@ class TicketPane(Pane):
         if self.composer.is_open and self.composer.number == view.row.number:
             self.composer.save_now()
         self.composer.open(view, kind)
+        self.composer.meanwhile(view)
         self.add_class("-writing")
         self.call_after_refresh(self.thread_view.show_newest)
         self.tell_presence(view.row.number, writing=True)
@@ -214,6 +215,8 @@ class TicketPane(Pane):
             self._close_composer()
             self.post_message(self.Closed(kept))
         self._show(event.view)
+        if self.composer.is_open:
+            self.composer.meanwhile(event.view)
         if event.compose is not None:
             self.write(event.compose)
         else:
@@ -240,6 +243,15 @@ class TicketPane(Pane):
         event.stop()
         self._drop(event.number, event.kind, self._next_turn())
         self._leave(kept=False)
+
+    def on_composer_read_wanted(self, event: Composer.ReadWanted) -> None:
+        """Bring what came in into sight; from now on it was seen."""
+        event.stop()
+        view = self.view
+        if view is not None and self.composer.is_open:
+            self.composer.seen(view.last_message_id)
+            self.composer.meanwhile(view)
+            self.thread_view.show_newest()
 
     def on_composer_left(self, event: Composer.Left) -> None:
         """Go on reading."""
