@@ -10,9 +10,17 @@ from rich.cells import cell_len
 from helpdesk_tui.safe import one_line
 from helpdesk_tui.screens.clock import Clock
 from helpdesk_tui.screens.ink import Ink, Span
+from helpdesk_tui.screens.words import status_words
 from helpdesk_tui.views import ChangeView
 from helpdesk_tui.words import ActorKind
 
+_SAID = {"reply": "reply written", "note": "note written", "new": "enquiry written down"}
+_OUTBOX = {
+    "sent": "delivered to the server",
+    "recalled": "reply recalled",
+    "failed": "not delivered",
+    "retrying": "not delivered yet, tried again",
+}
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d[0-9:.]*[+-]\d\d:\d\d$")
 
 
@@ -31,6 +39,16 @@ def what_changed(change: ChangeView, clock: Clock) -> str:
     field = change.field.replace("_", " ").removesuffix(" at").removesuffix(" id")
     if not field:
         return change.new or change.cause or change.verb
+    if change.field == "message":
+        return _SAID.get(change.verb, "mail received")
+    if change.field == "message withdrawn":
+        return f"{_SAID.get(change.verb, 'message')}, taken back"
+    if change.field == "ticket":
+        return f"created: {change.new}"
+    if change.field == "outbox":
+        return _OUTBOX.get(change.new, f"mail {change.new}")
+    if change.field == "status":
+        return f"status {status_words(change.new)}"
     return f"{field} {shown_value(change.new, clock)}" if change.new else f"{field} cleared"
 
 

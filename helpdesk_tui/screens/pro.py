@@ -181,7 +181,7 @@ class ProScreen(DoingScreen):
         self.list_pane.tickets.go_to_ticket(number)
         if self._rest is not None:
             self._rest.stop()
-        self.set_class(self.is_narrow, "-reading")
+        self.add_class("-reading")
         self._focus_ticket()
         self.ticket_pane.open(number)
 
@@ -339,10 +339,9 @@ class ProScreen(DoingScreen):
         """Where there is room for one pane, it is the one with the focus."""
         if event.size.width < _TWO_PANES:
             self.remove_class("-full")
-            self.set_class(self.is_reading, "-reading")
             self.set_class(self._holds(self.sidebar), "-aside")
         else:
-            self.remove_class("-reading", "-aside")
+            self.remove_class("-aside")
         self.call_after_refresh(self._stand)
 
     def on_sidebar_list_went(self, event: SidebarList.Went) -> None:
@@ -410,14 +409,15 @@ class ProScreen(DoingScreen):
         focused = self.focused
         if focused is None:
             return
+        # Kept while all panes are shown: a terminal made narrow shows the pane with the focus.
+        if not self.is_narrow and (self.is_reading or self._holds(self.list_pane)):
+            self.set_class(self.is_reading, "-reading")
         if self.ticket_pane.composer in focused.ancestors_with_self:
             self.footer.teach("composer")
         elif focused is self.sidebar:
             self.footer.teach("sidebar")
         else:
             self.footer.teach("ticket" if self.is_reading else "list")
-            if self.is_narrow and (self.is_reading or self._holds(self.list_pane)):
-                self.set_class(self.is_reading, "-reading")
 
     @work(thread=True, exclusive=True, group="look", exit_on_error=False)
     def _ask_doctor(self) -> None:
@@ -434,7 +434,7 @@ class ProScreen(DoingScreen):
     def _stand(self) -> None:
         tickets, view = self.list_pane.tickets, self.ticket_pane.view
         index = tickets.window.place_of(view.row.number) if view is not None else None
-        is_alone = self.has_class("-full") or self.has_class("-reading")
+        is_alone = self.has_class("-full") or (self.is_narrow and self.has_class("-reading"))
         if view is None or index is None or not is_alone:
             position = ""
         else:
@@ -451,15 +451,14 @@ class ProScreen(DoingScreen):
         number = self.number
         if number is None or not self.allowed(kind.value):
             return
-        if self.is_narrow:
-            self.add_class("-reading")
+        self.add_class("-reading")
         self.app.turnstile.hold()
         self.ticket_pane.open(number, kind)
         if self.ticket_pane.composer.is_open and self.ticket_pane.composer.number == number:
             self.app.turnstile.release()
 
     def _turn(self, *, to_ticket: bool) -> None:
-        self.set_class(to_ticket and self.is_narrow, "-reading")
+        self.set_class(to_ticket, "-reading")
         if to_ticket:
             self._focus_ticket()
             if self.is_narrow:

@@ -29,7 +29,7 @@ _EXACT = 10
 _ON_KEYS = 9
 """Attachments that have a key of their own."""
 
-_TOLD_ELSEWHERE = frozenset(["message", "outbox"])
+_TOLD_ELSEWHERE = frozenset(["message", "message withdrawn", "outbox"])
 """Fields whose changes the messages themselves tell: that they are there, and were sent."""
 
 

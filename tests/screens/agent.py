@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from time import monotonic
 from zoneinfo import ZoneInfo
 
@@ -112,8 +113,13 @@ async def agent_at_work(
 ) -> AsyncIterator[Agent]:
     """Sit down at a desk; polls are fast so that news comes at once."""
     desk = desk or SampleDesk()
-    app = HelpdeskApp(lambda: desk, clock=CLOCK, theme=theme, poll=0.05, downloads=downloads)
-    async with app.run_test(size=size, notifications=True, tooltips=True) as pilot:
+    async with AsyncExitStack() as stack:
+        # No test leaves a file in the checkout.
+        folder = downloads or Path(stack.enter_context(TemporaryDirectory()))
+        app = HelpdeskApp(lambda: desk, clock=CLOCK, theme=theme, poll=0.05, downloads=folder)
+        pilot = await stack.enter_async_context(
+            app.run_test(size=size, notifications=True, tooltips=True)
+        )
         agent = Agent(app, pilot, desk)
         await agent.sees("Nordwind IT")
         if first is not None and size[0] >= 100:

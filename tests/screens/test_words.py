@@ -14,13 +14,15 @@ from helpdesk_tui.errors import HelpdeskError
 from helpdesk_tui.screens import places
 from helpdesk_tui.screens.clock import long_span, short_span
 from helpdesk_tui.screens.completion import choices, finish, whole_line
-from helpdesk_tui.screens.history import shown_value
+from helpdesk_tui.screens.history import shown_value, what_changed
 from helpdesk_tui.screens.pages import raw_lines
 from helpdesk_tui.screens.recipients import bare, differences, split_addresses, suspicious
 from helpdesk_tui.screens.row_lines import RowLook, row_lines
 from helpdesk_tui.screens.saving import save_file
 from helpdesk_tui.screens.thread_lines import LONGEST, Reading, size_text, thread_lines
 from helpdesk_tui.screens.wrap import wrap
+from helpdesk_tui.views import ChangeView
+from helpdesk_tui.words import ActorKind
 from tests.screens.agent import CLOCK
 from tests.screens.sample_data import NOW, message, row
 from tests.screens.sample_desk import SampleDesk
@@ -135,6 +137,24 @@ def test_a_long_text_is_cut_and_says_how_to_see_the_rest() -> None:
 def test_one_long_line_is_cut_too() -> None:
     desk = SampleDesk([row(7)], messages=[message(1, 7, 0, "x" * 1_000_000)])
     assert len(thread_lines(desk.ticket(7), Reading(60), CLOCK)) < LONGEST + 10
+
+
+@pytest.mark.parametrize(
+    ("verb", "field", "new", "words"),
+    [
+        ("reply", "message", "Hej Bo", "reply written"),
+        ("receive", "message", "Hej", "mail received"),
+        ("note", "message", "x", "note written"),
+        ("receive", "ticket", "VPN nede", "created: VPN nede"),
+        ("send", "outbox", "sent", "delivered to the server"),
+        ("recall", "outbox", "recalled", "reply recalled"),
+        ("status", "status", "waiting_contact", "status waiting for contact"),
+        ("assign", "owner", "", "owner cleared"),
+    ],
+)
+def test_history_is_in_words(verb: str, field: str, new: str, words: str) -> None:
+    change = ChangeView(1, NOW, ActorKind.AGENT, "alice", 7, verb, field, "", new, "", undone=False)
+    assert what_changed(change, CLOCK) == words
 
 
 def test_a_stored_moment_is_shown_as_a_day_and_a_time() -> None:

@@ -184,6 +184,13 @@ class Composer(Vertical):
         """The agent has read up to this message before sending."""
         self._drafts[self.kind] = replace(self.draft(), seen_up_to=message)
 
+    def has_read(self, view: TicketView) -> None:
+        """The agent looks at what came in meanwhile."""
+        is_news = view.last_message_id > self.draft().seen_up_to
+        self.seen(view.last_message_id)
+        self.meanwhile(view)
+        self._say("read · go on writing" if is_news else "nothing came in meanwhile")
+
     def set_text(self, text: str) -> None:
         """Take a text written elsewhere."""
         self.text_area.text = text
@@ -330,12 +337,13 @@ class Composer(Vertical):
         if view is None:
             return
         if self.kind is DraftKind.NOTE:
-            words: list[Span] = [("INTERNAL note · only colleagues read this", Ink.INTERNAL)]
+            said = "" if self._others else " · only colleagues read this"
+            words: list[Span] = [(f"INTERNAL note{said}", Ink.INTERNAL)]
             self.border_title = content_of([*words, *self._meanwhile()])
             return
         to = ", ".join(view.reply_to) or one_line(view.contact.person.name) or "nobody"
         others = self._meanwhile()
-        room = max(24, self.size.width - 6 - width_of(others))
+        room = max(14, self.size.width - 6 - width_of(others))
         title: list[Span] = [(one_line(f"Reply to {to}", room), Ink.ACCENT)]
         self.border_title = content_of([*title, *others])
 

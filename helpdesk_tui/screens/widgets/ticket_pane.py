@@ -249,8 +249,7 @@ class TicketPane(Pane):
         event.stop()
         view = self.view
         if view is not None and self.composer.is_open:
-            self.composer.seen(view.last_message_id)
-            self.composer.meanwhile(view)
+            self.composer.has_read(view)
             self.thread_view.show_newest()
 
     def on_composer_left(self, event: Composer.Left) -> None:
