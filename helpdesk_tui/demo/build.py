@@ -62,6 +62,8 @@ def build_desk(folder: Path, progress: Progress = lambda _done, _all: None) -> S
         raise Refused(f"There is a desk in {folder} already.", "Name another folder.")
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        if {each.name for each in folder.iterdir()} - {"previous"}:
+            raise Refused(f"There are other files in {folder}.", "Name an empty --folder.")
         (folder / MARK).write_text("A sample desk; made anew by: helpdesk-tui demo\n", "utf-8")
     except OSError as error:
         raise explain(error, str(folder)) from error
@@ -83,7 +85,10 @@ def set_aside(folder: Path) -> bool:
     if not (folder / MARK).exists():
         raise Refused(f"The desk in {folder} is no sample desk.", "Name another --folder.")
     previous = folder / "previous"
-    shutil.rmtree(previous, ignore_errors=True)
+    if previous.exists() and not (previous / MARK).exists():
+        raise Refused(f"{previous} holds no sample desk.", "Name another --folder.")
+    if previous.exists():
+        shutil.rmtree(previous)
     previous.mkdir()
     for name in ("desk.db", "desk.db-wal", "desk.db-shm", "desk.db.lock", "mail", MARK):
         if (folder / name).exists():

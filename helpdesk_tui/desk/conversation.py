@@ -121,14 +121,14 @@ def default_recipients(tx: Transaction, ticket: Ticket) -> tuple[str, ...]:
 
 
 def must_have_seen(tx: Transaction, ticket: Ticket, seen_up_to: int | None) -> None:
-    """Raise Moved when somebody else wrote after ``seen_up_to``."""
+    """Raise Moved when somebody else wrote after ``seen_up_to``, be it a note for colleagues."""
     if seen_up_to is None:
         return
     statement = (
         select(Message)
         .where(Message.ticket_id == ticket.id, col(Message.id) > seen_up_to)
         .where(col(Message.withdrawn_at).is_(None))
-        .where(Message.audience == Audience.PUBLIC.value, Message.automatic == "")
+        .where(Message.automatic == "")
         .order_by(col(Message.id).desc())
     )
     for message in tx.session.exec(statement):

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
 from helpdesk_tui.desk.desk import Desk
 from helpdesk_tui.desk.take_back import STILL_HERE, take_back
+from helpdesk_tui.desk.transaction import Transaction
 from helpdesk_tui.desk.verbs import verb
 from helpdesk_tui.errors import NotFound, Refused
 from helpdesk_tui.store.tables import Change, Message, Outbox
 from helpdesk_tui.views import Done
-from helpdesk_tui.words import OutboxKind, OutboxState
+from helpdesk_tui.words import OutboxKind, OutboxState, Role
 
 
 @verb("recall", help="Take back your reply while it waits in the outbox")
@@ -18,12 +19,14 @@ def recall(desk: Desk, number: int) -> Done:
     """Recall the newest waiting reply of a ticket; its text becomes the draft again.
 
     What else the reply changed goes back too, unless somebody changed it since.
-    Raises Refused when it is on its way already, NotFound when nothing waits.
+    Raises Refused when it is on its way already or a colleague's, NotFound when nothing waits.
     """
     with desk.transaction("recall") as tx:
         tx.ticket(number)
-        message_id = _waiting(tx.session, number)
-        said = select(Change).where(Change.message_id == message_id, Change.field == "message")
+        message_id = _waiting(tx, number)
+        said = select(Change).where(
+            Change.ticket_id == number, Change.message_id == message_id, Change.field == "message"
+        )
         batch = tx.session.exec(said).one().batch
         statement = (
             select(Change)
@@ -36,21 +39,29 @@ def recall(desk: Desk, number: int) -> Done:
     return Done("recall", f"Reply on #{number} recalled; it is your draft again", (number,))
 
 
-def _waiting(session: Session, number: int) -> int:
-    """Id of the newest reply that has not begun to leave. Raises Refused, NotFound."""
+def _waiting(tx: Transaction, number: int) -> int:
+    """Id of the actor's newest reply that has not begun to leave. Raises Refused, NotFound.
+
+    What no server took so far, anybody may stop; a colleague's that is about to leave only
+    a supervisor.
+    """
     statement = (
-        select(Outbox)
+        select(Outbox, Message.author, Message.agent_id)
         .join(Message, col(Message.id) == col(Outbox.message_id))
         .where(Message.ticket_id == number, Outbox.kind == OutboxKind.REPLY.value)
         .where(Outbox.state != OutboxState.RECALLED.value)
         .order_by(col(Outbox.id).desc())
     )
-    rows = session.exec(statement.with_for_update()).all()
-    waiting = next((row for row in rows if row.state in STILL_HERE), None)
-    if waiting is not None:
-        return waiting.message_id
+    rows = tx.session.exec(statement.with_for_update(of=Outbox)).all()
+    waiting = [row for row in rows if row[0].state in STILL_HERE]
+    may_stop_all = tx.actor.role.rank >= Role.SUPERVISOR.rank
+    for outbox, _, agent_id in waiting:
+        about_to_leave = outbox.state == OutboxState.WAITING
+        if may_stop_all or agent_id == tx.actor.agent_id or not about_to_leave:
+            return outbox.message_id
+    if waiting:
+        raise Refused(f"The reply that waits on #{number} is {waiting[0][1]}'s.", "Ask them.")
     if rows:
-        raise Refused(
-            f"The reply on #{number} is {rows[0].state}; mail that left cannot come back."
-        )
+        state = rows[0][0].state
+        raise Refused(f"The reply on #{number} is {state}; mail that left cannot come back.")
     raise NotFound(f"No reply of #{number} waits in the outbox.")

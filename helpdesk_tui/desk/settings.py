@@ -50,6 +50,16 @@ class Settings:
         return timedelta(days=self.reopen_days)
 
 
+BOUNDS = {
+    "send_delay": (0, 3600),
+    "confirmations_per_hour": (0, 1000),
+    "reopen_days": (0, 3650),
+    "fetch_seconds": (1, 86_400),
+    "max_mail_mb": (1, 1000),
+}
+"""What a number may be."""
+
+
 def load_settings(session: Session) -> Settings:
     """The settings as they stand, defaults where nothing is set."""
     return remembered(session, "settings", lambda: _read_settings(session))
@@ -93,7 +103,10 @@ def read_value(default: str | int | bool, name: str, words: str) -> str | int | 
             return False
         raise Usage(f"{name} is yes or no, not {words!r}.")
     if isinstance(default, int):
-        if not words.isdigit():
+        lowest, highest = BOUNDS[name]
+        if not (words.isascii() and words.isdecimal() and len(words) < 10):
             raise Usage(f"{name} is a whole number, not {words!r}.")
+        if not lowest <= int(words) <= highest:
+            raise Usage(f"{name} is between {lowest} and {highest}, not {words}.")
         return int(words)
     return words

@@ -68,6 +68,11 @@ def test_a_broken_reference_is_found(desk: CommandLine, desk_file: Path) -> None
     assert any("team_member" in problem for problem in ended.json["problems"])
 
 
+def test_a_setting_out_of_bounds_is_refused(desk: CommandLine) -> None:
+    for name, words in (("fetch_seconds", "0"), ("send_delay", "999999999"), ("reopen_days", "²")):
+        assert name in desk.refused("db", "settings", name, words, code=2)
+
+
 def test_settings_are_shown_and_changed(desk: CommandLine) -> None:
     assert desk.ok("db", "settings", "send_delay", "3", "--json").json == {"send_delay": 3}
     assert desk.ok("db", "settings", "--json").json["send_delay"] == 3

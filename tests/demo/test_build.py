@@ -108,7 +108,20 @@ def test_a_second_sample_desk_sets_the_first_aside(tmp_path: Path) -> None:
     with pytest.raises(Refused, match="no sample desk"):
         set_aside(tmp_path)
     assert (tmp_path / "desk.db").read_bytes() == b"a real desk"
+    with pytest.raises(Refused, match="already"):
+        build_desk(tmp_path)
     (tmp_path / "sample-desk.txt").touch()
     assert set_aside(tmp_path)
     assert (tmp_path / "previous" / "desk.db").read_bytes() == b"a real desk"
     assert not set_aside(tmp_path)
+
+
+def test_a_folder_of_somebody_else_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "mail").mkdir()
+    with pytest.raises(Refused, match="other files"):
+        build_desk(tmp_path)
+    (tmp_path / "previous").mkdir()
+    (tmp_path / "desk.db").touch()
+    (tmp_path / "sample-desk.txt").touch()
+    with pytest.raises(Refused, match="holds no sample desk"):
+        set_aside(tmp_path)

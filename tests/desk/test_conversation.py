@@ -92,10 +92,17 @@ def test_a_reply_knows_when_somebody_wrote_meanwhile(stage: Stage) -> None:
     reply(stage.dora, number, "And one thing more", seen_up_to=seen)
 
 
-def test_a_note_or_a_recalled_reply_does_not_hold_an_answer_up(stage: Stage) -> None:
+def test_a_note_that_was_not_read_holds_an_answer_up(stage: Stage) -> None:
     number = stage.ticket()
     seen = view_ticket(stage.carl, number).last_message_id
-    note(stage.dora, number, "She is in a hurry")
+    note(stage.dora, number, "Legal answers this one")
+    with pytest.raises(Moved, match="Dora"):
+        reply(stage.carl, number, "Here you are", seen_up_to=seen)
+
+
+def test_a_recalled_reply_does_not_hold_an_answer_up(stage: Stage) -> None:
+    number = stage.ticket()
+    seen = view_ticket(stage.carl, number).last_message_id
     reply(stage.dora, number, "Wrong ticket")
     recall(stage.dora, number)
     reply(stage.carl, number, "Here you are", seen_up_to=seen)
@@ -126,6 +133,15 @@ def test_recall_stops_the_mail_and_puts_everything_back(stage: Stage) -> None:
         recall(stage.carl, number)
     with pytest.raises(NothingToUndo):
         undo(stage.carl)
+
+
+def test_a_reply_about_to_leave_is_its_authors(stage: Stage) -> None:
+    number = stage.ticket()
+    reply(stage.carl, number, "On its way")
+    with pytest.raises(Refused, match="Carl"):
+        recall(stage.dora, number)
+    recall(stage.alice, number)
+    assert drafts(stage.carl, number) == {DraftKind.REPLY: "On its way"}
 
 
 def test_undo_of_a_reply_is_a_recall(stage: Stage) -> None:
