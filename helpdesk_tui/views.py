@@ -132,6 +132,10 @@ class AttachmentView:
     inline: bool
 
 
+NOT_TO = "refused for"
+"""How a server's words begin in ``Delivery`` where not all recipients got the mail."""
+
+
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """How the sending of a message went, with the server's own words."""

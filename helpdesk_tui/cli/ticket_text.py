@@ -9,7 +9,7 @@ from helpdesk_tui.cli.editor import edit_text
 from helpdesk_tui.cli.output import counted, local, plain, say, say_json, say_text
 from helpdesk_tui.errors import Usage
 from helpdesk_tui.safe import address_label
-from helpdesk_tui.views import Delivery, Done, MessageView, Person, TicketRow, TicketView
+from helpdesk_tui.views import NOT_TO, Delivery, Done, MessageView, Person, TicketRow, TicketView
 from helpdesk_tui.words import Audience, Direction, OutboxState
 
 
@@ -142,7 +142,10 @@ def _say_message(message: MessageView, *, everything: bool) -> None:
 
 def _delivery(delivery: Delivery) -> str:
     if delivery.state is OutboxState.SENT:
-        return f"sent {local(delivery.sent_at)}"
+        words = f"sent {local(delivery.sent_at)}"
+        # Not everybody got it: what the server said then is more than a formality.
+        told = delivery.server_said.startswith(NOT_TO)
+        return f"{words}, {delivery.server_said}" if told else words
     words = f"{delivery.state}, due {local(delivery.due_at)}"
     return f"{words}: {delivery.server_said}" if delivery.server_said else words
 

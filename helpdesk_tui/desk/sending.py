@@ -8,7 +8,7 @@ shows one mail. Before that moment nothing was sent, after it nothing is sent ag
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -34,6 +34,7 @@ from helpdesk_tui.store.tables import (
     Queue,
     Ticket,
 )
+from helpdesk_tui.views import NOT_TO
 from helpdesk_tui.words import MailboxKind, OutboxKind, OutboxState, Status
 
 CLAIM = timedelta(minutes=2)
@@ -99,6 +100,11 @@ def still_mine(desk: Desk, mail: ToSend, worker: str) -> bool:
     """
     if desk.clock() < mail.claimed_until - CLAIM / 2:
         return True
+    return renew(desk, mail, worker)
+
+
+def renew(desk: Desk, mail: ToSend, worker: str) -> bool:
+    """Claim a mail for ``CLAIM`` from now; False when it is no longer this worker's."""
     with desk.transaction("send") as tx:
         row = tx.session.get(Outbox, mail.outbox_id, with_for_update=True)
         if row is None or row.claimed_by != worker or row.state != OutboxState.SENDING:
@@ -193,36 +199,74 @@ def _files(session: Session, message: Message) -> tuple[LetterAttachment, ...]:
     )
 
 
-def sent(desk: Desk, outbox_id: int, worker: str, said: str) -> None:
-    """Note that the server took it."""
-    _settle(desk, outbox_id, worker, OutboxState.SENT, said)
+def sent(
+    desk: Desk, outbox_id: int, worker: str, said: str, refused: Mapping[str, str] | None = None
+) -> None:
+    """Note that the server took it, and for whom it did not, each with the server's words.
+
+    It is not sent again: the others have it. Its ticket is open again for those who have not.
+    """
+    _settle(desk, outbox_id, worker, OutboxState.SENT, said, refused or {})
 
 
 def failed(desk: Desk, outbox_id: int, worker: str, said: str, *, for_good: bool) -> None:
     """Note the server's words: try again later, or never when it said so or it took too long."""
     state = OutboxState.FAILED if for_good else OutboxState.RETRYING
-    _settle(desk, outbox_id, worker, state, said)
+    _settle(desk, outbox_id, worker, state, said, {})
 
 
-def _settle(desk: Desk, outbox_id: int, worker: str, state: OutboxState, said: str) -> None:
+def _settle(
+    desk: Desk,
+    outbox_id: int,
+    worker: str,
+    state: OutboxState,
+    said: str,
+    refused: Mapping[str, str],
+) -> None:
     with desk.transaction("send") as tx:
-        row = tx.session.get(Outbox, outbox_id, with_for_update=True)
+        ticket_id = _lock_ticket_of(tx, outbox_id)
+        row = tx.session.get(Outbox, outbox_id, with_for_update=True, populate_existing=True)
         if row is None or row.claimed_by != worker or row.state != OutboxState.SENDING:
             return  # another worker took over; its word stands
         if state is OutboxState.RETRYING and is_hopeless(row.first_try_at or tx.now, tx.now):
             state = OutboxState.FAILED
-        message = tx.session.get_one(Message, row.message_id)
-        row.state, row.server_said = state.value, said
+        row.state, row.server_said = state.value, _with_refused(said, refused)
         row.claimed_until = None
         if state is OutboxState.SENT:
             row.sent_at = tx.now
         elif state is OutboxState.RETRYING:
             row.next_try_at = next_try(row.attempts, tx.now, random.random())
         tx.session.add(row)
-        tx.record(message.ticket_id, "outbox", "sending", state.value, message_id=message.id)
-        if state is OutboxState.FAILED:
-            number = root_of(tx.session, message.ticket_id)
+        tx.record(ticket_id, "outbox", "sending", state.value, message_id=row.message_id)
+        for who, why in refused.items():
+            note = f"{who}: {why}"
+            tx.record(ticket_id, "recipient refused", None, note, message_id=row.message_id)
+        if state is OutboxState.FAILED or refused:
+            number = root_of(tx.session, ticket_id)
             needs_attention(tx, tx.ticket(number), row)
+
+
+def _lock_ticket_of(tx: Transaction, outbox_id: int) -> int:
+    """Lock the ticket of a mail, and what it is merged into; the number of the first.
+
+    Before its outbox row, as those do who take a reply back: the other way round two of
+    them could wait for each other.
+    """
+    statement = (
+        select(Message.ticket_id)
+        .join(Outbox, col(Outbox.message_id) == col(Message.id))
+        .where(Outbox.id == outbox_id)
+    )
+    number = tx.session.exec(statement).one()
+    tx.lock((number, root_of(tx.session, number)))
+    return number
+
+
+def _with_refused(said: str, refused: Mapping[str, str]) -> str:
+    """The server's words, those about who did not get it first: a narrow line cuts the end."""
+    if not refused:
+        return said
+    return f"{NOT_TO} {'; '.join(f'{who}: {why}' for who, why in refused.items())} — {said}"
 
 
 def needs_attention(tx: Transaction, ticket: Ticket, outbox: Outbox) -> None:

@@ -28,6 +28,10 @@ _PERMANENT: Final = 500
 _OK: Final = 250
 _START: Final = 354
 _LINE_END: Final = re.compile(rb"\r\n|\r|\n")
+_LINE_OF_DOT: Final = re.compile(rb"^\.", re.MULTILINE)
+PATIENCE: Final = 600.0
+"""Seconds a server may take over a whole mail (RFC 5321 4.5.3.2.6): who leaves it earlier
+sends the same mail again and again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,8 @@ class SmtpSettings:
     """PEM file of a private certificate authority; "" for the system's."""
     timeout: float = TIMEOUT
     """Seconds any single exchange may take."""
+    patience: float = PATIENCE
+    """Seconds the mail itself may take, and as many the answer after it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +93,8 @@ class SmtpSender:
         """Hand over one mail; ``envelope_from`` "" is the null sender of notices (E47).
 
         Raises ``Rejected`` when the server will never take the mail for anybody, and
-        ``ServerError`` when another try may help. After either the mail was not taken.
+        ``ServerError`` when another try may help, also where it would help only some of
+        the recipients. After either the mail was not taken.
         A connection lost after the last byte may leave a mail taken and reported as not:
         its stable Message-ID lets the reader's server see the repeat.
         """
@@ -117,8 +124,7 @@ class SmtpSender:
         try:
             self._expect(server.mail(sender, options), "the sender")
             refused = self._name_recipients(server, to)
-            code, said = server.data(raw)
-            self._expect((code, said), "the mail")
+            code, said = self._hand_over(server, raw)
         except (Rejected, ServerError):
             self._reset()
             raise
@@ -127,19 +133,44 @@ class SmtpSender:
         accepted = tuple(address for address in to if address not in refused)
         return SendResult(accepted, refused, _words(code, said))
 
+    def _hand_over(self, server: smtplib.SMTP, raw: bytes) -> tuple[int, bytes]:
+        """DATA and the mail, whose lines end in CR LF; the answer when it was taken."""
+        answer = server.docmd("data")
+        if answer[0] != _START:
+            self._expect(answer, "the mail")
+            raise ServerError(
+                f"{log_line(self.settings.host)} answered out of turn.", "It is tried again later."
+            )
+        end = b".\r\n" if raw.endswith(b"\r\n") else b"\r\n.\r\n"
+        line = server.sock
+        if line is None:
+            raise smtplib.SMTPServerDisconnected("Connection unexpectedly closed")
+        line.settimeout(self.settings.patience)
+        server.send(_LINE_OF_DOT.sub(b"..", raw) + end)
+        answer = server.getreply()
+        line.settimeout(self.settings.timeout)
+        self._expect(answer, "the mail")
+        return answer
+
     def _name_recipients(self, server: smtplib.SMTP, to: list[str]) -> dict[str, str]:
-        """RCPT for each; the refused with the server's words. Raises when none is left."""
+        """RCPT for each; those refused for good, with the server's words.
+
+        Raises when none is left, and when one may be taken later: the mail then waits for
+        all, so that nobody is forgotten and nobody gets it twice.
+        """
         refused: dict[str, str] = {}
-        worst = _PERMANENT
+        later = False
         for address in to:
             code, said = server.rcpt(address)
             if code not in (_OK, 251):
                 refused[address] = _words(code, said)
-                worst = min(worst, code)
+                later = later or code < _PERMANENT
+        words = "; ".join(f"{log_line(who)}: {what}" for who, what in refused.items())
+        if later:
+            raise ServerError(
+                f"Not every recipient is taken now: {words}", "It is tried again later."
+            )
         if len(refused) == len(set(to)):
-            words = "; ".join(f"{log_line(who)}: {what}" for who, what in refused.items())
-            if worst < _PERMANENT:
-                raise ServerError(f"No recipient was taken: {words}", "It is tried again later.")
             raise Rejected(f"No recipient was taken: {words}", "Check the addresses.")
         return refused
 

@@ -24,6 +24,7 @@ from helpdesk_tui.mail.compose import compose
 from helpdesk_tui.mail.outgoing_folder import OutgoingFolder
 from helpdesk_tui.mail.smtp import SendResult, SmtpSender, SmtpSettings
 from helpdesk_tui.words import MailboxKind
+from helpdesk_tui.worker.claim import kept_claim
 from helpdesk_tui.worker.logins import sending_login
 
 
@@ -123,18 +124,15 @@ class _Sending:
             return self._failed(mail, mail.trouble, for_good=False)
         try:
             raw = compose(mail.outgoing)
-            result = sender.send(raw, mail.envelope_from, mail.outgoing.recipients)
+            with kept_claim(self._desk, mail, self._worker):
+                result = sender.send(raw, mail.envelope_from, mail.outgoing.recipients)
         except Rejected as error:
             return self._failed(mail, str(error), for_good=True)
         except ServerError as error:
             return self._failed(mail, str(error), for_good=False)
         except MailError as error:
             return self._failed(mail, str(error), for_good=True)
-        said = result.said
-        if result.refused:
-            refused = "; ".join(f"{who}: {why}" for who, why in result.refused.items())
-            said = f"{said} — refused: {refused}"
-        sent(self._desk, mail.outbox_id, self._worker, said)
+        sent(self._desk, mail.outbox_id, self._worker, result.said, result.refused)
         return 1
 
     def _failed(self, mail: ToSend, said: str, *, for_good: bool) -> int:

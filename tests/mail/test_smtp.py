@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -86,17 +87,19 @@ def test_one_refused_recipient_is_reported_and_the_other_gets_the_mail(
     assert smtp_sink.wait_for(1)[0].recipients == [TO]
 
 
-def test_when_one_recipient_may_be_taken_later_the_mail_is_not_given_up(
-    smtp_sink: SmtpSink,
+@pytest.mark.parametrize("first", [250, 550])
+def test_when_one_recipient_may_be_taken_later_the_mail_waits_for_all(
+    smtp_sink: SmtpSink, first: int
 ) -> None:
-    smtp_sink.fail_next(550, "no such user", at="rcpt")
+    smtp_sink.fail_next(first, "the first", at="rcpt")
     smtp_sink.fail_next(450, "greylisted", at="rcpt")
-    with (
-        SmtpSender(settings_for(smtp_sink)) as sender,
-        pytest.raises(ServerError, match="greylisted") as caught,
-    ):
-        sender.send(RAW, FROM, ["gone@customer.example", TO])
-    assert not isinstance(caught.value, Rejected)
+    with SmtpSender(settings_for(smtp_sink)) as sender:
+        with pytest.raises(ServerError, match="greylisted") as caught:
+            sender.send(RAW, FROM, ["first@customer.example", TO])
+        assert not isinstance(caught.value, Rejected)
+        assert smtp_sink.messages == []
+        assert sender.send(RAW, FROM, [TO]).accepted == (TO,)
+    assert smtp_sink.wait_for(1)[0].recipients == [TO]
 
 
 def test_letters_beyond_ascii_before_the_at_use_smtputf8(smtp_sink: SmtpSink) -> None:
@@ -239,6 +242,40 @@ def test_a_silent_server_is_left_after_the_timeout() -> None:
         settings = SmtpSettings(server.host, server.port, Security.PLAIN, timeout=0.3)
         with pytest.raises(ServerError, match=r"0\.3 seconds|timed out"), SmtpSender(settings):
             pass
+
+
+def test_a_server_may_think_long_about_a_mail_but_not_about_anything_else() -> None:
+    slow = threading.Event()
+
+    def answer(line: str) -> bytes | None:
+        if line == ".":
+            slow.wait(1.5)  # longer than any other exchange may take
+            slow.set()
+            return b"250 kept at last\r\n"
+        if line.lower() == "noop":
+            return b""
+        return smtp_script({"DATA": b"354 go\r\n", "HI": b""})(line)
+
+    with ScriptedServer(b"220 ready\r\n", answer) as server:
+        settings = SmtpSettings(server.host, server.port, Security.PLAIN, timeout=1)
+        assert settings.patience >= 600
+        with SmtpSender(settings) as sender:
+            assert sender.send(b"hi\r\n", FROM, [TO]).said == "250 kept at last"
+            # A NOOP that stays without answer is left after a second, and called again.
+            assert sender.send(b"hi\r\n", FROM, [TO]).said == "250 kept at last"
+        assert [line for line in server.lines if line in ("data", "noop")] == [
+            "data",
+            "noop",
+            "data",
+        ]
+
+
+def test_a_server_that_never_answers_a_mail_is_left_after_all() -> None:
+    script = smtp_script({"DATA": b"354 go\r\n", "HI": b"", ".": b""})
+    with ScriptedServer(b"220 ready\r\n", script) as server:
+        settings = SmtpSettings(server.host, server.port, Security.PLAIN, patience=0.3)
+        with SmtpSender(settings) as sender, pytest.raises(ServerError, match="timed out"):
+            sender.send(b"hi\r\n", FROM, [TO])
 
 
 def test_tls_from_the_first_byte(certificate: Certificate) -> None:

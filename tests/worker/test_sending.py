@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
+from sqlmodel import select
 
 from helpdesk_tui.desk.admin.mailboxes import add_mailbox, find_mailbox
 from helpdesk_tui.desk.contacts import find
@@ -14,9 +17,11 @@ from helpdesk_tui.desk.create import new_ticket
 from helpdesk_tui.desk.desk import Desk
 from helpdesk_tui.desk.drafts import list_drafts
 from helpdesk_tui.desk.recall import recall
-from helpdesk_tui.desk.sending import CLAIM, put_back, sent, still_mine, take_due
+from helpdesk_tui.desk.sending import CLAIM, failed, put_back, sent, still_mine, take_due
 from helpdesk_tui.errors import Refused
+from helpdesk_tui.store.tables import Outbox
 from helpdesk_tui.words import DraftKind
+from helpdesk_tui.worker.claim import kept_claim
 from tests.builders import FAKTURA, IT, HandClock, as_agent, make_desk, worker_desk
 from tests.services.smtp import Sent, SmtpSink, SmtpSinks
 from tests.worker.scene import (
@@ -134,6 +139,38 @@ def test_a_refusal_for_good_fails_at_once_with_the_servers_words(scene: Scene) -
     scene.clock.forward(days=1)
     assert one_round(scene.desk).sent == 0
     assert [change.new for change in changes(scene.desk, number, "outbox")][-1] == '"failed"'
+
+
+def test_who_was_refused_is_told_and_the_ticket_is_open_again(scene: Scene) -> None:
+    number = scene.call()
+    reply(scene.carl, number, "Try again.", cc=("boss@kunde.example",))
+    scene.clock.forward(seconds=11)
+    scene.sink.fail_next(550, "5.1.1 no such user", at="rcpt")
+    assert one_round(scene.desk).sent == 1
+    [left] = scene.sink.messages
+    assert left.recipients == ["boss@kunde.example"]
+    [row] = outbox(scene.desk)
+    assert row.state == "sent"
+    assert row.server_said == f"refused for {CUSTOMER}: 550 5.1.1 no such user — 250 OK: kept"
+    assert ticket(scene.desk, number).status == "open"
+    [change] = changes(scene.desk, number, "recipient refused")
+    assert change.new == f'"{CUSTOMER}: 550 5.1.1 no such user"'
+    scene.clock.forward(days=1)
+    assert one_round(scene.desk).sent == 0
+
+
+def test_nobody_gets_it_while_one_recipient_is_refused_for_now(scene: Scene) -> None:
+    number = scene.call()
+    reply(scene.carl, number, "Try again.", cc=("boss@kunde.example",))
+    scene.clock.forward(seconds=11)
+    scene.sink.fail_next(450, "greylisted", at="rcpt")
+    assert one_round(scene.desk).sent == 0
+    [row] = outbox(scene.desk)
+    assert row.state == "retrying"
+    scene.clock.now = row.next_try_at
+    assert one_round(scene.desk).sent == 1
+    [left] = scene.sink.messages
+    assert left.recipients == [CUSTOMER, "boss@kunde.example"]
 
 
 def test_a_reply_of_a_person_is_no_automatic_mail(scene: Scene) -> None:
@@ -302,6 +339,48 @@ def test_a_claim_is_one_workers_until_it_runs_out(scene: Scene) -> None:
     put_back(desk, [theirs], "b")
     assert [row.state for row in outbox(scene.desk)] == ["retrying"]
     assert len(take_due(desk, "c")) == 1
+
+
+def test_a_claim_lasts_as_long_as_its_mail_is_under_way(scene: Scene) -> None:
+    scene.answered()
+    desk = worker_desk(scene.desk)
+    [mine] = take_due(desk, "a")
+    for _ in range(3):
+        with kept_claim(desk, mine, "a", every=timedelta(milliseconds=5)):
+            scene.clock.now += CLAIM * 3 / 4
+            until = outbox(scene.desk)[0].claimed_until
+            while until is None or until < scene.clock.now + CLAIM:
+                until = outbox(scene.desk)[0].claimed_until
+        assert take_due(worker_desk(scene.desk), "b") == []
+    scene.clock.now += CLAIM
+    assert len(take_due(worker_desk(scene.desk), "b")) == 1
+    with kept_claim(desk, mine, "a", every=timedelta(milliseconds=5)):
+        assert not still_mine(desk, mine, "a")
+    assert outbox(scene.desk)[0].claimed_by == "b"
+
+
+def test_how_it_went_is_noted_in_the_order_in_which_a_recall_locks(
+    postgres_database: str, tmp_path: Path, smtp_sink: SmtpSink
+) -> None:
+    scene = Scene(postgres_database, tmp_path, smtp_sink)
+    number = scene.answered()
+    desk = worker_desk(scene.desk)
+    [mine] = take_due(desk, "a")
+    note = threading.Thread(
+        target=failed, args=(desk, mine.outbox_id, "a", "550 no"), kwargs={"for_good": True}
+    )
+    with scene.carl.transaction("test") as tx:
+        tx.ticket(number)
+        note.start()
+        waits = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        while not tx.session.connection().execute(waits).scalar_one():
+            assert note.is_alive()
+        # The worker waits for the ticket with empty hands.
+        free = select(Outbox).where(Outbox.id == mine.outbox_id).with_for_update(nowait=True)
+        assert tx.session.exec(free).one().state == "sending"
+    note.join(30)
+    assert outbox(scene.desk)[0].state == "failed"
+    assert ticket(scene.desk, number).status == "open"
 
 
 def test_a_second_mailbox_of_a_queue_changes_nothing_for_a_reply_under_way(scene: Scene) -> None:
