@@ -18,6 +18,7 @@ from helpdesk_tui.mail.source import Received
 from helpdesk_tui.rules.backoff import next_try
 from helpdesk_tui.store import blobs
 from helpdesk_tui.store.tables import Intake
+from helpdesk_tui.store.tables.intake import WITHHELD
 from helpdesk_tui.words import Fate
 
 GONE = "it is not on the server any more"
@@ -96,7 +97,7 @@ def _withheld(session: Session, mailbox_id: int, place: Place) -> Sequence[Intak
         select(Intake)
         .where(Intake.mailbox_id == mailbox_id, Intake.folder == place.folder)
         .where(Intake.uidvalidity == place.uidvalidity)
-        .where(Intake.fate == Fate.QUARANTINED.value, Intake.size == 0)
+        .where(WITHHELD)
         .order_by(col(Intake.uid))
     )
     return session.exec(statement).all()
@@ -108,7 +109,7 @@ def renumbered(tx: Transaction, mailbox_id: int, place: Place) -> None:
         select(Intake)
         .where(Intake.mailbox_id == mailbox_id, Intake.folder == place.folder)
         .where(Intake.uidvalidity != place.uidvalidity)
-        .where(Intake.fate == Fate.QUARANTINED.value, Intake.size == 0)
+        .where(WITHHELD)
     )
     for row in tx.session.exec(statement):
         row.fate = Fate.IGNORED.value

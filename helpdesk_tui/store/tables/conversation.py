@@ -101,7 +101,10 @@ class Draft(Table, table=True):
 class Outbox(Table, table=True):
     """What is to be sent, and how that went."""
 
-    __table_args__ = (Index("ix_outbox_state_next_try_at", "state", "next_try_at"),)
+    __table_args__ = (
+        Index("ix_outbox_state_next_try_at", "state", "next_try_at"),
+        Index("ix_outbox_kind_due_at", "kind", "due_at"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     message_id: int = Field(foreign_key="message.id", unique=True)
