@@ -23,7 +23,8 @@ def keep(session: Session, contents: Iterable[bytes]) -> list[str]:
     present = set(session.exec(select(Blob.sha256).where(col(Blob.sha256).in_(by_hash))))
     new = [
         {"sha256": digest, "size": len(content), "content": content}
-        for digest, content in by_hash.items()
+        # In one order for all, so that two writers never wait for each other.
+        for digest, content in sorted(by_hash.items())
         if digest not in present
     ]
     insert_if_new(session, Blob, new)
