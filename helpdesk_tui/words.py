@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from enum import IntEnum, StrEnum
 
+LARGEST_NUMBER = 2**31 - 1
+"""Of a ticket or a message; PostgreSQL refuses to be asked for more."""
+
 
 class Status(StrEnum):
     """Where a ticket stands in its life (F64)."""

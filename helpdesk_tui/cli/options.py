@@ -6,15 +6,21 @@ from typing import Annotated
 
 import typer
 
+from helpdesk_tui.errors import NotFound
+from helpdesk_tui.words import LARGEST_NUMBER
+
 Json = Annotated[bool, typer.Option("--json", help="Print JSON: one document, indented.")]
 JsonLines = Annotated[bool, typer.Option("--json", help="Print JSON: one line for each file.")]
 
 
 def read_number(word: str) -> int:
-    """A ticket's number, with or without its #. Raises BadParameter."""
+    """A ticket's number, with or without its #. Raises BadParameter, NotFound."""
     bare = word.strip().removeprefix("#")
     if not (bare.isascii() and bare.isdigit()):
         raise typer.BadParameter(f"{word!r} is not a ticket number.")
+    # Counted first: what has too many digits is not even read.
+    if len(bare.lstrip("0")) > len(str(LARGEST_NUMBER)) or int(bare) > LARGEST_NUMBER:
+        raise NotFound(f"There is no ticket #{bare[:20]}.", "List them: helpdesk-tui ticket list")
     return int(bare)
 
 

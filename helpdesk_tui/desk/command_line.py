@@ -17,16 +17,16 @@ from helpdesk_tui.desk import all_verbs  # noqa: F401  (fills the registry)
 from helpdesk_tui.desk.desk import Desk
 from helpdesk_tui.desk.local_time import LOCAL
 from helpdesk_tui.desk.verbs import VERBS, Verb, find_verb
-from helpdesk_tui.errors import Usage
+from helpdesk_tui.errors import NotFound, Usage
 from helpdesk_tui.rules.when import read_when
 from helpdesk_tui.views import Done
-from helpdesk_tui.words import Priority
+from helpdesk_tui.words import LARGEST_NUMBER, Priority
 
 Argument = str | int | datetime | Enum | list[str] | None
 TYPED_ELSEWHERE = frozenset({"reply", "note", "new"})
 """Verbs whose text is written in a composer or a form, not on the line."""
 MAX_DIGITS = 15
-"""Of a number: no ticket has more, and no database takes any more."""
+"""Of anything that can be meant as a number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +127,8 @@ def _read(desk: Desk, verb: Verb, parameter: Parameter, text: str) -> Argument:
             number = text.lstrip("#")
             if not number.isdecimal() or len(number) > MAX_DIGITS:
                 raise Usage(f"{text!r} is not a number.", f"Type: {verb.usage}")
+            if int(number) > LARGEST_NUMBER:
+                raise NotFound(f"There is no ticket #{number}.", f"Type: {verb.usage}")
             return int(number)
     if typing.get_origin(parameter.kind) is not None and str in kinds and not _is_union(parameter):
         return text.split()

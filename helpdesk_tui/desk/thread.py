@@ -38,6 +38,7 @@ from helpdesk_tui.views import (
     TicketView,
 )
 from helpdesk_tui.words import (
+    LARGEST_NUMBER,
     ActorKind,
     Audience,
     Direction,
@@ -56,7 +57,7 @@ def view_ticket(desk: Desk, number: int, mark_seen: bool = False) -> TicketView:
     Raises NotFound.
     """
     with desk.store.read() as session:
-        ticket = session.get(Ticket, number)
+        ticket = session.get(Ticket, number) if number <= LARGEST_NUMBER else None
         if ticket is None or ticket.withdrawn_at is not None:
             raise NotFound(f"There is no ticket #{number}.", "List them: helpdesk-tui ticket list")
         row = read_rows(session, [number], desk.actor.agent_id, desk.clock())[0]

@@ -64,7 +64,7 @@ from helpdesk_tui.store.tables import (
     Ticket,
     TicketTag,
 )
-from helpdesk_tui.words import Audience, Direction, Priority, Source, Status
+from helpdesk_tui.words import LARGEST_NUMBER, Audience, Direction, Priority, Source, Status
 
 Condition = ColumnElement[bool]
 
@@ -112,6 +112,8 @@ class TicketQuery:
                 return or_(*self._names(field, values))
             case Ordered(field, op, value):
                 number = field is NameField.NUMBER
+                if value > LARGEST_NUMBER:
+                    return true() if op in (Op.LT, Op.LE) else false()
                 return _COMPARE[op](col(Ticket.id) if number else col(Ticket.priority), value)
             case Time():
                 return self._time(node)
@@ -171,7 +173,8 @@ class TicketQuery:
                 found = [each.value for each in Priority if each.label == fold(name)]
                 return col(Ticket.priority).in_(found)
             case NameField.NUMBER:
-                return col(Ticket.id) == int(name) if name.isdecimal() else false()
+                known = name.isdecimal() and int(name) <= LARGEST_NUMBER
+                return col(Ticket.id) == int(name) if known else false()
             case NameField.LANG:
                 return func.lower(col(Ticket.language)) == fold(name)
             case NameField.QUEUE:

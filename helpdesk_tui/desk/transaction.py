@@ -12,10 +12,12 @@ from sqlalchemy import insert, text, update
 from sqlmodel import Session, col, select
 
 from helpdesk_tui.desk.actor import Actor
+from helpdesk_tui.desk.family import root_of
 from helpdesk_tui.desk.fields import FIELDS, Value, read_field, write_field
 from helpdesk_tui.errors import Moved, NotFound
 from helpdesk_tui.store import search
 from helpdesk_tui.store.tables import Change, Ticket
+from helpdesk_tui.words import LARGEST_NUMBER
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +85,7 @@ class Transaction:
 
     def ticket(self, number: int, version: int | None = None) -> Ticket:
         """The ticket, locked until the end. Raises NotFound; Moved when ``version`` is past."""
-        statement = select(Ticket).where(Ticket.id == number).with_for_update()
-        # What was read before the lock may be old by now.
-        statement = statement.execution_options(populate_existing=True)
-        ticket = self.session.exec(statement).one_or_none()
+        ticket = self._locked(number)
         if ticket is None or ticket.withdrawn_at is not None:
             raise NotFound(f"There is no ticket #{number}.", "List them: helpdesk-tui ticket list")
         if version is not None and ticket.version != version and number not in self._touched:
@@ -96,9 +95,34 @@ class Transaction:
             )
         return ticket
 
+    def root(self, number: int) -> Ticket | None:
+        """The ticket that stands for ``number``, locked until the end; None when withdrawn.
+
+        Only that one is locked, so there is no order of locks to keep. Whether it is the one
+        is asked again under its lock: a merge or an undo may have ended in between.
+        """
+        while True:
+            target = root_of(self.session, number)
+            ticket = self._locked(target)
+            if ticket is None or ticket.withdrawn_at is not None:
+                return None
+            if root_of(self.session, number) == target:
+                return ticket
+
+    def _locked(self, number: int) -> Ticket | None:
+        if number > LARGEST_NUMBER:
+            return None
+        # Reading anew would undo in silence what was changed here and not written yet.
+        self.session.flush()
+        statement = select(Ticket).where(Ticket.id == number).with_for_update()
+        # What was read before the lock may be old by now.
+        statement = statement.execution_options(populate_existing=True)
+        return self.session.exec(statement).one_or_none()
+
     def lock(self, numbers: Iterable[int]) -> None:
         """Lock tickets that will be changed, in one order for all, so that nobody deadlocks."""
-        statement = select(Ticket.id).where(col(Ticket.id).in_(set(numbers)))
+        wanted = {number for number in numbers if number <= LARGEST_NUMBER}
+        statement = select(Ticket.id).where(col(Ticket.id).in_(wanted))
         self.session.exec(statement.order_by(col(Ticket.id)).with_for_update()).all()
 
     def _who_changed(self, number: int) -> str:

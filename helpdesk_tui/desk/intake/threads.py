@@ -18,6 +18,7 @@ from helpdesk_tui.mail.letter import Letter
 from helpdesk_tui.mail.message_ids import read_message_id
 from helpdesk_tui.rules.trust import Evidence
 from helpdesk_tui.store.tables import Message, ThreadId, Ticket
+from helpdesk_tui.words import LARGEST_NUMBER
 
 SUBJECT_TAG = re.compile(r"(?<![\w])\[#(\d{1,12})\]")
 FORWARDED = re.compile(r"^\s*(fwd?|wg|vs|vb|fs|tr|rv|p[řr]eposl\w*|videres\w*)\s*:", re.IGNORECASE)
@@ -57,6 +58,8 @@ def own_messages(session: Session, ids: Sequence[str]) -> list[Message]:
         own = read_message_id(rfc_id)
         if own is None:
             continue
+        if max(own.ticket, own.message) > LARGEST_NUMBER:
+            continue
         message = session.get(Message, own.message)
         if message is None or not message.token or message.ticket_id != own.ticket:
             continue
@@ -91,7 +94,7 @@ def is_taken(session: Session, rfc_id: str) -> bool:
 
 def _by_subject(session: Session, subject: str) -> Iterator[int]:
     for number in SUBJECT_TAG.findall(subject):
-        if session.get(Ticket, int(number)) is not None:
+        if int(number) <= LARGEST_NUMBER and session.get(Ticket, int(number)) is not None:
             yield int(number)
 
 
