@@ -9,7 +9,6 @@ from __future__ import annotations
 from sqlmodel import select
 
 from helpdesk_tui.desk import contacts
-from helpdesk_tui.desk.family import root_of
 from helpdesk_tui.desk.intake.threads import own_messages
 from helpdesk_tui.desk.intake.verdict import Verdict
 from helpdesk_tui.desk.intake.words_of_mail import said_by
@@ -30,7 +29,9 @@ def file_bounce(tx: Transaction, row: Intake, letter: Letter) -> Verdict:
     if not ours:
         return Verdict(Fate.BOUNCE, f"{words}; of a mail this desk did not send")
     message = ours[0]
-    ticket = tx.ticket(root_of(tx.session, message.ticket_id))
+    ticket = tx.root(message.ticket_id)
+    if ticket is None:
+        return Verdict(Fate.BOUNCE, f"{words}; of a ticket that was taken back")
     added = say(tx, ticket, said_by(letter, row, None, audience=Audience.INTERNAL))
     if bounce.hard:
         _mark_failed(tx, ticket, message, bounce, words)

@@ -24,6 +24,7 @@ from helpdesk_tui.errors import HelpdeskError, NotFound, StoreError
 from helpdesk_tui.mail.letter import Letter
 from helpdesk_tui.mail.source import BATCH_BYTES
 from helpdesk_tui.store import blobs
+from helpdesk_tui.store.insert import insert_if_new
 from helpdesk_tui.store.tables import Intake, Lease
 from helpdesk_tui.words import Fate
 
@@ -150,6 +151,9 @@ def _file_all(
         tx.session.no_autoflush,
     ):
         # Two that file at the same time would not see each other's tickets and duplicates.
+        # A row that is missing locks nothing, so it is made first.
+        lease = {"name": LEASE, "holder": "", "until": tx.now, "seen_at": tx.now}
+        insert_if_new(tx.session, Lease, [lease])
         tx.session.get(Lease, LEASE, with_for_update=True)
         rulebook = reader.read(tx.session)
         settings = load_settings(tx.session)

@@ -39,9 +39,9 @@ def try_to_join(
     """
     refused: NotJoined | None = None
     for found, evidence in candidates(tx.session, letter):
-        if is_forward(letter) and found.queue_id != row.queue_id:
+        ticket = tx.root(found.id or 0)
+        if ticket is None or (is_forward(letter) and ticket.queue_id != row.queue_id):
             continue
-        ticket = tx.ticket(found.id or 0)
         # Reply-To says where to answer; who wrote is what From says (E37).
         trust = trust_of(tx, ticket, evidence, letter.sender.email)
         life = _life_of(tx, ticket, letter, settings)
