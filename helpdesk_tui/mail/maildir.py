@@ -123,7 +123,8 @@ class MaildirSource:
                 flags = _flags(entry.path.name)
                 if how is AfterFetch.SEEN:
                     flags = "".join(sorted({*flags, "S"}))
-                _rename(entry.path, target / "cur" / f"{entry.base}:2,{flags}")
+                base = entry.path.name.partition(":")[0]
+                _rename(entry.path, target / "cur" / f"{base}:2,{flags}")
 
     def _target(self, folder: str) -> Path:
         if not folder or "\0" in folder:
@@ -144,7 +145,9 @@ class MaildirSource:
                     for item in items:
                         # No links: they could lead to a file that is nobody's mail.
                         if item.is_file(follow_symlinks=False) and not item.name.startswith("."):
-                            base = item.name.partition(":")[0]
+                            # A name is bytes; those that are no text are written out.
+                            name = os.fsencode(item.name).decode("utf-8", "backslashreplace")
+                            base = name.partition(":")[0]
                             found.setdefault(base, _Entry(base, Path(item.path)))
         except OSError as error:
             raise _failed(self.path, error) from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 from helpdesk_tui.desk.desk import Desk
 from helpdesk_tui.desk.intake.file_waiting import (
@@ -15,7 +16,7 @@ from helpdesk_tui.desk.intake.file_waiting import (
 )
 from helpdesk_tui.desk.intake.verdict import Verdict
 from helpdesk_tui.desk.rulebook import RulebookReader
-from helpdesk_tui.errors import MailError, Unparseable
+from helpdesk_tui.errors import MailError, StoreError, Unparseable
 from helpdesk_tui.mail.sandbox import parse_safely
 
 
@@ -38,24 +39,25 @@ def file_rows(
         waiting = begin(desk, only=only)
         if not waiting:
             break
-        mails = _read_all(desk, waiting, stop)
-        verdicts += file_read(desk, reader, mails, confirm_imports=confirm_imports)
+        try:
+            mails = _read_all(waiting, stop)
+            verdicts += file_read(desk, reader, mails, confirm_imports=confirm_imports)
+        except (MailError, StoreError):
+            # Nothing can be read or written now, so none of them is to blame.
+            with suppress(StoreError):
+                put_back(desk, [mail.id for mail in waiting])
+            raise
+        put_back(desk, [mail.id for mail in waiting[len(mails) :]])
     return verdicts
 
 
-def _read_all(desk: Desk, waiting: Sequence[Waiting], stop: Callable[[], bool]) -> list[Read]:
-    """Parse mail after mail; those that were not reached count as never begun."""
+def _read_all(waiting: Sequence[Waiting], stop: Callable[[], bool]) -> list[Read]:
+    """Parse mail after mail, until told to stop."""
     done: list[Read] = []
-    try:
-        for mail in waiting:
-            if done and stop():
-                break
-            done.append(read(mail))
-    except MailError:
-        # Nothing can be read now, so none of them is to blame.
-        put_back(desk, [mail.id for mail in waiting])
-        raise
-    put_back(desk, [mail.id for mail in waiting[len(done) :]])
+    for mail in waiting:
+        if done and stop():
+            break
+        done.append(read(mail))
     return done
 
 

@@ -182,7 +182,10 @@ class Worker:
         try:
             source = open_source(mailbox, settings.max_mail_mb * 1024 * 1024)
             done = fetch_mailbox(self.desk, mailbox, source, self._until(lease))
-        except (MailError, ConfigError) as error:
+        except (MailError, ConfigError, StoreError) as error:
+            # A bare StoreError is about one statement, its kinds about the whole database.
+            if isinstance(error, StoreError) and type(error) is not StoreError:
+                raise
             troubles.append(f"{mailbox.name}: {error}")
             log.warning("%s: %s", log_line(mailbox.name), log_line(str(error)))
             not_fetched(self.desk, mailbox.id, log_line(str(error)))

@@ -149,3 +149,18 @@ def test_delivery_time_is_the_files_own(maildir: Path) -> None:
 def test_a_folder_that_is_no_maildir_says_so(tmp_path: Path) -> None:
     with pytest.raises(ServerError, match="not a Maildir"), MaildirSource(tmp_path):
         pass
+
+
+def test_a_name_that_is_no_text_is_written_out_and_keeps_its_number(maildir: Path) -> None:
+    place = os.fsencode(maildir / "new")
+    (maildir / "cur").joinpath("1.plain.host:2,S").write_bytes(b"Subject: plain\n\n")
+    with open(place + b"/2.caf\xe9.host", "wb") as stream:
+        stream.write(b"Subject: odd\n\n")
+    with MaildirSource(maildir) as source:
+        ((plain, odd),) = source.fetch()
+        assert (plain.name, odd.name) == ("1.plain.host", "2.caf\\xe9.host")
+        odd.name.encode("utf-8")
+        source.acknowledge([odd.uid], AfterFetch.SEEN)
+        assert os.listdir(place) == []
+        assert b"2.caf\xe9.host:2,S" in os.listdir(os.fsencode(maildir / "cur"))
+        assert list(source.fetch(known={plain.uid, odd.uid})) == []
