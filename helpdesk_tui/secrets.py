@@ -170,8 +170,8 @@ def _from_command(command: str) -> Secret | None:
             f"password_command cannot be run ({log_line(str(error))}).", remedy
         ) from error
     if done.returncode != 0:
-        said = log_line(done.stderr.decode("utf-8", "replace").strip())
-        raise ConfigError(f"password_command ended with {done.returncode}: {said}.", remedy)
+        # Its own words may hold the secret.
+        raise ConfigError(f"password_command ended with {done.returncode}.", remedy)
     lines = done.stdout.decode("utf-8", "replace").splitlines()
     if not lines or not lines[0]:
         raise ConfigError("password_command printed nothing.", remedy)

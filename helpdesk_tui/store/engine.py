@@ -8,12 +8,10 @@ never wait for a writer (WAL).
 from __future__ import annotations
 
 import contextlib
-import os
 import re
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
-from types import TracebackType
 
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine import URL, make_url
@@ -25,11 +23,7 @@ from sqlmodel import Session, create_engine
 
 from helpdesk_tui.errors import ConfigError, Unreachable
 from helpdesk_tui.store.trouble import explain
-
-try:
-    import fcntl
-except ImportError:  # not on Windows; there the busy timeout alone keeps writers apart
-    fcntl = None  # type: ignore[assignment]
+from helpdesk_tui.store.write_turn import WriteTurn
 
 BUSY_TIMEOUT_MS = 20_000
 CONNECT_TIMEOUT_S = 10
@@ -43,44 +37,14 @@ PRAGMAS = (
 )
 
 
-class WriteTurn:
-    """A place in the queue of writers of one SQLite file, across processes and threads."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path.with_name(path.name + ".lock")
-        self._desk = path
-        self._file: int | None = None
-
-    def __enter__(self) -> None:
-        if fcntl is not None:
-            self._file = self._open()
-            fcntl.flock(self._file, fcntl.LOCK_EX)
-
-    def _open(self) -> int:
-        try:
-            # Whoever may write the desk may queue for it, and nobody else.
-            mode = self._desk.stat().st_mode & 0o666 if self._desk.exists() else 0o600
-            return os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, mode)
-        except OSError as error:
-            raise explain(error, str(self._path)) from error
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        if self._file is not None:
-            os.close(self._file)
-
-
 def read_url(url: str) -> URL:
     """Read a database URL; a bare path means a SQLite file. Raises ConfigError."""
     try:
         # A file's name is taken as it is, also with ? or % in it.
         parsed = make_url(url) if "://" in url else URL.create("sqlite", database=url)
     except (ArgumentError, ValueError) as error:
-        shown = re.sub(r"//[^/]*@", "//***@", url)
+        # A password may stand before the last @, with any sign in it, or behind the ?.
+        shown = re.sub(r"//.*@", "//***@", url, flags=re.DOTALL).partition("?")[0]
         raise ConfigError(
             f"The database address {shown!r} cannot be read.",
             "Give a file name, sqlite:///FILE or postgresql://USER@HOST/NAME.",
@@ -115,8 +79,8 @@ class Store:
 
     @property
     def label(self) -> str:
-        """The address without its password, for people."""
-        return self.url.render_as_string(hide_password=True)
+        """The address for people: without its password, which may be among the options."""
+        return self.url.set(query={}).render_as_string(hide_password=True)
 
     def _make_engine(self) -> Engine:
         if not self.is_sqlite:
@@ -172,11 +136,17 @@ class Store:
         return self.engine.execution_options(write=True)
 
     def turn(self) -> contextlib.AbstractContextManager[None]:
-        """Wait for this writer's turn; PostgreSQL keeps its own order."""
-        return WriteTurn(self.path) if self.path is not None else contextlib.nullcontext()
+        """Wait for this writer's turn; PostgreSQL keeps its own order. Raises StoreError."""
+        if self.path is None:
+            return contextlib.nullcontext()
+        return WriteTurn(self.path, BUSY_TIMEOUT_MS / 1000)
 
     def _must_exist(self) -> None:
-        if self.path is not None and not self.path.exists():
+        try:
+            missing = self.path is not None and not self.path.exists()
+        except OSError as error:  # a folder above that may not be entered
+            raise explain(error, self.label) from error
+        if missing:
             raise Unreachable(
                 f"There is no desk at {self.path}.",
                 "Make one with: helpdesk-tui init",

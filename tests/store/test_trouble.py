@@ -16,6 +16,7 @@ from helpdesk_tui.store import schema
 from helpdesk_tui.store.engine import Store, read_url
 from helpdesk_tui.store.insert import insert_if_new
 from helpdesk_tui.store.tables import Setting, Tag
+from helpdesk_tui.store.write_turn import WriteTurn
 from tests.services.desks import closers
 
 
@@ -43,6 +44,8 @@ def one_line(error: StoreError | ConfigError) -> str:
         ("sqlite:///:memory:", "would be lost at once"),
         ("postgresql://bo:hunter2@db.example:port/x", "cannot be read"),
         ("no such://bo:hunter2@db", "cannot be read"),
+        ("postgresql://bo:a/hunter2?@db.example:port/x", "cannot be read"),
+        ("postgresql://db.example:port/x?user=bo&password=hunter2", "cannot be read"),
     ],
 )
 def test_a_bad_address_is_told_without_its_password(url: str, words: str) -> None:
@@ -50,6 +53,14 @@ def test_a_bad_address_is_told_without_its_password(url: str, words: str) -> Non
         read_url(url)
     assert words in one_line(caught.value)
     assert "hunter2" not in str(caught.value)
+
+
+def test_an_option_of_the_address_is_not_shown_for_it_may_be_the_password() -> None:
+    store = Store("postgresql://127.0.0.1:1/desk?user=bo&password=hunter2")
+    assert store.label == "postgresql+psycopg://127.0.0.1:1/desk"
+    with pytest.raises(Unreachable) as caught, store.read() as session:
+        session.connection()
+    assert "hunter2" not in one_line(caught.value)
 
 
 def test_an_address_in_messages_has_no_password() -> None:
@@ -184,11 +195,12 @@ def test_a_read_only_desk_is_one_line(sqlite_url: str) -> None:
     assert all(line.split()[0] in ("StoreFull", "Unreachable") for line in said)
 
 
+@pytest.mark.parametrize("umask", [0, 0o077])
 @pytest.mark.parametrize("mode", [0o600, 0o660])
-def test_who_may_write_the_desk_may_queue_for_it(sqlite_url: str, mode: int) -> None:
+def test_who_may_write_the_desk_may_queue_for_it(sqlite_url: str, mode: int, umask: int) -> None:
     store = Store(sqlite_url)
     assert store.path is not None
-    before = os.umask(0)
+    before = os.umask(umask)
     try:
         store.path.touch()
         store.path.chmod(mode)
@@ -196,10 +208,30 @@ def test_who_may_write_the_desk_may_queue_for_it(sqlite_url: str, mode: int) -> 
         with store.write() as session:
             session.add(Setting(name="a", value="1"))
             modes = {file.stat().st_mode & 0o777 for file in store.path.parent.iterdir()}
+        assert modes == {mode}
+        store.path.chmod(0o640)
+        with store.write():
+            lock = store.path.with_name(store.path.name + ".lock")
+            assert lock.stat().st_mode & 0o777 == 0o640
     finally:
         os.umask(before)
         store.close()
-    assert modes == {mode}
+
+
+def test_a_writer_that_never_ends_holds_nobody_up_for_ever(sqlite_url: str) -> None:
+    store = made(sqlite_url)
+    assert store.path is not None
+    with (
+        store.turn(),
+        pytest.raises(Unreachable) as caught,
+        WriteTurn(store.path, patience=0.1),
+    ):
+        pass
+    assert "keeps the database locked; nothing was changed" in one_line(caught.value)
+    # Who gave up has left the queue too.
+    for _ in range(2):
+        with WriteTurn(store.path, patience=30):
+            pass
 
 
 def test_rows_that_are_there_already_are_left_alone(desk_url: str) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from helpdesk_tui.errors import ConfigError, StoreError
-from helpdesk_tui.store import engine, schema
+from helpdesk_tui.store import schema, write_turn
 from helpdesk_tui.store.engine import Store
 from helpdesk_tui.store.tables import Setting
 from helpdesk_tui.store.version import must_fit
@@ -71,7 +71,7 @@ def test_writers_take_turns(sqlite_url: str) -> None:
 def test_no_write_is_lost_where_there_are_no_file_locks(
     sqlite_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engine, "fcntl", None)
+    monkeypatch.setattr(write_turn, "fcntl", None)
     store = made(sqlite_url)
     with store.write() as session:
         session.add(Setting(name="total", value="0"))
