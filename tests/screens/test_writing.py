@@ -15,7 +15,7 @@ async def _begins_to_reply(agent: Agent, text: str = "Hej Bo") -> None:
     await agent.presses("j")
     await agent.reads(1042)
     await agent.presses("r")
-    await agent.sees("Reply to Bo Hansen <bo@nordwind.example>")
+    await agent.sees("Reply to Bo Hansen", "To  Bo Hansen <bo@nordwind.example>")
     await agent.types(text)
 
 

@@ -337,13 +337,15 @@ class Composer(Vertical):
         if view is None:
             return
         if self.kind is DraftKind.NOTE:
-            said = "" if self._others else " · only colleagues read this"
-            words: list[Span] = [(f"INTERNAL note{said}", Ink.INTERNAL)]
-            self.border_title = content_of([*words, *self._meanwhile()])
+            words: list[Span] = [("INTERNAL note · only colleagues read this", Ink.INTERNAL)]
+            both = [*words, *self._meanwhile()]
+            # A note crosses nobody's answer: that only colleagues read it comes first.
+            fits = width_of(both) <= self.size.width - 10
+            self.border_title = content_of(both if fits else words)
             return
         to = ", ".join(view.reply_to) or one_line(view.contact.person.name) or "nobody"
         others = self._meanwhile()
-        room = max(14, self.size.width - 6 - width_of(others))
+        room = max(10, self.size.width - 10 - width_of(others))
         title: list[Span] = [(one_line(f"Reply to {to}", room), Ink.ACCENT)]
         self.border_title = content_of([*title, *others])
 
