@@ -12,8 +12,15 @@ from typing import Self
 import pexpect
 import pyte
 
+SIZE = ("COLUMNS", "LINES")
 PATIENCE = 40.0
 """Seconds after which something that was to be seen counts as missing."""
+
+
+def _environment() -> dict[str, str]:
+    """Ours, without the size that whoever runs the tests may have set."""
+    kept = {name: value for name, value in os.environ.items() if name not in SIZE}
+    return {**kept, "TERM": "xterm-256color"}
 
 
 class Terminal:
@@ -30,7 +37,7 @@ class Terminal:
             sys.executable,
             ["-m", "helpdesk_tui", *arguments],
             dimensions=(lines, columns),
-            env={**os.environ, "TERM": "xterm-256color"},
+            env=_environment(),
             timeout=PATIENCE,
         )
 
