@@ -68,7 +68,9 @@ class HelpdeskApp(Host):
         keymap: Mapping[str, str] | None = None,
         downloads: Path | None = None,
         poll: float = POLL,
+        tracebacks: bool = False,
     ) -> None:
+        """``tracebacks`` shows a mistake of the program whole; else it is one line."""
         # Textual takes NO_COLOR away for itself, so the theme is picked before.
         picked = pick_theme(theme, os.environ)
         self._wall = TerminalSafe()
@@ -79,6 +81,9 @@ class HelpdeskApp(Host):
         self.animation_level = "none"
         self._open_desk = open_desk
         self._poll_every = poll
+        self._tracebacks = tracebacks
+        self.crash = ""
+        """What ended the program, in one line; "" when it ended as it should."""
         self._cursor = 0
         self._polls = 0
         self._healthy_at = -HEALTH_EVERY
@@ -98,6 +103,16 @@ class HelpdeskApp(Host):
     def get_line_filters(self) -> Sequence[LineFilter]:
         """The second wall: no control character of data gets past it."""
         return [self._wall, *super().get_line_filters()]
+
+    def _fatal_error(self) -> None:
+        """A mistake in a handler ends the program: in one line, its whole story on demand."""
+        error = self._exception
+        self.crash = self.words_of(error) if error is not None else "unknown"
+        if self._tracebacks:
+            super()._fatal_error()
+        else:
+            self.bell()
+            self._close_messages_no_wait()
 
     async def on_event(self, event: events.Event) -> None:
         """Take keys one after the other, so that none is taken for another screen's."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from helpdesk_tui.cli.front import config_of, database_of, open_store, who
+from helpdesk_tui.cli.front import config_of, database_of, front_of, open_store, who
 from helpdesk_tui.cli.lazy import noun
 from helpdesk_tui.errors import HelpdeskError, Refused, Unreachable, Usage
 
@@ -44,6 +44,7 @@ def open_tui(ctx: typer.Context, database: str, login: str = "") -> None:
         theme=config.theme,
         keymap=config.keys,
         downloads=Path(config.downloads).expanduser() if config.downloads else None,
+        tracebacks=front_of(ctx).debug,
     )
     opening.screen = screen
     try:
@@ -53,7 +54,9 @@ def open_tui(ctx: typer.Context, database: str, login: str = "") -> None:
     if opening.error is not None:
         raise opening.error
     if screen.return_code:
-        raise Refused("The screen ended with an error.", "Run again with --debug.")
+        raise Refused(
+            f"The screen ended with an error. {screen.crash}".strip(), "Run again with --debug."
+        )
 
 
 def _must_exist(database: str) -> None:

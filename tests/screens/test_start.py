@@ -7,6 +7,8 @@ import sys
 from datetime import timedelta
 from threading import Event
 
+import pytest
+
 from helpdesk_tui.app import HelpdeskApp
 from helpdesk_tui.errors import Unreachable
 from helpdesk_tui.screens.port import DeskPort
@@ -86,6 +88,19 @@ async def test_a_crash_in_a_thread_is_one_line() -> None:
     async with agent_at_work(_Crashing(), first=None) as agent:
         await agent.sees("That did not work: ZeroDivisionError")
         assert agent.app.is_running
+
+
+async def test_a_mistake_in_a_handler_ends_in_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    def mistaken() -> None:
+        raise ZeroDivisionError("nobody thought of this")
+
+    with pytest.raises(ZeroDivisionError):
+        async with agent_at_work() as agent:
+            agent.app.pro.call_later(mistaken)
+            await agent.until(lambda: bool(agent.app.crash), "went on")
+    said = capsys.readouterr()
+    assert agent.app.crash == "That did not work: ZeroDivisionError: nobody thought of this"
+    assert "Traceback" not in said.out + said.err
 
 
 class _NoLogin(SampleDesk):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rich.cells import cell_len
 from textual.content import Content
+from textual.geometry import Region
 from textual.message import Message
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
@@ -88,8 +90,28 @@ class SidebarList(OptionList):
             options += [self._heading("Views"), *map(self._view, sidebar.views)]
         if sidebar.agents:
             options += [self._heading("Team"), *map(self._agent, sidebar.agents)]
+        if [option.id for option in options] == [option.id for option in self.options]:
+            self._renew(options)
+            return
         self.set_options(options)
         self.highlighted = kept if kept is not None and kept < len(options) else 0
+
+    def _renew(self, options: Sequence[Option]) -> None:
+        """Paint the lines whose count is another one, and no other line."""
+        top, width = self.scroll_offset.y, self.scrollable_content_region.width
+        changed = []
+        for index, (old, new) in enumerate(zip(self.options, options, strict=True)):
+            if old.prompt != new.prompt:
+                changed.append(index)
+                # Not replace_option_prompt: it paints the whole list, and lays it out anew.
+                old._set_prompt(new.prompt)
+        self._option_render_cache.clear()
+        first = 0
+        for index, option in enumerate(self.options):
+            height = str(option.prompt).count("\n") + 1
+            if index in changed:
+                self.refresh(Region(0, first - top, width, height))
+            first += height
 
     def _heading(self, text: str) -> Option:
         return Option(Content(f"\n {text}"), disabled=True)
