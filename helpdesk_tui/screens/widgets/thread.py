@@ -154,17 +154,20 @@ class Thread(InkedView):
         room = self.scrollable_content_region.height
         height = len(self._lines)
         if height > room:
-            # So that the newest message can stand at the top, however short it is.
-            height = max(height, self._newest_top() + room)
+            # So that the head of a message can stand at the top, wherever the thread ends.
+            height = max(height, self._first_whole(room) + room)
         self.virtual_size = Size(width, height)
         self.refresh()
 
-    def _newest_top(self) -> int:
-        newest = max((line.message for line in self._lines), default=0)
-        return next((i for i, line in enumerate(self._lines) if line.message == newest), 0)
+    def _first_whole(self, room: int) -> int:
+        """The line from which as many of the newest messages as fit are seen whole."""
+        numbers = [line.message for line in self._lines]
+        heads = [i for i, number in enumerate(numbers) if number and number != numbers[i - 1]]
+        fitting = (i for i in heads if len(numbers) - i <= room)
+        return next(fitting, heads[-1] if heads else 0)
 
     def show_newest(self) -> None:
-        """Bring the head of the newest message to the top; all of the thread when it fits."""
-        fits = len(self._lines) <= self.scrollable_content_region.height
-        top = 0 if fits else self._newest_top()
+        """Show the newest messages that fit, the first of them from its head."""
+        room = self.scrollable_content_region.height
+        top = 0 if len(self._lines) <= room else self._first_whole(room)
         self.scroll_to(y=top, animate=False, force=True)
