@@ -9,22 +9,16 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.message import Message
-from textual.timer import Timer
-from textual.widget import Widget
 
-from helpdesk_tui.screens import places
 from helpdesk_tui.screens.clock import Clock
 from helpdesk_tui.screens.doctor import doctor_lines
-from helpdesk_tui.screens.doing import DoingScreen
 from helpdesk_tui.screens.keys import bindings
 from helpdesk_tui.screens.looking import LookingCloser
+from helpdesk_tui.screens.moving import TWO_PANES, MovingScreen
 from helpdesk_tui.screens.port import SORTS
 from helpdesk_tui.screens.widgets.composer import Composer
 from helpdesk_tui.screens.widgets.lines_page import LinesPage
-from helpdesk_tui.screens.widgets.list_pane import ListPane
-from helpdesk_tui.screens.widgets.picker import Picker
 from helpdesk_tui.screens.widgets.prompt_line import PromptLine
-from helpdesk_tui.screens.widgets.sidebar import SidebarList
 from helpdesk_tui.screens.widgets.status_bar import StatusBar
 from helpdesk_tui.screens.widgets.thread import Thread
 from helpdesk_tui.screens.widgets.ticket_list import TicketList
@@ -32,19 +26,17 @@ from helpdesk_tui.screens.widgets.ticket_pane import TicketPane
 from helpdesk_tui.views import Feed, Health, Sidebar
 from helpdesk_tui.words import DraftKind
 
-_TWO_PANES = 100
-"""Cells from which list and ticket stand side by side."""
 _REST = 0.12
 """Seconds the cursor rests before the ticket beside it is read."""
 _MINUTE_HAND = 10.0
 """Seconds between two looks at the clock."""
 
 
-class ProScreen(DoingScreen):
+class ProScreen(MovingScreen):
     """List and ticket; folds to one pane where there is little room."""
 
     CSS_PATH = "pro.tcss"
-    HORIZONTAL_BREAKPOINTS = [(0, "-one"), (_TWO_PANES, "-two"), (110, "-three")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-one"), (TWO_PANES, "-two"), (110, "-three")]
     BINDINGS = bindings("everywhere")
     AUTO_FOCUS = "#tickets"
 
@@ -58,11 +50,8 @@ class ProScreen(DoingScreen):
     def __init__(self, clock: Clock) -> None:
         super().__init__(clock)
         self.status = StatusBar(clock, id="status")
-        self.sidebar = SidebarList(clock, id="sidebar")
         self.save_as = PromptLine("save as:", "Enter saves · Esc does not", id="save-as")
         self._looking = LookingCloser(self)
-        self._rest: Timer | None = None
-        self._sidebar: Sidebar | None = None
 
     def compose(self) -> ComposeResult:
         """Status, three panes, command line, footer."""
@@ -83,34 +72,6 @@ class ProScreen(DoingScreen):
         self.ticket_pane.open(None)
         self.list_pane.show_title()
         self.set_interval(_MINUTE_HAND, self.tick)
-
-    # Parts
-
-    @property
-    def is_narrow(self) -> bool:
-        """True when one pane is shown at a time."""
-        return self.has_class("-one")
-
-    @property
-    def is_reading(self) -> bool:
-        """True when the ticket, not the list, is what keys are about."""
-        focused = self.focused
-        return focused is not None and self.ticket_pane in focused.ancestors_with_self
-
-    @property
-    def number(self) -> int | None:
-        """The ticket keys are about."""
-        if self.is_reading and self.ticket_pane.view is not None:
-            return self.ticket_pane.view.row.number
-        row = self.list_pane.tickets.row_at_cursor
-        return row.number if row is not None else None
-
-    @property
-    def queues(self) -> tuple[str, ...]:
-        """All queues, that of the present place first."""
-        names = [queue.name for queue in self._sidebar.queues] if self._sidebar else []
-        here = self.list_pane.place.queue
-        return tuple(sorted(names, key=lambda name: name != here))
 
     # From the program
 
@@ -146,14 +107,6 @@ class ProScreen(DoingScreen):
         if view is not None and (feed.more or view.row.number in feed.tickets):
             self.ticket_pane.again()
 
-    # Going
-
-    def go(self, place: places.Place) -> None:
-        """Show a place."""
-        self.remove_class("-aside", "-reading", "-full")
-        self.list_pane.go(place)
-        self.list_pane.tickets.focus()
-
     def run_own(self, name: str, argument: str) -> str:
         """Do what the screen itself knows."""
         match name:
@@ -176,98 +129,11 @@ class ProScreen(DoingScreen):
                 self.read(int(number))
         return ""
 
-    def read(self, number: int) -> None:
-        """Go to a ticket by its number, wherever it is."""
-        self.list_pane.tickets.go_to_ticket(number)
-        if self._rest is not None:
-            self._rest.stop()
-        self.add_class("-reading")
-        self._focus_ticket()
-        self.ticket_pane.open(number)
-
-    def action_pane(self, steps: int) -> None:
-        """Go to the next pane that is to be seen."""
-        order: list[Widget] = [
-            self.sidebar,
-            self.list_pane.tickets,
-            self.ticket_pane.composer.text_area
-            if self.ticket_pane.composer.is_open
-            else self.ticket_pane.thread_view,
-        ]
-        if self.is_narrow:
-            self._turn(to_ticket=not self.has_class("-reading"))
-            return
-        seen = [widget for widget in order if widget.parent is not None and self._is_seen(widget)]
-        here = next((i for i, w in enumerate(seen) if self._holds(w)), 0)
-        seen[(here + steps) % len(seen)].focus()
-
-    def action_step(self, steps: int) -> None:
-        """Go to another ticket, and stay in the pane."""
-        self.list_pane.tickets.go_to(self.list_pane.tickets.cursor + steps)
-        if self.is_reading:
-            self._read_now()
-
-    def action_news(self) -> None:
-        """Show what is new, or go to the top."""
-        if self.list_pane.has_news:
-            self.list_pane.again()
-        else:
-            self.list_pane.tickets.go_to(0)
-
-    def action_search(self) -> None:
-        """Search."""
-        self.remove_class("-reading", "-full")
-        if self.ticket_pane.composer.is_open:
-            self.ticket_pane.composer.save_now()
-        self.list_pane.open_search()
-
     def action_keep_view(self) -> None:
         """Ask for a name for the present query."""
         hint = "view add NAME QUERY · type the name, Enter keeps it · Esc leaves"
         self.prompt.open(f"view add  {self.list_pane.place.query}", hint=hint)
         self.prompt.field.cursor_position = len("view add ")
-
-    def action_views(self) -> None:
-        """Choose a place by typing a part of its name."""
-        table = {place.title: place for place in self.sidebar.places}
-        if not table:
-            return
-
-        def went(title: str | None) -> None:
-            if title is not None:
-                self.go(table[title])
-
-        self.app.push_screen(Picker("Go to", {title: title for title in table}), went)
-
-    def action_sidebar(self) -> None:
-        """Go to the sidebar, sliding it in where it is hidden; again: back."""
-        if self._holds(self.sidebar):
-            self.action_back()
-            return
-        self.add_class("-aside")
-        self.remove_class("-full")
-        self.sidebar.focus()
-
-    def action_sort(self) -> None:
-        """Take another order."""
-        self.list_pane.next_sort()
-
-    def action_back(self) -> None:
-        """One step back: sidebar, full width, ticket, marks, search."""
-        if self._holds(self.sidebar):
-            self.remove_class("-aside")
-            self.list_pane.tickets.focus()
-        elif self.has_class("-full"):
-            self.remove_class("-full")
-            self._stand()
-        elif self.is_reading:
-            self._turn(to_ticket=False)
-        elif self.list_pane.tickets.clear_marks():
-            self.list_pane.show_title()
-        elif self.list_pane.place.title.startswith("/"):
-            self.list_pane.leave_search()
-        elif self.list_pane.has_news:
-            self.list_pane.again()
 
     # Writing and looking
 
@@ -324,29 +190,6 @@ class ProScreen(DoingScreen):
             event.stop()
             event.prevent_default()
             self._leave_saving()
-
-    def on_list_pane_went(self, event: ListPane.Went) -> None:
-        """Mark the place at the left."""
-        event.stop()
-        self._mark_place()
-
-    def on_list_pane_number_wanted(self, event: ListPane.NumberWanted) -> None:
-        """A number was searched for."""
-        event.stop()
-        self.read(event.number)
-
-    def on_resize(self, event: events.Resize) -> None:
-        """Where there is room for one pane, it is the one with the focus."""
-        if event.size.width < _TWO_PANES:
-            self.remove_class("-full")
-            self.set_class(self._holds(self.sidebar), "-aside")
-        else:
-            self.remove_class("-aside")
-        self.call_after_refresh(self._stand)
-
-    def on_sidebar_list_went(self, event: SidebarList.Went) -> None:
-        """A place was chosen."""
-        self.go(event.place)
 
     def on_ticket_list_moved(self, event: TicketList.Moved) -> None:
         """Read the ticket once the cursor rests."""
@@ -431,22 +274,6 @@ class ProScreen(DoingScreen):
         reasons = {verb: desk.refusal(verb, number) for verb in verbs}
         self.post_message(self.Refused(number, {v: why for v, why in reasons.items() if why}))
 
-    def _stand(self) -> None:
-        tickets, view = self.list_pane.tickets, self.ticket_pane.view
-        index = tickets.window.place_of(view.row.number) if view is not None else None
-        is_alone = self.has_class("-full") or (self.is_narrow and self.has_class("-reading"))
-        if view is None or index is None or not is_alone:
-            position = ""
-        else:
-            position = f"{index + 1} of {tickets.window.total} in {self.list_pane.place.title}"
-        if view is not None:
-            self.ticket_pane.stand(position)
-
-    def _read_now(self) -> None:
-        row = self.list_pane.tickets.row_at_cursor
-        if row is not None:
-            self.ticket_pane.open(row.number)
-
     def _write(self, kind: DraftKind) -> None:
         number = self.number
         if number is None or not self.allowed(kind.value):
@@ -457,30 +284,6 @@ class ProScreen(DoingScreen):
         if self.ticket_pane.composer.is_open and self.ticket_pane.composer.number == number:
             self.app.turnstile.release()
 
-    def _turn(self, *, to_ticket: bool) -> None:
-        self.set_class(to_ticket, "-reading")
-        if to_ticket:
-            self._focus_ticket()
-            if self.is_narrow:
-                self._read_now()
-        else:
-            self.list_pane.tickets.focus()
-
-    def _focus_ticket(self) -> None:
-        composer = self.ticket_pane.composer
-        target = composer.text_area if composer.is_open else self.ticket_pane.thread_view
-        target.focus()
-
-    def _mark_place(self) -> None:
-        if self._sidebar is not None:
-            self.sidebar.show(self._sidebar, self.list_pane.place)
-
     def _leave_saving(self) -> None:
         self.save_as.close()
         self._focus_ticket()
-
-    def _holds(self, widget: Widget) -> bool:
-        return self.focused is not None and widget in self.focused.ancestors_with_self
-
-    def _is_seen(self, widget: Widget) -> bool:
-        return all(node.display for node in widget.ancestors_with_self)

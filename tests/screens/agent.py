@@ -45,6 +45,14 @@ class Agent:
             self.app.post_message(events.Key(_KEYS.get(letter, letter), letter))
         await self.settles()
 
+    async def clicks(self, x: int, y: int) -> None:
+        for kind in (events.MouseDown, events.MouseUp):
+            self.app.post_message(
+                kind(None, x, y, 0, 0, 1, shift=False, meta=False, ctrl=False, screen_x=x,
+                     screen_y=y)
+            )  # fmt: skip
+        await self.settles()
+
     async def settles(self) -> None:
         """Wait until every key was taken and every widget has dealt with its messages.
 

@@ -105,7 +105,7 @@ async def test_reading_and_clicking_does_nothing_else(
         await agent.presses("z")
         await _is_clean(agent)
         for y in range(0, size[1], 2):
-            await agent.pilot.click(offset=(size[0] // 2 + 8, y))
+            await agent.clicks(size[0] // 2 + 8, y)
             await agent.presses("escape")
         await _is_clean(agent)
     assert leaks == []
