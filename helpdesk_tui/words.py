@@ -131,6 +131,37 @@ class Automatic(StrEnum):
     RECEIPT = "receipt"
 
 
+class Authenticity(StrEnum):
+    """What a mail's sender proved, by the word of our own mail server (E39)."""
+
+    VERIFIED = "verified"
+    UNVERIFIED = "unverified"
+    FAILED = "failed"
+
+
+class Senders(StrEnum):
+    """Whose mail begins tickets in a queue (F10)."""
+
+    EVERYBODY = "everybody"
+    KNOWN = "known"
+    AUTHORIZED = "authorized"
+
+
+class Unauthorized(StrEnum):
+    """What becomes of mail from anybody else (F10)."""
+
+    PENDING = "pending"
+    QUARANTINE = "quarantine"
+    REFUSE = "refuse"
+
+
+class AfterReopening(StrEnum):
+    """What an answer to a ticket becomes that was closed too long ago to reopen (E34)."""
+
+    NEW = "new"
+    REFUSE = "refuse"
+
+
 class OutboxState(StrEnum):
     """How the sending of a message went."""
 
@@ -147,6 +178,14 @@ class OutboxKind(StrEnum):
 
     REPLY = "reply"
     CONFIRMATION = "confirmation"
+    NOTICE = "notice"
+    FORWARD = "forward"
+    ASK = "ask"
+
+    @property
+    def by_person(self) -> bool:
+        """True for what somebody wrote; the rest is marked as automatic (E47)."""
+        return self is not OutboxKind.CONFIRMATION
 
 
 class DraftKind(StrEnum):
@@ -154,6 +193,8 @@ class DraftKind(StrEnum):
 
     REPLY = "reply"
     NOTE = "note"
+    FORWARD = "forward"
+    EXTERNAL = "external"
 
 
 class MailboxKind(StrEnum):

@@ -5,9 +5,12 @@ Times are UTC. Words (status, role …) are kept as text, so a new word needs no
 """
 
 from helpdesk_tui.store.tables.conversation import (
+    Answered,
     Attachment,
     Blob,
     Draft,
+    DraftFile,
+    ExternalParty,
     Message,
     Outbox,
     ThreadId,
@@ -19,6 +22,7 @@ from helpdesk_tui.store.tables.people import (
     Contact,
     Department,
     Organization,
+    Signature,
     Team,
     TeamMember,
 )
@@ -37,6 +41,7 @@ from helpdesk_tui.store.tables.ticket import (
 
 __all__ = [
     "Agent",
+    "Answered",
     "Attachment",
     "Blob",
     "Category",
@@ -46,6 +51,8 @@ __all__ = [
     "Cursor",
     "Department",
     "Draft",
+    "DraftFile",
+    "ExternalParty",
     "Intake",
     "Lease",
     "Mailbox",
@@ -60,6 +67,7 @@ __all__ = [
     "SavedView",
     "Seen",
     "Setting",
+    "Signature",
     "Tag",
     "Team",
     "TeamMember",

@@ -48,6 +48,8 @@ class Message(Table, table=True):
     token: str = ""
     """What makes our own Message-ID unguessable (E26)."""
     automatic: str = ""
+    authenticity: str = ""
+    """What its sender proved: verified, unverified or failed; "" = not checked (E39)."""
     problems: str = ""
     """What the parser repaired, one a line."""
     intake_id: int | None = Field(default=None, foreign_key="intake.id", index=True)
@@ -57,6 +59,10 @@ class Message(Table, table=True):
     """The Date a mail claims."""
     withdrawn_at: datetime | None = None
     """When it was recalled or its making undone."""
+    reply_to: str = ""
+    """Where a mail asks to be answered, one address a line (E37)."""
+    forwarded_from: str = ""
+    """Who wrote what the sender only passed on, as NAME <ADDRESS> (E95)."""
 
 
 class ThreadId(Table, table=True):
@@ -66,6 +72,18 @@ class ThreadId(Table, table=True):
 
     rfc_id: str = Field(primary_key=True)
     ticket_id: int = Field(primary_key=True, foreign_key="ticket.id", index=True)
+
+
+class Answered(Table, table=True):
+    """One automatic mail to an address: what the rate ladder counts (E46)."""
+
+    __table_args__ = (Index("ix_answered_address_at", "address", "at"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    address: str
+    """Lower case."""
+    ticket_id: int = Field(foreign_key="ticket.id")
+    at: datetime
 
 
 class Attachment(Table, table=True):
@@ -96,6 +114,33 @@ class Draft(Table, table=True):
     bcc: str = ""
     seen_up_to: int = 0
     saved_at: datetime
+
+
+class DraftFile(Table, table=True):
+    """A file that will leave with a draft."""
+
+    __tablename__ = "draft_file"
+
+    id: int | None = Field(default=None, primary_key=True)
+    draft_id: int = Field(foreign_key="draft.id", index=True)
+    filename: str
+    content_type: str
+    size: int
+    sha256: str = Field(foreign_key="blob.sha256", index=True)
+
+
+class ExternalParty(Table, table=True):
+    """Somebody outside who was asked about a ticket: may answer, takes no part in it (F63)."""
+
+    __tablename__ = "external_party"
+
+    ticket_id: int = Field(primary_key=True, foreign_key="ticket.id")
+    email: str = Field(primary_key=True)
+    """Lower case."""
+    asked_at: datetime
+    answered_at: datetime | None = None
+    message_id: int = Field(foreign_key="message.id", index=True)
+    """The newest mail to them; withdrawn with it."""
 
 
 class Outbox(Table, table=True):

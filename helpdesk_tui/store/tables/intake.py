@@ -122,5 +122,7 @@ class Intake(Table, table=True):
     duplicate_of: int | None = Field(default=None, foreign_key="intake.id")
     attempts: int = 0
     """How often filing it was begun; too often without an end is quarantine (E16)."""
+    let_in: bool = False
+    """A person released it: it is filed whoever sent it."""
     settled_at: datetime | None = None
     acknowledged_at: datetime | None = None

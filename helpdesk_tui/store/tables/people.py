@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sqlalchemy import Column, Text
 from sqlmodel import Field
 
 from helpdesk_tui.store.columns import Table
@@ -15,7 +16,22 @@ class Department(Table, table=True):
     id: int | None = Field(default=None, primary_key=True)
     name: str = Field(unique=True)
     language: str = ""
-    signature: str = ""
+    number_in_subject: bool | None = None
+    """Whether its mail has [#123] in the subject (F81); None = as the desk does."""
+
+
+class Signature(Table, table=True):
+    """What stands below mail at one of four levels (F42): both ids, one of them, or none."""
+
+    place: str = Field(primary_key=True)
+    """"AGENT/DEPARTMENT" by their ids, "-" for none: so that each level has one."""
+    agent_id: int | None = Field(default=None, foreign_key="agent.id", index=True)
+    department_id: int | None = Field(default=None, foreign_key="department.id", index=True)
+    text: str = Field(sa_column=Column(Text, nullable=False))
+    image_name: str = ""
+    image_type: str = ""
+    image_size: int = 0
+    image_sha256: str | None = Field(default=None, foreign_key="blob.sha256", index=True)
 
 
 class Team(Table, table=True):
@@ -40,7 +56,6 @@ class Agent(Table, table=True):
     last_seen_at: datetime | None = None
     away_until: datetime | None = None
     deputy_id: int | None = Field(default=None, foreign_key="agent.id")
-    signature: str = ""
 
 
 class TeamMember(Table, table=True):
@@ -76,3 +91,5 @@ class Contact(Table, table=True):
     created_at: datetime
     undeliverable_at: datetime | None = None
     """When a bounce that proved to be ours said there is nobody there (E51)."""
+    authorized_at: datetime | None = None
+    """Since when they may open tickets where only authorized persons may (F11)."""

@@ -23,6 +23,22 @@ class Queue(Table, table=True):
     department_id: int | None = Field(default=None, foreign_key="department.id")
     active: bool = True
     position: int = 0
+    senders: str = "everybody"
+    """Whose mail begins tickets: everybody, known contacts, or authorized persons (F10)."""
+    unauthorized: str = "pending"
+    """What becomes of mail from others: pending, quarantine or refuse."""
+    closed: str = "new"
+    """After the time to reopen: a new ticket, or refuse with a notice (E34)."""
+    reopen_days: int | None = None
+    """How long an answer reopens here; NULL = as the desk says."""
+    release_owner: bool = False
+    """Whether a ticket that is reopened belongs to nobody again."""
+    reply_to_asks: bool = False
+    """A web form's queue: who stands in Reply-To is the requester (E37)."""
+    plus_address: bool = False
+    """Prove answers by a plus-address in Reply-To as well (E30)."""
+    text_marker: bool = False
+    """Prove answers by a line of text as well."""
 
 
 class Category(Table, table=True):
