@@ -19,6 +19,8 @@ from tests.screens.sample_data import NOW
 from tests.screens.sample_desk import SampleDesk
 
 _PATIENCE = 10.0
+_FIRST_LOOK, _LAST_LOOK = 0.005, 0.04
+"""Seconds between two looks at the screen: each costs what a key costs."""
 _KEYS = {" ": "space", "\n": "enter", ".": "full_stop", ":": "colon", "-": "minus",
          "+": "plus", "@": "at", ",": "comma", "/": "slash", "#": "number_sign",
          "~": "tilde", "_": "underscore"}  # fmt: skip
@@ -71,12 +73,13 @@ class Agent:
         return "\n".join("".join(part.text for part in strip).rstrip() for strip in strips)
 
     async def until(self, seen: Callable[[], bool], what: str) -> None:
-        end = monotonic() + _PATIENCE
+        end, pause = monotonic() + _PATIENCE, _FIRST_LOOK
         while not seen():
             if monotonic() > end:
                 raise AssertionError(f"{what}; the screen was:\n{self.screen}")
+            await asyncio.sleep(pause)
             await self.settles()
-            await asyncio.sleep(0.005)
+            pause = min(_LAST_LOOK, pause * 1.5)
 
     async def sees(self, *texts: str) -> None:
         for text in texts:
@@ -95,8 +98,29 @@ class Agent:
     async def is_quiet(self) -> None:
         """Wait until no thread works for the screen any more."""
         await self.settles()
-        await self.app.workers.wait_for_complete()
+        # Waiting for each would raise for one that a newer one has taken the place of.
+        await self.until(
+            lambda: all(worker.is_finished for worker in self.app.workers), "work never ended"
+        )
         await self.settles()
+
+    async def goes_home(self) -> None:
+        """Leave every page, line and box for the top of the list, and let all news be old."""
+        pro = self.app.pro
+        for _ in range(8):
+            if (
+                self.app.screen is pro
+                and pro.focused is pro.list_pane.tickets
+                and not (
+                    pro.has_class("-reading", "-full", "-aside") or pro.list_pane.tickets.chosen
+                )
+            ):
+                break
+            await self.presses("escape")
+        await self.presses("home")
+        self.app.clear_notifications()
+        pro.footer.tell()
+        await self.is_quiet()
 
     async def is_up_to_date(self) -> None:
         """Wait until the counts at the left are those of the desk, and nothing works any more."""

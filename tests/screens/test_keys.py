@@ -9,7 +9,7 @@ from helpdesk_tui.screens.keys import KEYS, Key, clashes, shown_key, taught
 from tests.screens.agent import Agent, agent_at_work
 from tests.screens.sample_desk import SampleDesk
 
-_INSTANT = [key for key in KEYS if key.where not in ("composer", "text")]
+_PLACES = ("list", "ticket", "sidebar", "everywhere", "app")
 _WRITING = [key for key in KEYS if key.where in ("composer", "text")]
 
 
@@ -56,10 +56,15 @@ class _Witness:
         )
 
 
-async def _stands_where_it_matters(agent: Agent, key: Key) -> None:
-    """Second ticket of the list, in the pane of the key, with something to go back to."""
-    await agent.presses("j")
+async def _is_at_1042(agent: Agent) -> None:
+    while agent.cursor_number != 1042:
+        await agent.presses("j")
     await agent.reads(1042)
+
+
+async def _stands_where_it_matters(agent: Agent, key: Key) -> None:
+    """A ticket with all there is, in the pane of the key, with something to go back to."""
+    await _is_at_1042(agent)
     if key.where == "ticket" or key.id in ("next", "previous", "back", "pane", "pane_back"):
         await agent.presses("enter")
     if key.where == "ticket":
@@ -75,30 +80,43 @@ async def _stands_where_it_matters(agent: Agent, key: Key) -> None:
         await agent.presses("j")
 
 
-@pytest.mark.parametrize("key", _INSTANT, ids=lambda key: key.id)
-async def test_every_key_does_something(key: Key) -> None:
+async def _does_something(agent: Agent, key: Key) -> None:
+    agent.app.clear_notifications()
+    await agent.is_quiet()
+    before = _Witness(agent)
     name = key.keys.split(",")[0]
+    await agent.presses(name)
+    await agent.until(lambda: _Witness(agent).state != before.state, f"{name} did nothing")
+
+
+def _with_the_end_at_the_end(keys: list[Key]) -> list[Key]:
+    """Keys that leave the ticket or the program come after those that need it."""
+    return sorted(keys, key=lambda key: (key.id == "quit", key.id in _FINAL))
+
+
+_FINAL = ("close", "composer.send", "composer.next", "composer.close")
+
+
+@pytest.mark.parametrize("where", _PLACES)
+async def test_every_key_does_something(where: str) -> None:
     async with agent_at_work() as agent:
-        await _stands_where_it_matters(agent, key)
-        await agent.is_quiet()
-        before = _Witness(agent)
-        await agent.presses(name)
-        await agent.until(lambda: _Witness(agent).state != before.state, f"{name} did nothing")
+        for key in _with_the_end_at_the_end([key for key in KEYS if key.where == where]):
+            await agent.pilot.resize_terminal(120, 40)
+            await agent.goes_home()
+            await _stands_where_it_matters(agent, key)
+            await _does_something(agent, key)
 
 
-@pytest.mark.parametrize("key", _WRITING, ids=lambda key: key.id)
-async def test_every_key_does_something_while_writing(
-    key: Key, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_every_key_does_something_while_writing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VISUAL", "no-such-editor")
     async with agent_at_work() as agent:
-        await agent.presses("j")
-        await agent.reads(1042)
-        await agent.presses("r", "x")
-        await agent.sees("draft saved")
-        before = _Witness(agent)
-        await agent.presses(key.keys.split(",")[0])
-        await agent.until(lambda: _Witness(agent).state != before.state, f"{key.id} did nothing")
+        for key in _with_the_end_at_the_end(_WRITING):
+            await agent.goes_home()
+            agent.desk.drafts.clear()
+            await _is_at_1042(agent)
+            await agent.presses("r", "x")
+            await agent.sees("draft saved")
+            await _does_something(agent, key)
 
 
 async def test_help_finds_and_runs_a_key() -> None:
