@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from helpdesk_tui.mail.delivery_status import Recipient, read_recipients
 from helpdesk_tui.mail.failure_text import (
@@ -19,8 +19,10 @@ from helpdesk_tui.mail.failure_text import (
     STATUS,
     SUBJECT,
     addresses_in,
+    gives_reason,
     is_hard,
     notice_of,
+    words_about,
 )
 from helpdesk_tui.mail.identifiers import read_references
 from helpdesk_tui.mail.letter import Address, Bounce
@@ -33,7 +35,8 @@ _RETURNED = frozenset(
 )
 _DAEMON = re.compile(
     r"(?:mailer?[._-]?daemon|post_?master|poo?stmaster|mail[._-]?delivery[._-]?(?:sub)?system|"
-    r"mdaemon|maildaemon|mail[._-]deliver|mailsystem|bounces?)(?:@|$)",
+    r"mdaemon|maildaemon|mail[._-]deliver|mailsystem|bounces?|"
+    r'"?system administrator"?)(?:@|$)',
     re.IGNORECASE,
 )
 _DAEMON_NAME = re.compile(
@@ -43,8 +46,21 @@ _DAEMON_NAME = re.compile(
 )
 # A notification of Amazon SES through SNS: JSON, most often with its quotes escaped.
 _SNS = re.compile(r'notificationType\\?"\s*:\s*\\?"(Bounce|Complaint)\\?"')
-_DONE = frozenset({"delivered", "relayed", "expanded"})
-_MESSAGE_ID = re.compile(r"^[ \t>]*Message-I[dD]:\s*(<[^<>\s]{1,995}>)", re.MULTILINE)
+_DONE = frozenset({"delivered", "relayed", "expanded", "deliverable"})
+_MESSAGE_ID = re.compile(
+    r"^[ \t>]*Message-I[dD]:\s*(<[^<>\s]{1,995}>)|"
+    r'\\?"Message-I[dD]\\?",\s*\\?"value\\?":\s*\\?"(<[^<>\s"]{1,995}>)',
+    re.MULTILINE,
+)
+# Addresses nobody reads: what they send with a mail of ours in it may be a failure.
+_NOBODY_READS = re.compile(r"(?:no|do[-_.]?not)[-_.]?reply", re.IGNORECASE)
+_RECIPIENT_FOLLOWS = re.compile(
+    r"following (?:recipient|address)[^:\n]{0,80}:|not delivered to:?|fatal errors -----|"
+    r"not received? a copy[^:\n]{0,40}:|failed (?:recipient|address)\w*[^\n]{0,12}",
+    re.IGNORECASE,
+)
+_LONGEST_COPY = 64 * 1024
+_WORDY = ("text/", "message/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +111,24 @@ def read_bounce(tree: Part, signs: Signs) -> Bounce | None:
     message_id = _returned_id(leaves, signs)
     if recipients:
         failed = _worst(recipients)
-        return _from_report(failed, signs, message_id) if failed else None
+        return _named(_from_report(failed, signs, message_id), leaves) if failed else None
     if is_complaint(tree, signs):
-        return Bounce(_complained_recipient(leaves), "", hard=False, message_id=message_id)
-    if not _speaks_of_failure(signs):
+        complained = _complained_recipient(leaves, signs)
+        return _named(Bounce(complained, "", hard=False, message_id=message_id), leaves)
+    if not _speaks_of_failure(leaves, signs):
         return None
-    return _from_words(signs, message_id)
+    return _named(_from_words(signs, message_id), leaves)
+
+
+def _named(bounce: Bounce, leaves: list[Part]) -> Bounce:
+    """Where a notice names no recipient, the returned mail's only one is meant."""
+    if bounce.recipient:
+        return bounce
+    for part in leaves:
+        if part.mime_type in _RETURNED:
+            written = addresses_in(headers_of(part.decoded()[0]).first("to"))
+            return replace(bounce, recipient=written[0]) if len(written) == 1 else bounce
+    return bounce
 
 
 def is_complaint(tree: Part, signs: Signs) -> bool:
@@ -113,7 +141,7 @@ def is_complaint(tree: Part, signs: Signs) -> bool:
     return sns is not None and sns.group(1) == "Complaint"
 
 
-def _speaks_of_failure(signs: Signs) -> bool:
+def _speaks_of_failure(leaves: list[Part], signs: Signs) -> bool:
     """A daemon's name needs a daemon's words; an empty return path alone needs more of them."""
     replied = signs.headers.get("auto-submitted", "").lower().startswith("auto-replied")
     if "x-failed-recipients" in signs.headers and (signs.daemon or signs.null_path or replied):
@@ -122,13 +150,16 @@ def _speaks_of_failure(signs: Signs) -> bool:
         return True
     report = signs.headers.get("content-type", "").lower()
     reports = "multipart/report" in report and "delivery-status" in report
-    if not (signs.daemon or reports or signs.null_path):
+    unread = bool(_NOBODY_READS.match(signs.sender.email))
+    if not (signs.daemon or reports or signs.null_path or unread):
         # The usual road: nothing here needs the words to be read.
         return False
+    notice = bool(NOTICE.search(notice_of(signs.body)))
     subject = bool(SUBJECT.search(signs.subject))
     if signs.daemon or reports:
-        return subject or bool(NOTICE.search(notice_of(signs.body)))
-    return subject and bool(NOTICE.search(notice_of(signs.body)))
+        return subject or notice
+    returned = any(part.mime_type in _RETURNED for part in leaves)
+    return notice and (returned or (subject and signs.null_path))
 
 
 def _worst(recipients: list[Recipient]) -> Recipient | None:
@@ -143,50 +174,63 @@ def _worst(recipients: list[Recipient]) -> Recipient | None:
 
 def _from_report(failed: Recipient, signs: Signs, message_id: str) -> Bounce:
     notice = notice_of(signs.body)
-    words = failed.diagnostic or notice
+    words = failed.diagnostic or words_about(failed.address, notice)
     inner = STATUS.search(failed.diagnostic)
     status = failed.status
     # "5.0.0" says nothing; the server's own words may say more (RFC 3463, 3.1).
     if inner and (not status or status.endswith(".0.0") or inner.group(1)[0] == status[0]):
         status = inner.group(1)
+    if not gives_reason(words):
+        words = f"{words}\n{notice}"
     delayed = failed.action.startswith("delay")
-    hard = not delayed and is_hard(status, f"{words}\n{notice}" if not failed.diagnostic else words)
+    hard = not delayed and is_hard(status, words, notice)
     return Bounce(failed.address, status, hard=hard, message_id=message_id)
 
 
 def _from_words(signs: Signs, message_id: str) -> Bounce:
     notice = notice_of(signs.body)
-    found = STATUS.search(notice) or STATUS.search(signs.subject)
+    recipient = _failed_address(signs, notice)
+    words = words_about(recipient, notice)
+    found = STATUS.search(words) or STATUS.search(notice) or STATUS.search(signs.subject)
     status = found.group(1) if found else ""
     if not status:
-        code = REPLY_CODE.search(notice)
+        code = REPLY_CODE.search(words) or REPLY_CODE.search(notice)
         status = f"{code.group(1)[0]}.0.0" if code else ""
-    words = f"{signs.subject}\n{notice}"
+    if not gives_reason(words):
+        words = f"{signs.subject}\n{notice}"
     delayed = bool(DELAYED.search(signs.subject))
-    hard = not delayed and is_hard(status, words)
-    return Bounce(_failed_address(signs, notice), status, hard=hard, message_id=message_id)
+    hard = not delayed and is_hard(status, words, notice)
+    return Bounce(recipient, status, hard=hard, message_id=message_id)
 
 
 def _failed_address(signs: Signs, notice: str) -> str:
     named = addresses_in(signs.headers.get("x-failed-recipients", ""))
     if named:
         return named[0]
-    # Amazon's JSON names the failed address first under this key.
-    at = notice.find("bouncedRecipients")
-    notice = notice[max(at, 0) :]
     own = {signs.sender.email.lower(), *map(str.lower, addresses_in(signs.headers.get("to", "")))}
-    found = [one for one in addresses_in(notice) if not _DAEMON.match(one)]
-    return next((one for one in found if one.lower() not in own), "")
+    # Amazon's JSON names the failed address first under this key.
+    json = notice.find("bouncedRecipients")
+    follows = _RECIPIENT_FOLLOWS.search(notice)
+    best = json if json >= 0 else follows.end() if follows else 0
+    for start in (best, 0):
+        found = [one for one in addresses_in(notice[start:]) if not _DAEMON.match(one)]
+        others = [one for one in found if one.lower() not in own]
+        if others:
+            return others[0]
+    # Nobody but the reader is named: a mail to oneself comes back too.
+    return next((one for one in found if one.lower() != signs.sender.email.lower()), "")
 
 
-def _complained_recipient(leaves: list[Part]) -> str:
+def _complained_recipient(leaves: list[Part], signs: Signs) -> str:
     for part in leaves:
         if part.mime_type == "message/feedback-report":
             report = headers_of(part.decoded()[0])
             written = report.first("original-rcpt-to") or report.first("removal-recipient")
             named = addresses_in(written)
             return named[0] if named else ""
-    return ""
+    at = signs.body.find("complainedRecipients")
+    named = addresses_in(signs.body[at:]) if at >= 0 else []
+    return named[0] if named else ""
 
 
 def _returned_id(leaves: list[Part], signs: Signs) -> str:
@@ -196,10 +240,21 @@ def _returned_id(leaves: list[Part], signs: Signs) -> str:
             ids = read_references([headers_of(part.decoded()[0]).first("message-id")])
             if ids:
                 return ids[0]
-    quoted = _MESSAGE_ID.search(signs.body)
+    quoted = _MESSAGE_ID.search(signs.body) or _copied_id(leaves)
     if quoted:
-        return quoted.group(1)
+        return quoted.group(1) or quoted.group(2)
     answered = read_references(
         [signs.headers.get("in-reply-to", ""), signs.headers.get("references", "")]
     )
     return answered[-1] if answered else ""
+
+
+def _copied_id(leaves: list[Part]) -> re.Match[str] | None:
+    """Find the id in a copy that came under a type of its own, or without any."""
+    for part in leaves[1:]:
+        own = f"Message-ID: {part.first('message-id')}\n"
+        raw = part.decoded()[0][:_LONGEST_COPY] if part.mime_type.startswith(_WORDY) else b""
+        found = _MESSAGE_ID.search(own + raw.decode("latin-1"))
+        if found:
+            return found
+    return None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,2}\.\d{1,3})(?![\d.]*\d)")
+STATUS = re.compile(r"(?<![\d.])([45]\.\d{1,2}\.\d{1,3})(?![\d.]*\d)")
 REPLY_CODE = re.compile(r"(?<![\d.\-:])([45]\d\d)(?=[ \-#:;])")
 
 NOTICE = re.compile(
@@ -25,7 +25,13 @@ NOTICE = re.compile(
     r"(?:error|fail)|temporary (?:error|fail)|недоставлен|не доставлено|"
     r"配信でき|配送でき|エラー|送信でき|не удалось|unzustellbar|nicht zugestellt|"
     r"konnte nicht|non remis|n'a pas pu|kunde inte levereras|kunne ikke leveres|"
-    r"nelze doručit|nedoručiteln|nebylo doručeno",
+    r"nelze doručit|nedoručiteln|nebylo doručeno|nepodařilo (?:se )?doručit|se nezdařilo|"
+    r"kan ikke leveres|ikke leveret|ikke levert|levering\w* mislyk\w*|inte att leverera|"
+    r"inte levererats|zustellung[^.\n]{0,60}fehlgeschlagen|no se (?:pudo|puede|ha podido) entregar|"
+    r"impossibile (?:recapitare|consegnare)|non è stato (?:recapitato|consegnato)|"
+    r"(?:kon|kan) niet worden (?:bezorgd|afgeleverd)|nie (?:można|udało się) dostarczyć|"
+    r"nie został[ao]? dostarczon|não p[ôo]de ser entregue|ei voitu toimittaa|"
+    r"退信|无法(?:送达|投递|发送)|投递失败|传输失败|無法(?:傳遞|送達)",
     re.IGNORECASE,
 )
 SUBJECT = re.compile(
@@ -36,7 +42,12 @@ SUBJECT = re.compile(
     r"message (?:could not|undeliver)|mail failed|error sending your mail|rejected mail|"
     r"delivery (?:delayed|problem)|warning: (?:could not send|message)|"
     r"errors from \S+\[|не доставлено|недоставлен|配信でき|unzustellbar|"
-    r"kunde inte levereras|kunne ikke leveres|ikke leveret|nelze doručit|nedoručiteln",
+    r"failed mail|kunde inte levereras|kunne ikke leveres|ikke leveret|nelze doručit|nedoručiteln|"
+    r"kan ikke leveres|ikke levert|inte levererats|går inte att leverera|non remis|"
+    r"no se puede entregar|non recapitabile|impossibile recapitare|onbestelbaar|niedostarcz|"
+    r"nie można dostarczyć|"
+    r"não entregue|não é possível entregar|ei voi toimittaa|"
+    r"退信|无法(?:送达|投递)|投递失败|传输失败|無法(?:傳遞|送達)",
     re.IGNORECASE,
 )
 DELAYED = re.compile(
@@ -52,12 +63,17 @@ _THERE = re.compile(
     r"quota|quota[^.\n]{0,20}exceed|insufficient (?:system )?(?:storage|disk)|"
     r"disk (?:full|quota|space)|not enough (?:disk|storage)|maildir over|inbox is full|"
     r"mailbox[^.\n]{0,40}full|out of (?:disk|storage)|storage space|"
-    r"permission to post|oprávnění|権限|unexpected name server",
+    r"full mailbox|mail ?folder is full|quota violation|account is full|boîte[^.\n]{0,30}pleine|"
+    r"postfach[^.\n]{0,30}voll|schránka[^.\n]{0,30}plná|postkassen? er (?:fuld|full)|"
+    r"brevlådan är full|buzón[^.\n]{0,30}lleno|skrzynka[^.\n]{0,30}pełna|casella[^.\n]{0,30}piena|"
+    r"メールボックス[^.\n]{0,10}(?:一杯|いっぱい)|host not found, try again|"
+    r"permission to post|oprávnění|権限|pas autoris|nicht berechtigt|behörighet|tilladelse|permiso|"
+    r"unexpected name server",
     re.IGNORECASE,
 )
 # It is this mail, this sender or this hour that is refused, not the address.
 SOFT = re.compile(
-    r"\bspam\b|unsolicited|black ?list|block(?:ed|list)|listed (?:at|by|in|on)|\bRBL\b|"
+    r"\bspam\b|unsolicited|black ?list|block(?:ed|list)|(?<!not )listed (?:at|by|in|on)|\bRBL\b|"
     r"dnsbl|spamhaus|reputation|poor sender|\bpolicy\b|at a rate|rate limit|too many|"
     r"\bSPF\b|\bDKIM\b|DMARC|authenticat|not authorized|unauthorized|permission|"
     r"reverse (?:dns|host|lookup|mapping)|\bPTR\b|rdns|virus|malware|"
@@ -69,7 +85,7 @@ SOFT = re.compile(
     r"denied by|not permitted|not allowed|restrict|too many hops|hop count|TLS|STARTTLS|"
     r"sender (?:address )?(?:rejected|verify|denied|domain)|bad sender|invalid sender|"
     r"after MAIL FROM|system (?:error|resources)|syntax error|configuration error|"
-    r"command rejected|banned|junk",
+    r"command rejected|banned|junk|recipient preferences|not accepting mail from|message loop",
     re.IGNORECASE,
 )
 # Another try is pointless: no such person, no such place.
@@ -101,8 +117,15 @@ HARD = re.compile(
     r"user has moved|address (?:has )?changed|this (?:user|account) (?:has )?been (?:deleted|"
     r"removed)|"
     r"addressee unknown|recipient no longer|mailbox (?:not found|unavailable|does)|"
-    r"存在しない|見つかりません|не существует|нет такого|existiert nicht|findes ikke|"
-    r"finns inte|neexistuje",
+    r"not listed in[^.\n]{0,40}(?:directory|address book)|name is not recogni[sz]ed|"
+    r"domain is not reachable|account (?:is )?discontinued|"
+    r"存在しない|見つかりません|リストにありません|не существует|нет такого|existiert nicht|"
+    r"nicht gefunden|unbekannter (?:benutzer|empfänger)|empfänger unbekannt|findes ikke|"
+    r"finnes ikke|ukendt (?:bruger|modtager|adresse)|ukjent (?:bruker|mottaker|adresse)|"
+    r"finns inte|hittades inte|okänd (?:användare|mottagare|adress)|neexistuje|nebyl nalezen|"
+    r"neznám(?:ý|á) (?:uživatel|příjemce|adres)|n'existe pas|(?:utilisateur|destinataire) inconnu|"
+    r"no existe|usuario desconocido|bestaat niet|onbekende (?:gebruiker|ontvanger)|nie istnieje|"
+    r"nieznany (?:użytkownik|adresat)|non esiste|inesistente|utente sconosciuto|não existe",
     re.IGNORECASE,
 )
 _HARD_STATUS = frozenset(
@@ -111,9 +134,24 @@ _HARD_STATUS = frozenset(
 _SENDER_STATUS = frozenset({"5.1.7", "5.1.8", "5.1.9"})
 """The sender's address is wrong, not the recipient's (RFC 3463, 3.2)."""
 
+# What a server says once it has the whole mail is about the mail: an unknown address is
+# refused before that, so an "unknown user" here is a filter's excuse.
+_AFTER_DATA = re.compile(
+    r"(?:in reply to|after|response to)[^.\n]{0,12} end of (?:the )?data|"
+    r"in (?:reply|response) to (?:the )?data command|last (?:smtp )?command[^\n]{0,12}\bdata\b|"
+    r">>> (?:data|\.)\s+<<<|smtp command data\b|after data\b",
+    re.IGNORECASE,
+)
+_BLAND = re.compile(r"unknown|no such|user (?:is )?unknown|[^.]{0,80}(?:unknown|not found)", re.I)
+# Commands sent in one go: the answer read last belongs to an earlier command.
+_PIPELINED = re.compile(r"need rcpt|rcpt first|no valid recipients|503 ", re.IGNORECASE)
+# A relay names its own guess first, then quotes the answer it got.
+_RELAYED = re.compile(r"^[245]\.\d\.\d - [^'\n]{0,60}(?=\d{3}-')")
+_WRITTEN = re.compile(r"^[ \t>]*(?:subject|betreff|emne|ämne|objet)[ \t]*:[^\n]*$", re.I | re.M)
+
 ORIGINAL = re.compile(
     r"^(?:[ \t>]*-{2,}[^\n]{0,60}(?:copy of|original|below|message header|header follow|"
-    r"returned message|unsent message|begin|attached)[^\n]*|[ \t>]*(?:return-path|received|"
+    r"returned message|unsent message|begin|attached)[^\n]*|(?:> ?)?(?:return-path|received|"
     r"delivered-to|dkim-signature|message-id):[^\n]*)$",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -127,19 +165,57 @@ def notice_of(body: str) -> str:
     return body[: cut.start()] if cut and cut.start() > 0 else body
 
 
-def is_hard(status: str, words: str) -> bool:
-    """True when another try to the same address is pointless (E53)."""
+def words_about(recipient: str, notice: str) -> str:
+    """The words of a notice on one of its recipients; all of them when it cannot be told.
+
+    From the first line with the address to the line before another address, if these lines
+    give a reason at all.
+    """
+    lines = notice.splitlines()
+    start = next((at for at, line in enumerate(lines) if recipient and recipient in line), None)
+    if start is None:
+        return notice
+    end = start + 1
+    while end < len(lines) and set(addresses_in(lines[end])) <= {recipient}:
+        end += 1
+    own = "\n".join(lines[start:end])
+    return own if gives_reason(own) else notice
+
+
+def gives_reason(words: str) -> bool:
+    """Say whether these words tell why a delivery failed."""
+    return any(reasons.search(words) for reasons in (HARD, SOFT, _THERE))
+
+
+def is_hard(status: str, words: str, session: str = "") -> bool:
+    """True when another try to the same address is pointless (E53).
+
+    Args:
+        status: enhanced status code, "" when unknown.
+        words: the server's reason.
+        session: what else the notice tells of the dialogue with that server.
+    """
     if status.startswith("4.") or status in _SENDER_STATUS:
         return False
+    words = _RELAYED.sub("", " ".join(_WRITTEN.sub("", words).split()))
     hard = HARD.search(words)
     there = _THERE.search(words)
     if there:
         return status == "5.1.1" and hard is not None and hard.start() < there.start()
+    is_bland = hard is None or _BLAND.match(hard[0])
+    if status != "5.1.1" and is_bland and _came_after_data(f"{words} {session}"):
+        return False
     soft = SOFT.search(words)
     if hard is None:
         return status in _HARD_STATUS and soft is None
     # Servers put the reason first and the advice behind it.
     return soft is None or hard.start() <= soft.start() or status == "5.1.1"
+
+
+def _came_after_data(words: str) -> bool:
+    """Say whether a server refused the mail only when it had its content."""
+    words = " ".join(words.split())
+    return bool(_AFTER_DATA.search(words)) and not _PIPELINED.search(words)
 
 
 def addresses_in(text: str) -> list[str]:
