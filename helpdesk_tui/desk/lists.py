@@ -9,16 +9,19 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy import ColumnElement, SQLColumnExpression, and_, func, or_
 from sqlmodel import Session, col, select
 
 from helpdesk_tui.desk.desk import Desk
 from helpdesk_tui.desk.local_time import LOCAL
+from helpdesk_tui.desk.newest_matches import NewestMatches, found_by_words
 from helpdesk_tui.desk.rows import read_rows
 from helpdesk_tui.desk.ticket_query import TicketQuery
 from helpdesk_tui.errors import Usage
 from helpdesk_tui.rules.query.parse import parse
+from helpdesk_tui.store.matches import EVERYWHERE, Span
 from helpdesk_tui.store.tables import Ticket
 from helpdesk_tui.views import RowKey, TicketRow, Window
 
@@ -76,17 +79,26 @@ def window(
     before: RowKey | None = None,
     limit: int = 200,
 ) -> Window:
-    """Consecutive rows after or before a key, in list order. Raises RuleError, Usage."""
+    """Consecutive rows after or before a key, in list order. Raises RuleError, Usage.
+
+    Ordered by "updated", what words find comes by the newest message that holds
+    them, of several words the most seldom.
+    """
     order = order_of(sort)
     backwards = before is not None
     walked = order.reversed() if backwards else order
     parsed = parse(query)
+    found_by = found_by_words(parsed) if sort == "updated" else None
+    key = before or after
     with desk.store.read() as session:
-        where = _asker(session, desk).where(parsed)
-        key = before or after
-        if key is not None:
-            where = and_(where, beyond(walked, key))
-        numbers, values = _walk(session, where, walked, limit + 1)
+        if found_by is not None:
+            search = NewestMatches(session, found_by, partial(_asker, session, desk), key)
+            numbers, values = search.walk(limit + 1, newest_first=not backwards)
+        else:
+            where = _asker(session, desk, a_page=True).where(parsed)
+            if key is not None:
+                where = and_(where, beyond(walked, key))
+            numbers, values = _walk(session, where, walked, limit + 1)
         more = len(numbers) > limit
         numbers, values = numbers[:limit], values[:limit]
         if backwards:
@@ -145,5 +157,8 @@ def all_rows(desk: Desk, query: str, sort: str, limit: int) -> tuple[TicketRow, 
     return tuple(rows)
 
 
-def _asker(session: Session, desk: Desk) -> TicketQuery:
-    return TicketQuery(session, desk.clock().astimezone(LOCAL), desk.actor.agent_id)
+def _asker(
+    session: Session, desk: Desk, *, a_page: bool = False, span: Span = EVERYWHERE
+) -> TicketQuery:
+    now = desk.clock().astimezone(LOCAL)
+    return TicketQuery(session, now, desk.actor.agent_id, a_page=a_page, span=span)

@@ -25,11 +25,15 @@ from sqlalchemy import (
 from sqlmodel import Session, col
 from sqlmodel import select as rows_of
 
-from helpdesk_tui.folding import fold
+from helpdesk_tui.errors import RuleError
+from helpdesk_tui.folding import fold, words_of
+from helpdesk_tui.rules.domains import domain_key
 from helpdesk_tui.rules.query.ast import (
     And,
+    Domain,
     Everything,
     Has,
+    HasHeader,
     Is,
     NameField,
     Names,
@@ -38,7 +42,9 @@ from helpdesk_tui.rules.query.ast import (
     Op,
     Or,
     Ordered,
+    Pattern,
     Query,
+    Same,
     Special,
     State,
     Text,
@@ -47,8 +53,16 @@ from helpdesk_tui.rules.query.ast import (
     Time,
     TimeField,
 )
-from helpdesk_tui.rules.query.predicate import bounds, levels_of
-from helpdesk_tui.store.search import messages_with
+from helpdesk_tui.rules.query.predicate import levels_of
+from helpdesk_tui.rules.query.times import bounds
+from helpdesk_tui.store.matches import (
+    EVERYWHERE,
+    Span,
+    Term,
+    how_many,
+    message_holds,
+    messages_with,
+)
 from helpdesk_tui.store.tables import (
     Agent,
     Attachment,
@@ -82,15 +96,37 @@ _COLUMNS = {
     TextField.TO: ("recipients",),
 }
 
+COMMON = 40_000
+"""Messages that hold a word, from which on a ticket after the other is asked for it."""
+
+
+def terms_of(node: Text) -> tuple[Term, ...]:
+    """What the full-text index is asked for words in messages."""
+    return (Term(node.words, node.prefix, _COLUMNS[node.field]),)
+
 
 class TicketQuery:
     """Turns queries of one agent at one moment into conditions on tickets."""
 
-    def __init__(self, session: Session, now: datetime, agent_id: int | None) -> None:
-        """``now`` is aware and in the agent's time zone; days begin and end there."""
+    def __init__(
+        self,
+        session: Session,
+        now: datetime,
+        agent_id: int | None,
+        *,
+        a_page: bool = False,
+        span: Span = EVERYWHERE,
+    ) -> None:
+        """``now`` is aware and in the agent's time zone; days begin and end there.
+
+        With ``a_page`` only the first few tickets are wanted. ``span`` has all messages of
+        the tickets that are asked about; words are looked for in no other.
+        """
         self._session = session
         self._now = now
         self._agent_id = agent_id
+        self._a_page = a_page
+        self._span = span
 
     def where(self, query: Query) -> Condition:
         """The condition of a whole query; withdrawn tickets are never found."""
@@ -108,6 +144,10 @@ class TicketQuery:
                 return not_(func.coalesce(self._sql(part), false()))
             case Text():
                 return self._text(node)
+            case Domain():
+                return self._domain(node)
+            case Same() | Pattern() | HasHeader():
+                raise RuleError("A search knows no /pattern/ and no =.", "Only rules do.")
             case Names(field, values):
                 return or_(*self._names(field, values))
             case Ordered(field, op, value):
@@ -129,10 +169,29 @@ class TicketQuery:
         if node.field is TextField.ORG:
             ids = select(col(Organization.id)).where(_holds_words(col(Organization.folded), node))
             return col(Ticket.organization_id).in_(ids)
-        found = messages_with(
-            self._session, node.words, prefix=node.prefix, columns=_COLUMNS[node.field]
-        )
+        terms = terms_of(node)
+        if self._a_page and how_many(self._session, terms, COMMON) == COMMON:
+            # A page is full soon; making a list of all matches first would take longer.
+            holds = message_holds(self._session, terms, col(Message.id))
+            return exists().where(col(Message.ticket_id) == col(Ticket.id), holds)
+        found = messages_with(self._session, terms, self._span)
         tickets = select(col(Message.ticket_id)).where(col(Message.id).in_(found.scalar_subquery()))
+        return col(Ticket.id).in_(tickets)
+
+    def _domain(self, node: Domain) -> Condition:
+        """An address in a domain: the index finds its words, a comparison makes sure."""
+        domain = domain_key(node.domain)
+        words = words_of(domain)
+        columns = _COLUMNS[node.field]
+        found = messages_with(self._session, words, prefix=False, columns=columns)
+        if node.field is TextField.FROM:
+            texts = func.lower(col(Message.author_email)) + "\n"
+        else:
+            texts = func.lower(col(Message.to) + "\n" + col(Message.cc)) + "\n"
+        inside = or_(*(texts.contains(f"{mark}{domain}\n", autoescape=True) for mark in "@."))
+        tickets = select(col(Message.ticket_id)).where(
+            col(Message.id).in_(found.scalar_subquery()), inside
+        )
         return col(Ticket.id).in_(tickets)
 
     def _names(self, field: NameField, values: Sequence[str | Special]) -> Iterable[Condition]:
@@ -192,6 +251,8 @@ class TicketQuery:
                 return _one_of(col(Ticket.category_id), self._categories(name))
             case NameField.DUE:
                 return col(Ticket.due_at).is_not(None)
+            case NameField.AUTO:
+                return false()
 
     def _ids(self, row_id: int | None, row_name: str, name: str) -> list[int]:
         rows = self._session.exec(rows_of(row_id, row_name))
@@ -244,6 +305,8 @@ class TicketQuery:
                 return and_(col(Ticket.is_open) == 1, col(Ticket.urgent_at) < self._now)
             case State.UNASSIGNED:
                 return col(Ticket.owner_id).is_(None)
+            case State.VERIFIED:
+                return false()
 
     def _read_up_to(self) -> ColumnElement[int]:
         seen = select(col(Seen.message_id)).where(

@@ -1,4 +1,6 @@
-"""The full-text index over subjects, bodies and people; one entry a message.
+"""Writing the full-text index over subjects, bodies and people; one entry a message.
+
+Asking it is in matches.py.
 
 The text is folded and cut into words before it is indexed (folding.py), on both databases
 alike: SQLite's own folding would miss ø and æ, and PostgreSQL's parser would keep
@@ -12,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import BindParameter, Select, bindparam, column, select, text
+from sqlalchemy import text
 from sqlmodel import Session
 
 from helpdesk_tui.folding import words_of
@@ -67,7 +69,8 @@ _SQLITE_REMOVE = text(
 )
 _POSTGRES_ADD = text("INSERT INTO search (message_id, doc) VALUES (:id, CAST(:doc AS tsvector))")
 _POSTGRES_REMOVE = text("DELETE FROM search WHERE message_id = :id")
-_WEIGHTS = {"subject": "A", "body": "B", "sender": "C", "recipients": "D"}
+WEIGHTS = {"subject": "A", "body": "B", "sender": "C", "recipients": "D"}
+"""How PostgreSQL tells the four texts apart."""
 
 
 def _is_sqlite(session: Session) -> bool:
@@ -111,41 +114,5 @@ def _tsvector(entry: Entry) -> str:
     for name, words in entry.words().items():
         for word in words:
             place += 1
-            places.setdefault(word, []).append(f"{min(place, 16383)}{_WEIGHTS[name]}")
+            places.setdefault(word, []).append(f"{min(place, 16383)}{WEIGHTS[name]}")
     return " ".join(f"'{word}':{','.join(at[:255])}" for word, at in places.items())
-
-
-def messages_with(
-    session: Session, words: Sequence[str], *, prefix: bool, columns: Sequence[str]
-) -> Select[int]:
-    """A select of ids of messages in which the words stand in a row within one column.
-
-    ``words`` are folded, letters and digits only; ``columns`` empty means any of the four.
-    With ``prefix`` the last word may go on.
-    """
-    words = [word[:MAX_WORD] for word in words]
-    if _is_sqlite(session):
-        phrase = '"' + " ".join(words) + '"' + ("*" if prefix else "")
-        where = f"{{{' '.join(columns)}}} : {phrase}" if columns else phrase
-        return select(column("rowid")).select_from(text("search")).where(
-            text("search MATCH :match").bindparams(_match(where))
-        )  # fmt: skip
-    weights = [_WEIGHTS[name] for name in (columns or tuple(_WEIGHTS))]
-    asked = " | ".join(
-        "(" + " <-> ".join(_lexemes(words, weight, prefix=prefix)) + ")" for weight in weights
-    )
-    return select(column("message_id")).select_from(text("search")).where(
-        text("doc @@ CAST(:match AS tsquery)").bindparams(_match(asked))
-    )  # fmt: skip
-
-
-def _match(value: str) -> BindParameter[str]:
-    """The parameter of one term; unique, for a statement may hold several terms."""
-    return bindparam("match", value, unique=True)
-
-
-def _lexemes(words: Sequence[str], weight: str, *, prefix: bool) -> list[str]:
-    last = len(words) - 1
-    return [
-        f"'{word}':{'*' if prefix and i == last else ''}{weight}" for i, word in enumerate(words)
-    ]

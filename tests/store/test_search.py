@@ -10,6 +10,7 @@ from helpdesk_tui.desk.messages import entry_of
 from helpdesk_tui.desk.recall import recall
 from helpdesk_tui.desk.undo import undo
 from helpdesk_tui.store import search
+from helpdesk_tui.store.matches import Term, messages_with
 from helpdesk_tui.store.tables import Message
 from tests.desk.stage import Stage
 
@@ -94,5 +95,5 @@ def test_the_index_can_be_asked_for_each_text(stage: Stage) -> None:
 def ids(
     session: Session, words: list[str], columns: list[str], *, prefix: bool = False
 ) -> list[int]:
-    found = search.messages_with(session, words, prefix=prefix, columns=columns)
+    found = messages_with(session, [Term(tuple(words), prefix, tuple(columns))])
     return [number for (number,) in session.connection().execute(found)]
