@@ -100,15 +100,40 @@ def _longest_dated(lines: Sequence[str], end: int, free_from: int) -> int | None
             break
         form = _form(joined.rstrip())
         if form == "dated":
-            return start
+            return start - 1 if _is_broken_start(lines, start, free_from) else start
         if form == "named" and named is None:
             named = start
     return named
 
 
+def _is_broken_start(lines: Sequence[str], start: int, free_from: int) -> bool:
+    """Say whether the date itself was wrapped: "On Nov 21, 2014," and below it "at 10:18,"."""
+    if start <= free_from or not lines[start].strip(_STRIPPED).lower().startswith(_TIME_STARTS):
+        return False
+    above = lines[start - 1].strip(_STRIPPED)
+    is_dated = bool(_YEAR.search(above) or _DATE.search(above)) and len(above.split()) <= _MOST_DATE
+    return is_dated and _starts_dated(above.lower().split()[0])
+
+
+_TIME_STARTS: Final = (
+    "at ",
+    "kl. ",
+    "kl ",
+    "um ",
+    "v ",
+    "à ",
+    "a las ",
+    "alle ",
+    "om ",
+    "o ",
+    "às ",
+)
+_MOST_DATE: Final = 6
+
+
 def _form(text: str) -> str:
     """Name the sort of attribution a text is: "dated", "named" or "" for none."""
-    words = text.lower().rstrip(": ：").split()
+    words = text.lower().replace(">", "> ").rstrip(": ：").split()
     if not words:
         return ""
     has_date = bool(_YEAR.search(text) or _DATE.search(text))

@@ -14,6 +14,7 @@ from typing import Final
 from helpdesk_tui.mail.footer_words import (
     BANNER_STARTS,
     CLOSINGS,
+    FOOTER_HEADINGS,
     FOOTER_READER,
     FOOTER_SECRET,
     FOOTER_STARTS,
@@ -130,6 +131,8 @@ def _signature_end(lines: list[str], kinds: list[Kind], at: int, end: int) -> in
     stop = at
     while stop < end and kinds[stop] not in (Kind.QUOTE, *_OPENERS, Kind.FORWARD):
         if kinds[stop] in (Kind.TEXT, Kind.MOBILE):
+            if kinds[stop - 1] is Kind.EMPTY and _POSTSCRIPT.match(lines[stop]):
+                break
             words.append(lines[stop])
         if stop - at > 4 * _MOST_SIGNATURE_LINES or len(words) > _MOST_SIGNATURE_LINES:
             return at
@@ -141,9 +144,19 @@ def _signature_end(lines: list[str], kinds: list[Kind], at: int, end: int) -> in
         return stop if len(words) <= _MOST_LOOSE_LINES else at
     if at and kinds[at - 1] is not Kind.EMPTY:
         return at if words else stop
-    is_short = len(words) <= _MOST_RULED_LINES
+    is_short = len(words) <= _MOST_RULED_LINES and not any(map(_is_sentence, words))
     has_contact = len(words) <= _MOST_LOOSE_LINES and any(_CONTACT.search(w[:SEEN]) for w in words)
     return stop if is_short or has_contact else at
+
+
+_POSTSCRIPT: Final = re.compile(r"\s{0,9}p\.? ?s\b", re.IGNORECASE)
+_FEWEST_SENTENCE_WORDS: Final = 5
+
+
+def _is_sentence(line: str) -> bool:
+    """Say whether a line below a rule reads like text, not like a name or a title."""
+    bare = line[:SEEN].strip()
+    return bare.endswith((".", "?", "!")) and len(bare.split()) >= _FEWEST_SENTENCE_WORDS
 
 
 def _hide_footers(lines: list[str], kinds: list[Kind], hidden: list[bool], end: int) -> None:
@@ -156,11 +169,27 @@ def _hide_footers(lines: list[str], kinds: list[Kind], hidden: list[bool], end: 
         lowered = lines[at][:SEEN].strip(" \t\u00a0*_").lower() if is_first else ""
         is_banner = is_first and not seen_text and lowered.startswith(BANNER_STARTS)
         if is_banner or (lowered.startswith(FOOTER_STARTS) and _is_footer(lines, kinds, at, end)):
-            for line in range(at, _paragraph_end(kinds, at, end)):
+            start = at if is_banner else _footer_heading(lines, kinds, at)
+            for line in range(start, _paragraph_end(kinds, at, end)):
                 hidden[line] = True
-                kinds[line] = Kind.MOBILE
+                if kinds[line] is Kind.TEXT:
+                    kinds[line] = Kind.MOBILE
         else:
             seen_text = True
+
+
+def _footer_heading(lines: list[str], kinds: list[Kind], at: int) -> int:
+    """The line of the heading above a legal footer ("Disclaimer"); the footer without one."""
+    above = at - 1
+    while above > 0 and kinds[above] is Kind.EMPTY and at - above < _MOST_HEADING_GAP:
+        above -= 1
+    if above < 1 or kinds[above] is not Kind.TEXT or kinds[above - 1] is Kind.TEXT:
+        return at
+    lowered = lines[above][:SEEN].strip(" \t\u00a0*_:\r\n").lower()
+    return above if lowered in FOOTER_HEADINGS else at
+
+
+_MOST_HEADING_GAP: Final = 3
 
 
 def _paragraph_end(kinds: list[Kind], at: int, end: int) -> int:

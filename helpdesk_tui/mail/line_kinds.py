@@ -7,8 +7,8 @@ from enum import Enum, auto
 from typing import Final
 
 from helpdesk_tui.mail.attribution import attribution_spans
-from helpdesk_tui.mail.footer_words import MOBILE
 from helpdesk_tui.mail.header_block import header_block, header_field
+from helpdesk_tui.mail.mobile_words import DEVICES, MOBILE, SENT_THROUGH
 from helpdesk_tui.mail.reply_words import FORWARDED, ORIGINAL, REPLY_ABOVE
 
 
@@ -31,7 +31,7 @@ class Kind(Enum):
 SEEN: Final = 300
 """Characters of a line that decide what it is."""
 _SUPERCITE: Final = re.compile(r"[A-Za-z]{1,12}>(?:[ >]|$)")
-_DELIMITER: Final = re.compile(r"[-_,=+~#*ᐧ—–]+$")
+_DELIMITER: Final = re.compile(r"[-_,=+~#*ᐧ—–]{2,}$|[ᐧ—–]$")
 _RULE_SIGNS: Final = "-_=*~# \t—–"
 _LONGEST_PHRASE_LINE: Final = 120
 _LONGEST_MOBILE: Final = 90
@@ -134,6 +134,27 @@ def _phrase_kind(bare: str) -> Kind:
         return Kind.ORIGINAL
     if (is_ruled or bare[0] == "#") and any(phrase in core for phrase in REPLY_ABOVE):
         return Kind.MARKER
-    if len(bare) <= _LONGEST_MOBILE and core.startswith(MOBILE):
+    if len(bare) <= _LONGEST_MOBILE and _is_added_by_program(core.strip(_BRACKETS)):
         return Kind.MOBILE
     return Kind.TEXT
+
+
+_BRACKETS: Final = "()<>[]{}\"' "
+_FIRST_CLAUSE: Final = re.compile(r"(?:[^,;!?.]|\.(?=\S))*")
+_MOST_CLAUSE_WORDS: Final = 12
+
+
+def _is_added_by_program(core: str) -> bool:
+    """Say whether a line is "Sent from my iPhone" and not an author's sentence.
+
+    "Sent from my desk, which is easier" goes on after a place that is no device.
+    """
+    if not core.startswith(MOBILE + SENT_THROUGH):
+        return False
+    clause = _FIRST_CLAUSE.match(core)
+    first = clause[0] if clause else core
+    names_device = any(device in first for device in DEVICES)
+    goes_on = len(core) - len(first) > 1
+    if not names_device and (goes_on or not core.startswith(MOBILE)):
+        return False
+    return len(first.split()) <= _MOST_CLAUSE_WORDS
