@@ -6,16 +6,20 @@ from collections.abc import Iterable
 
 from sqlmodel import Session, col, select
 
-from helpdesk_tui.desk.memo import remembered
+from helpdesk_tui.desk.memo import learn, remembered
 from helpdesk_tui.desk.transaction import Transaction
 from helpdesk_tui.folding import words_of
-from helpdesk_tui.store.insert import insert_if_new
-from helpdesk_tui.store.tables import Contact, Organization, Participant, Ticket
+from helpdesk_tui.store.insert import insert, insert_if_new
+from helpdesk_tui.store.later import is_only_writer
+from helpdesk_tui.store.tables import Contact, Message, Organization, Participant, Ticket
+from helpdesk_tui.words import Audience
 
 
 def find(session: Session, email: str) -> Contact | None:
     """The contact with that address, in any case of letters."""
-    return session.exec(select(Contact).where(Contact.email == email.lower())).one_or_none()
+    address = email.lower()
+    statement = select(Contact).where(Contact.email == address)
+    return remembered(session, ("contact", address), lambda: session.exec(statement).one_or_none())
 
 
 def find_or_make(tx: Transaction, name: str, email: str, language: str = "") -> Contact:
@@ -35,12 +39,14 @@ def find_or_make(tx: Transaction, name: str, email: str, language: str = "") -> 
         created_at=tx.now,
     )
     tx.record(None, "contact", None, address or name)
-    if address is None:
-        tx.session.add(contact)
-        tx.session.flush()
-        return contact
-    insert_if_new(tx.session, Contact, [contact.model_dump(exclude={"id"})])
-    return tx.session.exec(select(Contact).where(Contact.email == address)).one()
+    if address is None or is_only_writer(tx.session):
+        insert(tx.session, contact)
+    else:  # somebody else may just be making it
+        insert_if_new(tx.session, Contact, [contact.model_dump(exclude={"id"})])
+        contact = tx.session.exec(select(Contact).where(Contact.email == address)).one()
+    if address is not None:
+        learn(tx.session, ("contact", address), contact)
+    return contact
 
 
 def folded_words(*texts: str) -> str:
@@ -65,6 +71,26 @@ def take_part(session: Session, ticket: Ticket, emails: Iterable[str], role: str
         if email
     ]
     insert_if_new(session, Participant, rows)
+
+
+def let_leave(session: Session, ticket: Ticket, message: Message) -> None:
+    """Who took part only because a mail taken back named them does so no more."""
+    named = {each for each in f"{message.to}\n{message.cc}".lower().split("\n") if each}
+    if not named:
+        return
+    statement = select(Message.to, Message.cc, Message.author_email).where(
+        Message.ticket_id == ticket.id,
+        Message.audience == Audience.PUBLIC.value,
+        col(Message.withdrawn_at).is_(None),
+        Message.id != message.id,
+    )
+    for to, cc, writer in session.exec(statement):
+        named -= set(f"{to}\n{cc}\n{writer}".lower().split("\n"))
+    for email in sorted(named):
+        row = session.get(Participant, (ticket.id, email))
+        if row is not None and row.role == "cc":
+            session.delete(row)
+    session.flush()
 
 
 def participants(session: Session, ticket: Ticket) -> frozenset[str]:

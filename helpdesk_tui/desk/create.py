@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from helpdesk_tui.desk import contacts, directory
 from helpdesk_tui.desk.desk import Desk
-from helpdesk_tui.desk.fields import one_line
+from helpdesk_tui.desk.fields import has_no_tags, one_line
 from helpdesk_tui.desk.messages import Said, say
 from helpdesk_tui.desk.transaction import Transaction
 from helpdesk_tui.desk.verbs import verb
 from helpdesk_tui.errors import Usage
+from helpdesk_tui.store.insert import insert
 from helpdesk_tui.store.tables import Contact, Queue, Ticket
 from helpdesk_tui.views import Done
 from helpdesk_tui.words import Audience, Direction, Kind, Priority, Source, Status
@@ -39,8 +40,8 @@ def open_ticket(
         created_at=tx.moment,
         updated_at=tx.moment,
     )
-    tx.session.add(ticket)
-    tx.session.flush()
+    insert(tx.session, ticket)
+    has_no_tags(tx.session, ticket)
     if contact is not None and contact.email:
         contacts.take_part(tx.session, ticket, [contact.email], "requester")
     tx.record(ticket.id, "ticket", None, ticket.subject)

@@ -14,6 +14,8 @@ from datetime import UTC, datetime
 from sqlmodel import Session, col, select
 
 from helpdesk_tui.desk import directory
+from helpdesk_tui.desk.memo import learn, remembered
+from helpdesk_tui.store.insert import insert_if_new
 from helpdesk_tui.store.tables import Tag, Ticket, TicketTag
 from helpdesk_tui.store.tables.ticket import NEVER
 from helpdesk_tui.words import Kind, Priority, Status
@@ -162,6 +164,15 @@ def _write_kind(_session: Session, ticket: Ticket, value: Value, _now: datetime)
 
 def read_tags(session: Session, ticket: Ticket) -> list[str]:
     """A ticket's tags in order of the alphabet."""
+    return list(remembered(session, ("tags", ticket.id), lambda: _read_tags(session, ticket)))
+
+
+def has_no_tags(session: Session, ticket: Ticket) -> None:
+    """A ticket that was just made need not be asked for its tags."""
+    learn(session, ("tags", ticket.id), [])
+
+
+def _read_tags(session: Session, ticket: Ticket) -> list[str]:
     statement = (
         select(Tag.name)
         .join(TicketTag, col(TicketTag.tag_id) == col(Tag.id))
@@ -177,9 +188,14 @@ def _write_tags(session: Session, ticket: Ticket, value: Value, _now: datetime) 
         row = session.get(TicketTag, (ticket.id, directory.tag_id(session, name)))
         if row is not None:
             session.delete(row)
-    for name in sorted(wanted - present):
-        session.add(TicketTag(ticket_id=ticket.id or 0, tag_id=directory.tag_id(session, name)))
-    session.flush()
+    rows = [
+        {"ticket_id": ticket.id or 0, "tag_id": directory.tag_id(session, name)}
+        for name in sorted(wanted - present)
+    ]
+    if present - wanted:
+        session.flush()
+    insert_if_new(session, TicketTag, rows)
+    learn(session, ("tags", ticket.id), sorted(wanted))
 
 
 FIELDS: dict[str, Field] = {

@@ -1,13 +1,14 @@
 """What stays the same while many mails are filed is read once a transaction.
 
 Only filing asks for it: it changes no queue, team, agent, category or setting. A verb that
-does change them must see its own changes, so elsewhere everything is read anew.
+does change them must see its own changes, so elsewhere everything is read anew. What filing
+itself adds (contacts, Message-IDs, tags) it tells with ``learn``.
 """
 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from typing import TypeVar
 
 from sqlmodel import Session
@@ -27,11 +28,24 @@ def names_stand_still(session: Session) -> Iterator[None]:
         del session.info[_MEMO]
 
 
-def remembered(session: Session, what: str, read: Callable[[], Kept]) -> Kept:
+def remembered(session: Session, what: Hashable, read: Callable[[], Kept]) -> Kept:
     """The value called ``what``, read now, or within ``names_stand_still`` at its first use."""
-    memo: dict[str, Kept] | None = session.info.get(_MEMO)
+    memo: dict[Hashable, Kept] | None = session.info.get(_MEMO)
     if memo is None:
         return read()
     if what not in memo:
         memo[what] = read()
     return memo[what]
+
+
+def recall(session: Session, what: Hashable, otherwise: Kept) -> Kept:
+    """The value called ``what`` if it is known already."""
+    memo: dict[Hashable, Kept] = session.info.get(_MEMO, {})
+    return memo.get(what, otherwise)
+
+
+def learn(session: Session, what: Hashable, value: object) -> None:
+    """Let ``remembered`` give this value from now on; outside ``names_stand_still`` nothing."""
+    memo: dict[Hashable, object] | None = session.info.get(_MEMO)
+    if memo is not None:
+        memo[what] = value

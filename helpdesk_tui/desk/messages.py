@@ -13,9 +13,10 @@ from sqlmodel import Session, col, select
 
 from helpdesk_tui.desk.family import members
 from helpdesk_tui.desk.fields import keepable
+from helpdesk_tui.desk.memo import learn, recall
 from helpdesk_tui.desk.transaction import Transaction
 from helpdesk_tui.store import blobs, search
-from helpdesk_tui.store.insert import insert_if_new
+from helpdesk_tui.store.insert import insert, insert_if_new
 from helpdesk_tui.store.tables import Attachment, Message, ThreadId, Ticket
 from helpdesk_tui.words import Audience, Direction
 
@@ -53,6 +54,10 @@ class Said:
     intake_id: int | None = None
     sent_at: datetime | None = None
     files: tuple[File, ...] = ()
+    reply_to: tuple[str, ...] = ()
+    """Where a mail asks to be answered (E37)."""
+    forwarded_from: str = ""
+    """NAME <ADDRESS> of who wrote what the sender passed on (E95)."""
     thread_ids: tuple[str, ...] = ()
     """Every Message-ID this message has or refers to."""
 
@@ -79,9 +84,12 @@ def say(tx: Transaction, ticket: Ticket, said: Said) -> Message:
         intake_id=said.intake_id,
         created_at=tx.moment,
         sent_at=said.sent_at,
+        reply_to="\n".join(said.reply_to),
+        forwarded_from=keepable(said.forwarded_from),
     )
-    tx.session.add(message)
-    tx.session.flush()
+    insert(tx.session, message)
+    if said.rfc_id:
+        learn(tx.session, ("taken", said.rfc_id), value=True)
     tx.index(entry_of(message))
     attach(tx.session, message, said.files)
     remember_ids(tx.session, ticket, said.thread_ids)
@@ -106,18 +114,19 @@ def attach(session: Session, message: Message, files: Sequence[File]) -> None:
     if not files:
         return
     hashes = blobs.keep(session, (file.content for file in files))
-    session.add_all(
-        Attachment(
-            message_id=message.id or 0,
-            filename=file.filename,
-            content_type=file.content_type,
-            size=len(file.content),
-            sha256=digest,
-            inline=file.inline,
-            content_id=file.content_id,
-        )
+    rows = [
+        {
+            "message_id": message.id or 0,
+            "filename": file.filename,
+            "content_type": file.content_type,
+            "size": len(file.content),
+            "sha256": digest,
+            "inline": file.inline,
+            "content_id": file.content_id,
+        }
         for file, digest in zip(files, hashes, strict=True)
-    )
+    ]
+    insert_if_new(session, Attachment, rows)
 
 
 def remember_ids(session: Session, ticket: Ticket, ids: Sequence[str]) -> None:
@@ -125,6 +134,11 @@ def remember_ids(session: Session, ticket: Ticket, ids: Sequence[str]) -> None:
     wanted = sorted(set(ids) - {""})
     rows = [{"rfc_id": rfc_id, "ticket_id": ticket.id or 0} for rfc_id in wanted]
     insert_if_new(session, ThreadId, rows)
+    unknown: frozenset[int] | None = None
+    for rfc_id in wanted:
+        known = recall(session, ("threads", rfc_id), unknown)
+        if known is not None:
+            learn(session, ("threads", rfc_id), known | {ticket.id or 0})
 
 
 def note_on_ticket(tx: Transaction, ticket: Ticket, message: Message) -> None:
@@ -132,7 +146,11 @@ def note_on_ticket(tx: Transaction, ticket: Ticket, message: Message) -> None:
 
     A confirmation is no answer: the ticket still waits for us.
     """
-    if message.direction == Direction.IN:
+    if message.audience == Audience.EXTERNAL:
+        # News for us, yet no word between us and the customer.
+        if message.direction == Direction.IN:
+            ticket.last_in_id = message.id or 0
+    elif message.direction == Direction.IN:
         ticket.last_in_id = message.id or 0
         ticket.last_in_at = tx.moment
     elif message.direction == Direction.OUT and not message.automatic:
@@ -163,8 +181,9 @@ def recount(session: Session, ticket: Ticket) -> None:
         .where(Message.ticket_id == ticket.id, col(Message.withdrawn_at).is_(None))
         .order_by(col(Message.id).desc())
     )
-    came = said.where(Message.direction == Direction.IN.value)
-    went = said.where(Message.direction == Direction.OUT.value, Message.automatic == "")
+    between_us = said.where(Message.audience != Audience.EXTERNAL.value)
+    came = between_us.where(Message.direction == Direction.IN.value)
+    went = between_us.where(Message.direction == Direction.OUT.value, Message.automatic == "")
     last_in, last_out = session.exec(came).first(), session.exec(went).first()
     answers = session.exec(went.where(col(Message.agent_id).is_not(None))).all()
     ticket.last_in_at = last_in.created_at if last_in else None

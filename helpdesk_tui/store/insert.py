@@ -1,24 +1,34 @@
-"""Inserting what may be there already: another process can have been faster."""
+"""Inserting rows: now, or many together (later.py); and what may be there already."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
 from helpdesk_tui.store.columns import Table
+from helpdesk_tui.store.later import Row, insert_new, later_of
 
 
-def insert_if_new(
-    session: Session, table: type[Table], rows: Sequence[Mapping[str, object]]
-) -> None:
+def insert(session: Session, made: Table) -> None:
+    """Insert a row of a table that numbers its rows; afterwards it has its ``id``."""
+    later = later_of(session)
+    if later is not None:
+        later.add(made)
+        return
+    session.add(made)
+    session.flush()
+
+
+def insert_if_new(session: Session, table: type[Table], rows: Sequence[Row]) -> None:
     """Insert rows; one whose key exists is passed over and stays as it is.
 
     Give rows in the order of their keys, so that two processes cannot wait for each other.
     """
     if not rows:
         return
-    connection = session.connection()
-    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    connection.execute(insert(table).on_conflict_do_nothing(), [dict(row) for row in rows])
+    later = later_of(session)
+    if later is not None:
+        later.add_rows(table, rows)
+        return
+    insert_new(session.connection(), table, rows)

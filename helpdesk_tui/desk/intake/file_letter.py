@@ -10,13 +10,13 @@ from __future__ import annotations
 import hashlib
 from datetime import datetime
 
-from sqlalchemy import text
 from sqlmodel import Session
 
 from helpdesk_tui.desk.create import open_ticket
 from helpdesk_tui.desk.intake.apply_rules import apply_decision
 from helpdesk_tui.desk.intake.bounces import file_bounce
 from helpdesk_tui.desk.intake.confirm import confirm
+from helpdesk_tui.desk.intake.duplicates import first_like, note_fate, repeat_of
 from helpdesk_tui.desk.intake.follow_up import NotJoined, try_to_join
 from helpdesk_tui.desk.intake.participants import copied_take_part
 from helpdesk_tui.desk.intake.threads import is_taken
@@ -41,12 +41,11 @@ def file_letter(
     *,
     confirm_imports: bool = False,
 ) -> Verdict:
-    """File one letter and settle its ledger row; an imported one is confirmed only if asked."""
+    """File one letter and settle its row, which was described before.
+
+    An imported mail is confirmed only if asked.
+    """
     received = confirm_imports or row.mailbox_id is not None
-    row.rfc_id = letter.message_id
-    row.content_key = content_key(letter)
-    row.subject = letter.subject
-    row.sender = letter.sender.email
     with tx.because(f"mail {row.id}"), tx.as_of(arrived_at(row, letter)):
         verdict = (
             _own_mail(letter, settings)
@@ -56,6 +55,14 @@ def file_letter(
         )
     settle(tx, row, verdict)
     return verdict
+
+
+def describe(row: Intake, letter: Letter) -> None:
+    """Write into the ledger what a mail is called and by whom it is."""
+    row.rfc_id = letter.message_id
+    row.content_key = content_key(letter)
+    row.subject = letter.subject
+    row.sender = letter.sender.email
 
 
 def arrived_at(row: Intake, letter: Letter) -> datetime:
@@ -75,7 +82,7 @@ def settle(tx: Transaction, row: Intake, verdict: Verdict) -> None:
     row.rules = "\n".join(verdict.rules)
     row.settled_at = tx.now
     tx.session.add(row)
-    tx.session.flush()
+    note_fate(tx.session, row)
 
 
 def content_key(letter: Letter) -> str:
@@ -99,32 +106,8 @@ def _own_mail(letter: Letter, settings: Settings) -> Verdict | None:
 
 def _duplicate(session: Session, row: Intake) -> Verdict | None:
     """The same bytes again (E07), or the same words under the same id by another way (E20)."""
-    asked = {"id": row.id, "sha256": row.sha256, "rfc_id": row.rfc_id, "words": row.content_key}
-    first = session.connection().execute(_SAME, asked).scalar()
-    return None if first is None else repeat_of(session.get_one(Intake, first), row)
-
-
-_SAME = text(
-    "SELECT min(id) FROM ("
-    " SELECT id, fate FROM intake WHERE sha256 = :sha256 AND id <> :id"
-    " UNION ALL"
-    " SELECT id, fate FROM intake"
-    " WHERE rfc_id = :rfc_id AND content_key = :words AND id <> :id"
-    f") AS alike WHERE fate NOT IN ('{Fate.DUPLICATE.value}', '{Fate.QUARANTINED.value}')"
-)
-"""The first mail like this one that has a fate of its own; two look-ups, each by an index."""
-
-
-def repeat_of(first: Intake, row: Intake) -> Verdict:
-    """The verdict on a mail that came before as ``first``."""
-    also = "" if first.queue_id == row.queue_id else ", delivered to another queue as well"
-    return Verdict(
-        Fate.DUPLICATE,
-        f"the same mail as ledger row {first.id}{also}",
-        ticket=first.ticket_id,
-        message=first.message_id,
-        duplicate_of=first.id,
-    )
+    first = first_like(session, row)
+    return None if first is None else repeat_of(first, row)
 
 
 def _notice(tx: Transaction, row: Intake, letter: Letter) -> Verdict | None:

@@ -14,7 +14,9 @@ from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from helpdesk_tui.desk.desk import Desk
-from helpdesk_tui.desk.intake.file_letter import file_letter, repeat_of, settle
+from helpdesk_tui.desk.intake.duplicates import repeat_of
+from helpdesk_tui.desk.intake.file_letter import describe, file_letter, settle
+from helpdesk_tui.desk.intake.foresight import read_ahead
 from helpdesk_tui.desk.intake.verdict import Verdict
 from helpdesk_tui.desk.memo import names_stand_still
 from helpdesk_tui.desk.rulebook import RulebookReader
@@ -25,6 +27,7 @@ from helpdesk_tui.mail.letter import Letter
 from helpdesk_tui.mail.source import BATCH_BYTES
 from helpdesk_tui.store import blobs
 from helpdesk_tui.store.insert import insert_if_new
+from helpdesk_tui.store.later import written_later
 from helpdesk_tui.store.tables import Intake, Lease
 from helpdesk_tui.words import Fate
 
@@ -148,7 +151,7 @@ def _file_all(
     with (
         desk.transaction("file") as tx,
         names_stand_still(tx.session),
-        tx.session.no_autoflush,
+        written_later(tx.session),
     ):
         # Two that file at the same time would not see each other's tickets and duplicates.
         # A row that is missing locks nothing, so it is made first.
@@ -158,6 +161,7 @@ def _file_all(
         rulebook = reader.read(tx.session)
         settings = load_settings(tx.session)
         rows = _locked(tx.session, [mail.id for mail in mails])
+        _look_at(tx.session, [(rows[mail.id], mail.letter) for mail in mails])
         for mail in mails:
             row = rows[mail.id]
             if row.fate is not None:  # another worker was faster; its word stands
@@ -172,6 +176,15 @@ def _file_all(
                 )
                 verdicts.append(verdict)
     return verdicts
+
+
+def _look_at(session: Session, mails: Sequence[tuple[Intake, Letter | None]]) -> None:
+    """Write down what the mails are, and read what will be asked about them."""
+    waiting = [(row, letter) for row, letter in mails if letter is not None and row.fate is None]
+    with session.no_autoflush:
+        for row, letter in waiting:
+            describe(row, letter)
+        read_ahead(session, waiting)
 
 
 def _unread(session: Session, row: Intake, trouble: str) -> Verdict:

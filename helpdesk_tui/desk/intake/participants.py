@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlmodel import Session
 
 from helpdesk_tui.desk import contacts, directory
+from helpdesk_tui.desk.memo import remembered
 from helpdesk_tui.mail.letter import Letter
 from helpdesk_tui.store.tables import Ticket
 
@@ -14,6 +15,10 @@ MAX_COPIED = 40
 
 def own_addresses(session: Session) -> frozenset[str]:
     """The desk's own addresses, lower case."""
+    return remembered(session, "own addresses", lambda: _own_addresses(session))
+
+
+def _own_addresses(session: Session) -> frozenset[str]:
     addresses = (row.address for row in directory.queues(session))
     return frozenset(address.lower() for address in addresses if address)
 

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from sqlmodel import Session, col, select
 
 from helpdesk_tui.desk.family import root_of
+from helpdesk_tui.desk.memo import remembered
 from helpdesk_tui.mail.letter import Letter
 from helpdesk_tui.mail.message_ids import read_message_id
 from helpdesk_tui.rules.trust import Evidence
@@ -78,18 +79,27 @@ def _by_reference(session: Session, letter: Letter, referred: Sequence[str]) -> 
         ids.append(letter.message_id)
     if not ids:
         return []
-    rows = session.exec(
-        select(ThreadId.rfc_id, ThreadId.ticket_id)
-        .where(col(ThreadId.rfc_id).in_(ids))
+    return [number for rfc_id in ids for number in _tickets_with(session, rfc_id)]
+
+
+def _tickets_with(session: Session, rfc_id: str) -> list[int]:
+    """The first tickets that have a Message-ID, oldest first."""
+    statement = (
+        select(ThreadId.ticket_id)
+        .where(ThreadId.rfc_id == rfc_id)
         .order_by(col(ThreadId.ticket_id))
-        .limit(MOST_CANDIDATES * len(ids))
-    ).all()
-    return [number for rfc_id in ids for one, number in rows if one == rfc_id]
+        .limit(MOST_CANDIDATES)
+    )
+    found = remembered(session, ("threads", rfc_id), lambda: frozenset(session.exec(statement)))
+    return sorted(found)[:MOST_CANDIDATES]
 
 
 def is_taken(session: Session, rfc_id: str) -> bool:
     """True when a message with this Message-ID is in the desk."""
-    return session.exec(select(Message.id).where(Message.rfc_id == rfc_id)).first() is not None
+    statement = select(Message.id).where(Message.rfc_id == rfc_id).limit(1)
+    return remembered(
+        session, ("taken", rfc_id), lambda: session.exec(statement).first() is not None
+    )
 
 
 def _by_subject(session: Session, subject: str) -> Iterator[int]:

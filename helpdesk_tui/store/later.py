@@ -1,0 +1,148 @@
+"""Rows that are written later, many with one statement: till then they are as good as there.
+
+Filing a mail makes about fifteen rows in six tables. Written one by one, most of the time
+goes into the statements, not into the database. Within ``written_later`` a new row has its
+id at once and is found by it in the session; it is inserted with all others of its table
+before anything is asked of the database, so nobody can tell the difference.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+from collections.abc import Iterator, Mapping, Sequence
+
+from sqlalchemy import Connection, event, inspect, text
+from sqlalchemy import insert as insert_rows
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import make_transient, make_transient_to_detached
+from sqlmodel import Session
+
+from helpdesk_tui.store.columns import METADATA, Table
+
+Row = Mapping[str, object]
+
+_LATER = "helpdesk_tui.store.later"
+
+
+class Later:
+    """What one transaction has yet to insert."""
+
+    def __init__(self, session: Session) -> None:
+        """Begin with nothing."""
+        self._session = session
+        self._made: dict[type[Table], list[Table]] = {}
+        self._rows: dict[type[Table], list[Row]] = {}
+        self._last: dict[type[Table], int] = {}
+        self.blobs: dict[str, bool] = {}
+        """Hashes of contents, and whether they are kept already or will be."""
+
+    def add(self, made: Table) -> None:
+        """Take a row with an ``id`` into the session as one that is in the database."""
+        table = type(made)
+        setattr(made, "id", self._next_id(table))  # noqa: B010 - not every table has one
+        self._made.setdefault(table, []).append(made)
+        make_transient_to_detached(made)
+        self._session.add(made)
+
+    def add_rows(self, table: type[Table], rows: Sequence[Row]) -> None:
+        """Take rows nobody asks for by id; one whose key exists is passed over."""
+        self._rows.setdefault(table, []).extend(rows)
+
+    def write(self, *_event: object) -> None:
+        """Insert everything, each table after those it refers to."""
+        # Whatever else inserts does so after this, and would take the same numbers.
+        self._last.clear()
+        if not self._made and not self._rows:
+            return
+        made, self._made = self._made, {}
+        rows, self._rows = self._rows, {}
+        connection = self._session.connection()
+        for table in sorted({*made, *rows}, key=_depth):
+            if table in made:
+                self._insert(connection, table, made[table])
+            if table in rows:
+                insert_new(connection, table, _in_order(table, rows[table]))
+
+    def _insert(self, connection: Connection, table: type[Table], made: list[Table]) -> None:
+        columns = [
+            (attribute.key, attribute.columns[0].name)
+            for attribute in inspect(table).column_attrs
+            if attribute.columns[0].computed is None
+        ]
+        values = [{name: getattr(each, key) for key, name in columns} for each in made]
+        connection.execute(insert_rows(table), values)
+        for each in made:
+            # As just read: what was set till now is written.
+            self._session.expunge(each)
+            make_transient(each)
+            make_transient_to_detached(each)
+            self._session.add(each)
+
+    def _next_id(self, table: type[Table]) -> int:
+        name = inspect(table).local_table.name
+        if not is_only_writer(self._session):
+            sequence = text("SELECT nextval(pg_get_serial_sequence(:name, 'id'))")
+            number = self._session.connection().execute(sequence, {"name": name}).scalar_one()
+            return int(number)
+        if table not in self._last:
+            # The largest there ever was: numbers of rows that are gone are not given again.
+            newest = text(
+                f"SELECT max(coalesce((SELECT max(id) FROM {name}), 0),"
+                " coalesce((SELECT seq FROM sqlite_sequence WHERE name = :name), 0))"
+            )
+            found = self._session.connection().execute(newest, {"name": name}).scalar_one()
+            self._last[table] = int(found)
+        self._last[table] += 1
+        return self._last[table]
+
+
+@contextlib.contextmanager
+def written_later(session: Session) -> Iterator[None]:
+    """Within, what ``insert.py`` inserts is gathered."""
+    later = Later(session)
+    session.info[_LATER] = later
+    event.listen(session, "do_orm_execute", later.write)
+    event.listen(session, "before_flush", later.write)
+    try:
+        yield
+        later.write()
+    finally:
+        del session.info[_LATER]
+        event.remove(session, "do_orm_execute", later.write)
+        event.remove(session, "before_flush", later.write)
+
+
+def later_of(session: Session) -> Later | None:
+    """Where rows are gathered; None outside ``written_later``."""
+    later: Later | None = session.info.get(_LATER)
+    return later
+
+
+def is_only_writer(session: Session) -> bool:
+    """True on SQLite: while this transaction is open nobody else inserts anything."""
+    return session.connection().dialect.name == "sqlite"
+
+
+def insert_new(connection: Connection, table: type[Table], rows: Sequence[Row]) -> None:
+    """Insert rows now; one whose key exists is passed over and stays as it is."""
+    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    connection.execute(insert(table).on_conflict_do_nothing(), [dict(row) for row in rows])
+
+
+def _depth(table: type[Table]) -> int:
+    """A table's place after all that it refers to."""
+    return _order()[inspect(table).local_table.name]
+
+
+@functools.cache
+def _order() -> dict[str, int]:
+    return {table.name: place for place, table in enumerate(METADATA.sorted_tables)}
+
+
+def _in_order(table: type[Table], rows: list[Row]) -> list[Row]:
+    """In the order of their keys, so that two processes cannot wait for each other."""
+    keys = [column.name for column in inspect(table).primary_key]
+    if not all(key in rows[0] for key in keys):
+        return rows
+    return sorted(rows, key=lambda row: [str(row[key]) for key in keys])
