@@ -16,6 +16,7 @@ COMMANDS = {
     "ledger": Entry("helpdesk_tui.cli.mail_ledger:app", "What became of every mail."),
     "show": Entry("helpdesk_tui.cli.mail_ledger:show_app", "One mail of the ledger."),
     "release": Entry("helpdesk_tui.cli.mail_ledger:release_app", "File a quarantined mail again."),
+    "replay": Entry("helpdesk_tui.cli.mail_replay:app", "File stored mail again, beside the desk."),
     "drop": Entry("helpdesk_tui.cli.mail_ledger:drop_app", "Let a quarantined mail rest."),
 }
 

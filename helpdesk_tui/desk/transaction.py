@@ -47,6 +47,8 @@ class Transaction:
         self.moment = now
         self.verb = verb
         self.cause = cause or f"verb {verb}"
+        self.silent = False
+        """True when nothing done here may mail the customer of its own accord."""
         self.undoing: int | None = None
         """The change that changes made now take back."""
         self.batch = 0
@@ -173,6 +175,11 @@ class Transaction:
     def changed_tickets(self) -> tuple[int, ...]:
         """Numbers of all tickets with a change so far, ascending."""
         return tuple(sorted({c.ticket_id for c in self._pending if c.ticket_id is not None}))
+
+    @property
+    def pending(self) -> tuple[Pending, ...]:
+        """All changes so far, not numbered yet."""
+        return tuple(self._pending)
 
     def index(self, entry: search.Entry) -> None:
         """Make a message findable when the transaction ends: many at once cost less."""
