@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from helpdesk_tui.views_mail import AttachedView, ExternalView
 from helpdesk_tui.words import (
     ActorKind,
     Audience,
@@ -208,6 +209,8 @@ class DraftView:
     seen_up_to: int
     """Id of the newest message the agent had seen when the draft was begun."""
     saved_at: datetime
+    files: tuple[AttachedView, ...] = ()
+    """Read only: ``attach`` and ``detach`` change them, saving a draft keeps them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +242,10 @@ class TicketView:
     reply_to: tuple[str, ...]
     """Addresses a reply goes to by default."""
     reply_cc: tuple[str, ...]
+    forwarded_from: Person | None = None
+    """Who wrote the mail that the requester only passed on: perhaps the one who asks."""
+    externals: tuple[ExternalView, ...] = ()
+    """Outside parties that were asked; their answers are never public."""
 
     @property
     def last_message_id(self) -> int:

@@ -9,7 +9,21 @@ from collections.abc import Sequence
 
 from sqlmodel import Session, col, select
 
-from helpdesk_tui.desk import drafts, health, ledger, lists, presence, sidebar, thread
+from helpdesk_tui.desk import (
+    draft_files,
+    drafts,
+    external,
+    forwarding,
+    health,
+    ledger,
+    lists,
+    presence,
+    quoting,
+    recipients,
+    sidebar,
+    signatures,
+    thread,
+)
 from helpdesk_tui.desk.command_line import (
     TYPED_ELSEWHERE,
     complete_line,
@@ -37,6 +51,7 @@ from helpdesk_tui.views import (
     VerbInfo,
     Window,
 )
+from helpdesk_tui.views_mail import AttachedView, Recipients
 from helpdesk_tui.words import DraftKind, Source, Status
 
 
@@ -134,15 +149,65 @@ class AgentDesk:
         bcc: Sequence[str],
         seen_up_to: int,
         then: Status | None = None,
+        silent: bool = False,
+        version: int | None = None,
     ) -> Done:
-        """Answer; raises Moved when something came in after ``seen_up_to``."""
+        """Answer with the draft's files; raises Moved when the ticket moved on meanwhile."""
+        desk = self._desk
+        desk.silent = silent
         return reply(
-            self._desk, number, text, to=to, cc=cc, bcc=bcc, seen_up_to=seen_up_to, then=then
-        )
+            desk, number, text, to=to, cc=cc, bcc=bcc, seen_up_to=seen_up_to, then=then,
+            with_draft_files=True, version=version,
+        )  # fmt: skip
 
     def note(self, number: int, text: str) -> Done:
-        """Write an internal note."""
-        return note(self._desk, number, text)
+        """Write an internal note with the draft's files."""
+        return note(self._desk, number, text, with_draft_files=True)
+
+    def forward(
+        self,
+        number: int,
+        to: Sequence[str],
+        text: str,
+        *,
+        message_id: int | None = None,
+        cc: Sequence[str] = (),
+        files: Sequence[int] = (),
+        join: bool = False,
+    ) -> Done:
+        """Pass a message or the public thread on, with the draft's files."""
+        return forwarding.forward(
+            self._desk, number, to, text, message_id=message_id, cc=cc, attached=files, join=join,
+            with_draft_files=True,
+        )  # fmt: skip
+
+    def forward_text(self, number: int, message_id: int | None = None) -> str:
+        """What ``forward`` writes below the text; raises Refused for what is not public."""
+        return forwarding.forward_text(self._desk, number, message_id)
+
+    def ask(self, number: int, to: Sequence[str], text: str, *, cc: Sequence[str] = ()) -> Done:
+        """Ask somebody outside, with the draft's files."""
+        return external.ask(self._desk, number, to, text, cc=cc, with_draft_files=True)
+
+    def quote(self, number: int) -> str:
+        """The last public message as a quote."""
+        return quoting.quote(self._desk, number)
+
+    def signature(self, number: int, kind: DraftKind) -> str:
+        """What will stand below such a text."""
+        return signatures.preview(self._desk, number, kind)
+
+    def recipients(self, number: int) -> Recipients:
+        """Who an answer goes to."""
+        return recipients.recipients(self._desk, number)
+
+    def attach(self, number: int, kind: DraftKind, path: str) -> AttachedView:
+        """Keep a file with a draft."""
+        return draft_files.attach(self._desk, number, kind, path)
+
+    def detach(self, number: int, kind: DraftKind, attached_id: int) -> None:
+        """Take a file off a draft."""
+        draft_files.detach(self._desk, number, kind, attached_id)
 
     def new_ticket(self, *, queue: str, subject: str, text: str, contact: str) -> Done:
         """Write down an enquiry by phone or at the counter."""

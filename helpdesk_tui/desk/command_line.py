@@ -23,7 +23,7 @@ from helpdesk_tui.views import Done
 from helpdesk_tui.words import LARGEST_NUMBER, Priority
 
 Argument = str | int | datetime | Enum | list[str] | None
-TYPED_ELSEWHERE = frozenset({"reply", "note", "new"})
+TYPED_ELSEWHERE = frozenset({"reply", "note", "new", "forward", "ask"})
 """Verbs whose text is written in a composer or a form, not on the line."""
 MAX_DIGITS = 15
 """Of anything that can be meant as a number."""

@@ -11,8 +11,7 @@ from helpdesk_tui.desk.transaction import Transaction
 from helpdesk_tui.folding import words_of
 from helpdesk_tui.store.insert import insert, insert_if_new
 from helpdesk_tui.store.later import is_only_writer
-from helpdesk_tui.store.tables import Contact, Message, Organization, Participant, Ticket
-from helpdesk_tui.words import Audience
+from helpdesk_tui.store.tables import Contact, Organization, Participant, Ticket
 
 
 def find(session: Session, email: str) -> Contact | None:
@@ -71,26 +70,6 @@ def take_part(session: Session, ticket: Ticket, emails: Iterable[str], role: str
         if email
     ]
     insert_if_new(session, Participant, rows)
-
-
-def let_leave(session: Session, ticket: Ticket, message: Message) -> None:
-    """Who took part only because a mail taken back named them does so no more."""
-    named = {each for each in f"{message.to}\n{message.cc}".lower().split("\n") if each}
-    if not named:
-        return
-    statement = select(Message.to, Message.cc, Message.author_email).where(
-        Message.ticket_id == ticket.id,
-        Message.audience == Audience.PUBLIC.value,
-        col(Message.withdrawn_at).is_(None),
-        Message.id != message.id,
-    )
-    for to, cc, writer in session.exec(statement):
-        named -= set(f"{to}\n{cc}\n{writer}".lower().split("\n"))
-    for email in sorted(named):
-        row = session.get(Participant, (ticket.id, email))
-        if row is not None and row.role == "cc":
-            session.delete(row)
-    session.flush()
 
 
 def participants(session: Session, ticket: Ticket) -> frozenset[str]:

@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from sqlmodel import col, select
 
 from helpdesk_tui.desk.assign import give_to
 from helpdesk_tui.desk.desk import Desk
+from helpdesk_tui.desk.draft_files import must_all_fit, waiting_files
 from helpdesk_tui.desk.drafts import remove_draft
+from helpdesk_tui.desk.fields import FIELDS
+from helpdesk_tui.desk.joining import let_join
 from helpdesk_tui.desk.merge import must_stand_alone
 from helpdesk_tui.desk.messages import File, Said, say
 from helpdesk_tui.desk.outgoing import queue_mail, reply_subject
+from helpdesk_tui.desk.recipients import recipients_of
 from helpdesk_tui.desk.settings import load_settings
+from helpdesk_tui.desk.signatures import UNSIGNED, signed_for
 from helpdesk_tui.desk.transaction import Transaction
 from helpdesk_tui.desk.verbs import verb
 from helpdesk_tui.errors import Moved, Refused, Usage
-from helpdesk_tui.store.tables import Agent, Contact, Message, Ticket
+from helpdesk_tui.store.tables import Agent, Change, Message, Ticket
 from helpdesk_tui.views import Done
 from helpdesk_tui.words import (
     Audience,
@@ -43,12 +49,16 @@ def reply(
     seen_up_to: int | None = None,
     then: Status | None = None,
     files: Sequence[File] = (),
+    with_draft_files: bool = False,
+    sign: bool = True,
+    version: int | None = None,
 ) -> Done:
     """Queue an answer by mail; ``to`` defaults to the requester.
 
     ``seen_up_to`` is the id of the newest message the agent has read: if anybody wrote
-    since, Moved says who, and nothing is written. ``then`` sets the status; by default a
-    reply leaves the ticket waiting for the contact.
+    since, Moved says who, and nothing is written; so it is with ``version`` when a colleague
+    changed the ticket since. ``then`` sets the status; by default a reply leaves the ticket
+    waiting for the contact. Who is named takes part in the ticket from now on.
     Raises Usage for an empty text or a bad address; Refused when there is nobody to send to,
     and for a merged ticket.
     """
@@ -58,10 +68,18 @@ def reply(
         ticket = tx.ticket(number)
         must_stand_alone(ticket)
         must_have_seen(tx, ticket, seen_up_to)
+        must_be_as_seen(tx, ticket, version)
+        if with_draft_files:
+            waiting = waiting_files(tx.session, number, desk.actor.agent_id, DraftKind.REPLY)
+            files = (*waiting, *files)
+        must_all_fit(tx.session, files)
         recipients = checked(to) or default_recipients(tx, ticket)
         if not recipients:
             raise Refused(f"#{number} has no address to answer to.", "Add one to the To line.")
-        message = say(tx, ticket, _reply_said(tx, ticket, text, recipients, cc, bcc, files))
+        signed = signed_for(tx.session, ticket, _agent(tx)) if sign else UNSIGNED
+        said = _reply_said(tx, ticket, signed.below(text), recipients, cc, bcc)
+        message = say(tx, ticket, replace(said, files=(*files, *signed.files)))
+        let_join(tx.session, ticket, message)
         delay = load_settings(tx.session).send_delay
         outbox = queue_mail(tx, ticket, message, OutboxKind.REPLY, timedelta(seconds=delay))
         if ticket.owner_id is None and desk.actor.agent_id is not None:
@@ -70,18 +88,17 @@ def reply(
         if desk.actor.agent_id is not None:
             remove_draft(tx.session, number, desk.actor.agent_id, DraftKind.REPLY)
         sends_at, message_id = outbox.due_at, message.id
-    said = f"Reply on #{number} leaves in {delay} s"
-    return Done("reply", said, (number,), tx.batch, message_id, sends_at)
+    words = f"Reply on #{number} leaves in {delay} s"
+    return Done("reply", words, (number,), tx.batch, message_id, sends_at)
 
 
 def _reply_said(
     tx: Transaction,
     ticket: Ticket,
-    text: str,
+    text: tuple[str, str],
     to: Sequence[str],
     cc: Sequence[str],
     bcc: Sequence[str],
-    files: Sequence[File],
 ) -> Said:
     author, email = author_of(tx)
     return Said(
@@ -91,17 +108,21 @@ def _reply_said(
         author_email=email,
         agent_id=tx.actor.agent_id,
         subject=reply_subject(tx.session, ticket),
-        body=text.rstrip() + "\n",
+        body=text[0],
+        folded=text[1],
         to=tuple(to),
         cc=checked(cc),
         bcc=checked(bcc),
-        files=tuple(files),
     )
+
+
+def _agent(tx: Transaction) -> Agent | None:
+    return tx.session.get(Agent, tx.actor.agent_id) if tx.actor.agent_id else None
 
 
 def author_of(tx: Transaction) -> tuple[str, str]:
     """Name and address of who speaks."""
-    agent = tx.session.get(Agent, tx.actor.agent_id) if tx.actor.agent_id else None
+    agent = _agent(tx)
     return (agent.name, agent.email) if agent else (tx.actor.name, "")
 
 
@@ -115,9 +136,8 @@ def checked(addresses: Sequence[str]) -> tuple[str, ...]:
 
 
 def default_recipients(tx: Transaction, ticket: Ticket) -> tuple[str, ...]:
-    """Who a reply goes to when nobody is named: the requester."""
-    contact = tx.session.get(Contact, ticket.contact_id) if ticket.contact_id else None
-    return (contact.email,) if contact and contact.email else ()
+    """Who a reply goes to when nobody is named: the requester, where they want it (E37)."""
+    return recipients_of(tx.session, ticket).to
 
 
 def must_have_seen(tx: Transaction, ticket: Ticket, seen_up_to: int | None) -> None:
@@ -139,14 +159,52 @@ def must_have_seen(tx: Transaction, ticket: Ticket, seen_up_to: int | None) -> N
             )
 
 
+def must_be_as_seen(tx: Transaction, ticket: Ticket, version: int | None) -> None:
+    """Raise Moved when a colleague changed the ticket after ``version``.
+
+    What the actor did meanwhile, in this window or another, is no news to them; nor is what
+    machines did: a mail that came in is ``seen_up_to``'s to tell.
+    """
+    if version is None or ticket.version <= version:
+        return
+    statement = (
+        select(Change)
+        .where(Change.ticket_id == ticket.id, col(Change.field).in_(FIELDS))
+        .order_by(col(Change.id).desc())
+    )
+    # Each batch that changed a field made the version grow by one.
+    batches: set[int] = set()
+    for change in tx.session.exec(statement):
+        batches.add(change.batch)
+        if len(batches) > ticket.version - version:
+            return
+        by_other = change.actor_id not in (None, tx.actor.agent_id)
+        if by_other and change.undone_by is None:
+            raise Moved(
+                f"{change.actor} changed the {change.field} of #{ticket.id} meanwhile.",
+                "Look again, then send it if you still want to.",
+            )
+
+
 @verb("note", help="Write for colleagues only; never mailed")
-def note(desk: Desk, number: int, text: str, *, files: Sequence[File] = ()) -> Done:
+def note(
+    desk: Desk,
+    number: int,
+    text: str,
+    *,
+    files: Sequence[File] = (),
+    with_draft_files: bool = False,
+) -> Done:
     """Add an internal note (F62). Raises Usage for an empty one, NotFound."""
     if not text.strip():
         raise Usage("An empty note is not kept.", "Type something first.")
     with desk.transaction("note") as tx:
         ticket = tx.ticket(number)
         author, email = author_of(tx)
+        if with_draft_files:
+            waiting = waiting_files(tx.session, number, desk.actor.agent_id, DraftKind.NOTE)
+            files = (*waiting, *files)
+        must_all_fit(tx.session, files)
         message = say(
             tx,
             ticket,

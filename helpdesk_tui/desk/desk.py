@@ -34,6 +34,8 @@ class Desk:
         self.store = store
         self.actor = actor
         self.clock = clock
+        self.silent = False
+        """True while what is done here sends the customer no mail of its own accord."""
         self.last_batch = 0
         """Number of the newest batch of changes made through this desk; 0 = none."""
         self._open: Transaction | None = None
@@ -52,6 +54,7 @@ class Desk:
             return
         with self.store.write() as session:
             transaction = Transaction(session, self.actor, self.clock(), verb, cause)
+            transaction.silent = self.silent
             self._open = transaction
             try:
                 yield transaction
@@ -65,6 +68,15 @@ class Desk:
         """Let every verb called inside be one transaction and one undo."""
         with self.transaction(verb, cause) as transaction:
             yield transaction
+
+    @contextlib.contextmanager
+    def silently(self) -> Iterator[None]:
+        """What begins inside sends no mail of its own accord, and its history says so."""
+        outer, self.silent = self.silent, True
+        try:
+            yield
+        finally:
+            self.silent = outer
 
     def acting(self, actor: Actor) -> Desk:
         """The same desk for another actor."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
+from sqlalchemy import inspect
+from sqlalchemy.orm import defer
 from sqlmodel import Session, col, select
 
 from helpdesk_tui.desk.memo import remembered
@@ -12,7 +14,7 @@ from helpdesk_tui.desk.messages import remember_ids
 from helpdesk_tui.desk.settings import load_settings
 from helpdesk_tui.desk.transaction import Transaction
 from helpdesk_tui.mail.message_ids import make_message_id, new_token
-from helpdesk_tui.store.tables import Mailbox, Message, Outbox, Queue, Ticket
+from helpdesk_tui.store.tables import Department, Mailbox, Message, Outbox, Queue, Ticket
 from helpdesk_tui.words import Audience, OutboxKind, OutboxState
 
 MAX_REFERENCES = 20
@@ -23,35 +25,53 @@ TAG = re.compile(r"\s*\[#\d+\]")
 
 
 def reply_subject(session: Session, ticket: Ticket) -> str:
-    """Write "Re: SUBJECT [#1042]"; the number can be switched off (F81)."""
+    """Write "Re: SUBJECT [#1042]"."""
+    return mail_subject(session, ticket, "Re")
+
+
+def mail_subject(session: Session, ticket: Ticket, word: str) -> str:
+    """Write "WORD: SUBJECT [#1042]"; the number as its department has it, or the desk (F81)."""
     bare = TAG.sub("", ticket.subject)
     while RE.match(bare):
         bare = RE.sub("", bare, count=1)
-    tag = f" [#{ticket.id}]" if load_settings(session).number_in_subject else ""
-    return f"Re: {bare.strip()}{tag}"
+    department = session.get(Department, ticket.department_id) if ticket.department_id else None
+    numbered = department.number_in_subject if department else None
+    if numbered is None:
+        numbered = load_settings(session).number_in_subject
+    return f"{word}: {bare.strip()}{f' [#{ticket.id}]' if numbered else ''}"
 
 
-def thread_of(session: Session, ticket: Ticket, before: int) -> tuple[str, str]:
+def thread_of(session: Session, ticket: Ticket, message: Message) -> tuple[str, str]:
     """In-Reply-To and References (one id a line) for a mail on this ticket.
 
-    The mail answered is the newest public one with an id that came from outside; internal
-    notes and their ids never leave the desk.
+    The mail answered is the newest that came from outside, of those its recipients know:
+    internal notes and their ids never leave the desk, an outside party's stay between us.
     """
     statement = (
-        select(Message.rfc_id, Message.direction)
-        .where(Message.ticket_id == ticket.id, col(Message.id) < before)
-        .where(Message.audience == Audience.PUBLIC.value, Message.rfc_id != "")
+        select(Message)
+        .where(Message.ticket_id == ticket.id, col(Message.id) < message.id)
+        .where(Message.audience == message.audience, Message.rfc_id != "")
         .where(col(Message.withdrawn_at).is_(None))
         .order_by(col(Message.id))
+        .options(defer(inspect(Message).attrs["body"].class_attribute))  # as it may be long
     )
     rows = session.exec(statement).all()
-    ids = list(dict.fromkeys(rfc_id for rfc_id, _ in rows))
+    if message.audience == Audience.EXTERNAL:
+        between = _people(message)
+        rows = [row for row in rows if between & _people(row)]
+    ids = list(dict.fromkeys(row.rfc_id for row in rows))
     if not ids:
         return "", ""
-    incoming = [rfc_id for rfc_id, direction in rows if direction == "in"]
+    incoming = [row.rfc_id for row in rows if row.direction == "in"]
     if len(ids) > MAX_REFERENCES:
         ids = [ids[0], *ids[-(MAX_REFERENCES - 1) :]]
     return (incoming or ids)[-1], "\n".join(ids)
+
+
+def _people(message: Message) -> set[str]:
+    """Addresses outside that a mail is from or to, lower case."""
+    writer = message.author_email if message.direction == "in" else ""
+    return set(f"{writer}\n{message.to}\n{message.cc}".lower().split())
 
 
 def queue_mail(
@@ -63,7 +83,7 @@ def queue_mail(
     message.token = new_token()
     message.rfc_id = make_message_id(ticket.id or 0, message.id or 0, message.token, domain)
     remember_ids(tx.session, ticket, [message.rfc_id])
-    in_reply_to, references = thread_of(tx.session, ticket, message.id or 0)
+    in_reply_to, references = thread_of(tx.session, ticket, message)
     mailbox = remembered(
         tx.session, f"sends {ticket.queue_id}", lambda: _sends_for(tx.session, ticket.queue_id)
     )

@@ -48,7 +48,8 @@ def _waiting(tx: Transaction, number: int) -> int:
     statement = (
         select(Outbox, Message.author, Message.agent_id)
         .join(Message, col(Message.id) == col(Outbox.message_id))
-        .where(Message.ticket_id == number, Outbox.kind == OutboxKind.REPLY.value)
+        .where(Message.ticket_id == number)
+        .where(Outbox.kind != OutboxKind.CONFIRMATION.value)
         .where(Outbox.state != OutboxState.RECALLED.value)
         .order_by(col(Outbox.id).desc())
     )

@@ -25,9 +25,7 @@ from helpdesk_tui.mail.letter import Attachment as LetterAttachment
 from helpdesk_tui.rules.backoff import is_hopeless, next_try
 from helpdesk_tui.store import blobs
 from helpdesk_tui.store.tables import (
-    Agent,
     Attachment,
-    Department,
     Mailbox,
     Message,
     Outbox,
@@ -137,7 +135,7 @@ def _to_send(session: Session, row: Outbox, claimed_until: datetime) -> ToSend:
     mailbox_id = row.mailbox_id or _mailbox_of(session, queue)
     mailbox = session.get(Mailbox, mailbox_id) if mailbox_id else None
     address = queue.address or _address_of(session, mailbox)
-    automatic = row.kind != OutboxKind.REPLY
+    automatic = not OutboxKind(row.kind).by_person
     trouble = "" if address else f"queue {queue.name} has no mail address"
     if mailbox is None:
         trouble = trouble or f"no mailbox sends for queue {queue.name}"
@@ -154,7 +152,7 @@ def _to_send(session: Session, row: Outbox, claimed_until: datetime) -> ToSend:
         cc=tuple(message.cc.split("\n")) if message.cc else (),
         bcc=tuple(message.bcc.split("\n")) if message.bcc else (),
         subject=message.subject,
-        text=_with_signature(session, message, queue),
+        text=message.body,
         in_reply_to=row.in_reply_to,
         references=tuple(row.references.split("\n")) if row.references else (),
         attachments=files,
@@ -180,20 +178,17 @@ def _address_of(session: Session, mailbox: Mailbox | None) -> str:
     return (queue.address or "") if queue else ""
 
 
-def _with_signature(session: Session, message: Message, queue: Queue) -> str:
-    agent = session.get(Agent, message.agent_id) if message.agent_id else None
-    department = session.get(Department, queue.department_id) if queue.department_id else None
-    if agent is None:
-        return message.body
-    signature = agent.signature or (department.signature if department else "")
-    return f"{message.body.rstrip()}\n\n-- \n{signature}\n" if signature else message.body
-
-
 def _files(session: Session, message: Message) -> tuple[LetterAttachment, ...]:
-    rows = session.exec(select(Attachment).where(Attachment.message_id == message.id))
+    statement = select(Attachment).where(Attachment.message_id == message.id)
+    rows = session.exec(statement.order_by(col(Attachment.id)))
     return tuple(
         LetterAttachment(
-            row.filename, row.content_type, blobs.fetch(session, row.sha256), row.sha256
+            row.filename,
+            row.content_type,
+            blobs.fetch(session, row.sha256),
+            row.sha256,
+            row.inline,
+            row.content_id,
         )
         for row in rows
     )
@@ -242,8 +237,9 @@ def _settle(
             note = f"{who}: {why}"
             tx.record(ticket_id, "recipient refused", None, note, message_id=row.message_id)
         if state is OutboxState.FAILED or refused:
-            number = root_of(tx.session, ticket_id)
-            needs_attention(tx, tx.ticket(number), row)
+            ticket = tx.root(ticket_id)
+            if ticket is not None:
+                needs_attention(tx, ticket, row)
 
 
 def _lock_ticket_of(tx: Transaction, outbox_id: int) -> int:
@@ -270,7 +266,8 @@ def _with_refused(said: str, refused: Mapping[str, str]) -> str:
 
 
 def needs_attention(tx: Transaction, ticket: Ticket, outbox: Outbox) -> None:
-    """A reply that did not arrive leaves nobody to wait for: its ticket is open again (E49)."""
-    waits_or_done = (Status.WAITING_CONTACT, Status.SOLVED, Status.CLOSED)
-    if outbox.kind == OutboxKind.REPLY and Status(ticket.status) in waits_or_done:
+    """Mail that did not arrive leaves nobody to wait for: its ticket is open again (E49)."""
+    answered = (Status.WAITING_CONTACT, Status.SOLVED, Status.CLOSED)
+    waits = {OutboxKind.REPLY: answered, OutboxKind.ASK: (Status.WAITING_EXTERNAL,)}
+    if Status(ticket.status) in waits.get(OutboxKind(outbox.kind), ()):
         tx.set(ticket, "status", Status.OPEN.value)

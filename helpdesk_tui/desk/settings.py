@@ -11,6 +11,7 @@ from sqlmodel import Session, select
 from helpdesk_tui.desk.desk import Desk
 from helpdesk_tui.desk.memo import remembered
 from helpdesk_tui.errors import NotFound, Usage
+from helpdesk_tui.rules.rate import read_ladder
 from helpdesk_tui.store.tables import Setting
 from helpdesk_tui.words import Role
 
@@ -29,8 +30,16 @@ class Settings:
     """Seconds a reply waits in the outbox, recallable."""
     confirm: bool = True
     """Answer a first contact with its ticket number (F13); never an automatic mail."""
-    confirmations_per_hour: int = 5
-    """More than these to one address in an hour are not sent (E46)."""
+    auto_per_address: str = "5/1h 20/1d"
+    """Automatic mails one address gets at most, in so many minutes, hours, days (E46)."""
+    auto_per_ticket: str = "2/10m 4/1d"
+    """Automatic mails one address gets at most about one ticket (E46)."""
+    authserv_ids: str = ""
+    """Names under which our own mail servers write Authentication-Results (E39)."""
+    agent_answers: bool = False
+    """Send an agent's answer by mail on to the customer when its sender is verified (E36)."""
+    ticket_per_queue: bool = False
+    """A mail to several queues makes a ticket in each, not one with a referral (E22)."""
     number_in_subject: bool = True
     """Put [#123] in the subject of replies (F81)."""
     reopen_days: int = 14
@@ -43,6 +52,13 @@ class Settings:
     """Let IMAP servers tell of new mail at once (E08); it is looked at as often as ever."""
     max_mail_mb: int = 40
     """Of a larger mail only the head and beginning are fetched (E14)."""
+    max_attached_mb: int = 20
+    """Files of one mail that leaves; many servers take no more than 25 MB."""
+
+    @property
+    def mail_servers(self) -> tuple[str, ...]:
+        """``authserv_ids`` one by one, lower case."""
+        return tuple(self.authserv_ids.lower().replace(",", " ").split())
 
     @property
     def reopen_window(self) -> timedelta:
@@ -52,12 +68,14 @@ class Settings:
 
 BOUNDS = {
     "send_delay": (0, 3600),
-    "confirmations_per_hour": (0, 1000),
     "reopen_days": (0, 3650),
     "fetch_seconds": (1, 86_400),
     "max_mail_mb": (1, 1000),
+    "max_attached_mb": (1, 1000),
 }
 """What a number may be."""
+CHECKED = {"auto_per_address": read_ladder, "auto_per_ticket": read_ladder}
+"""What reads a text; it raises Usage."""
 
 
 def load_settings(session: Session) -> Settings:
@@ -109,4 +127,6 @@ def read_value(default: str | int | bool, name: str, words: str) -> str | int | 
         if not lowest <= int(words) <= highest:
             raise Usage(f"{name} is between {lowest} and {highest}, not {words}.")
         return int(words)
+    if name in CHECKED:
+        CHECKED[name](words)
     return words

@@ -13,7 +13,9 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from helpdesk_tui.desk.drafts import give_back
+from helpdesk_tui.desk.external import unask
 from helpdesk_tui.desk.fields import FIELDS, Value, read_field
+from helpdesk_tui.desk.joining import let_leave
 from helpdesk_tui.desk.merge import may_merge, must_stand_alone, note_merge
 from helpdesk_tui.desk.messages import withdraw
 from helpdesk_tui.desk.transaction import Transaction
@@ -23,6 +25,13 @@ from helpdesk_tui.words import DraftKind, OutboxState, Status
 
 UNDOING = ("undo", "recall")
 """Verbs that take back others; they are not taken back themselves."""
+BECOMES = {
+    "reply": DraftKind.REPLY,
+    "note": DraftKind.NOTE,
+    "forward": DraftKind.FORWARD,
+    "ask": DraftKind.EXTERNAL,
+}
+"""What the text becomes again that a verb has said."""
 STILL_HERE = (OutboxState.WAITING.value, OutboxState.RETRYING.value, OutboxState.FAILED.value)
 """States of mail that no server has got."""
 
@@ -98,8 +107,10 @@ def _unsay(tx: Transaction, ticket: Ticket, change: Change, outbox: Outbox | Non
         stop(tx, ticket, outbox)
     withdraw(tx, ticket, message)
     tx.record(ticket.id, "message withdrawn", None, True, message_id=message.id)
-    if message.agent_id is not None and change.verb in ("reply", "note"):
-        give_back(tx, ticket, message, DraftKind(change.verb))
+    unask(tx, ticket, message)
+    let_leave(tx.session, ticket, message)
+    if message.agent_id is not None and change.verb in BECOMES:
+        give_back(tx, ticket, message, BECOMES[change.verb])
 
 
 def stop(tx: Transaction, ticket: Ticket, outbox: Outbox) -> None:

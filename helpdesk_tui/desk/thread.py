@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from helpdesk_tui.desk.desk import Desk
 from helpdesk_tui.desk.family import members
 from helpdesk_tui.desk.fields import in_words
-from helpdesk_tui.desk.intake.words_of_mail import unpack_pieces
+from helpdesk_tui.desk.pieces import unpack_pieces
 from helpdesk_tui.desk.rows import read_rows
 from helpdesk_tui.errors import NotFound
 from helpdesk_tui.store import blobs

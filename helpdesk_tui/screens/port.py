@@ -22,6 +22,7 @@ from helpdesk_tui.views import (
     VerbInfo,
     Window,
 )
+from helpdesk_tui.views_mail import AttachedView, Recipients
 from helpdesk_tui.words import DraftKind, Status
 
 SORTS = ("due", "updated", "created", "priority", "number")
@@ -113,12 +114,70 @@ class DeskPort(Protocol):
         bcc: Sequence[str],
         seen_up_to: int,
         then: Status | None = None,
+        silent: bool = False,
+        version: int | None = None,
     ) -> Done:
-        """Send an answer; raises Moved when something came in after ``seen_up_to``."""
+        """Send an answer with the files of the reply draft, the signature below the text.
+
+        Raises Moved when something came in after ``seen_up_to``, or when a colleague changed
+        the ticket since ``version``. ``silent``: what else it does tells the customer nothing.
+        """
         ...
 
     def note(self, number: int, text: str) -> Done:
-        """Write an internal note."""
+        """Write an internal note, with the files of the note draft."""
+        ...
+
+    def forward(
+        self,
+        number: int,
+        to: Sequence[str],
+        text: str,
+        *,
+        message_id: int | None = None,
+        cc: Sequence[str] = (),
+        files: Sequence[int] = (),
+        join: bool = False,
+    ) -> Done:
+        """Pass on one message, or the whole public thread, below a text.
+
+        ``files`` are ids of the thread's attachments; files of the forward draft go along.
+        ``join`` lets the recipients take part in the public conversation from now on.
+        """
+        ...
+
+    def forward_text(self, number: int, message_id: int | None = None) -> str:
+        """Give what ``forward`` writes below the text."""
+        ...
+
+    def ask(self, number: int, to: Sequence[str], text: str, *, cc: Sequence[str] = ()) -> Done:
+        """Ask somebody outside, with the files of the external draft.
+
+        Their answer comes back to the ticket as external: customers never see it.
+        """
+        ...
+
+    def quote(self, number: int) -> str:
+        """Give the last public message as a quote; "" when there is none."""
+        ...
+
+    def signature(self, number: int, kind: DraftKind) -> str:
+        """Give what will stand below such a text; "" when nothing will."""
+        ...
+
+    def recipients(self, number: int) -> Recipients:
+        """Say who an answer goes to, and how that differs from the last public mail."""
+        ...
+
+    def attach(self, number: int, kind: DraftKind, path: str) -> AttachedView:
+        """Keep a file of this machine with a draft, begun if there is none.
+
+        Raises Usage for a path that cannot be read, Refused when it is too much to mail.
+        """
+        ...
+
+    def detach(self, number: int, kind: DraftKind, attached_id: int) -> None:
+        """Take a file off a draft; raises NotFound."""
         ...
 
     def new_ticket(self, *, queue: str, subject: str, text: str, contact: str) -> Done:

@@ -65,7 +65,7 @@ def test_categories_have_two_levels(desk: CommandLine) -> None:
 def test_a_department_is_added_and_listed(desk: CommandLine) -> None:
     desk.ok("department", "add", "Norden", "--language", "da", "--signature", "Hilsen")
     assert desk.ok("department", "list", "--json").json == [
-        {"name": "Norden", "language": "da", "signature": "Hilsen"}
+        {"name": "Norden", "language": "da", "signature": "Hilsen", "number_in_subject": "inherit"}
     ]
 
 

@@ -25,7 +25,7 @@ def port(stage: Stage) -> DeskPort:
 
 def test_every_method_of_the_port_is_there_with_its_parameters() -> None:
     wanted = {n: f for n, f in vars(DeskPort).items() if inspect.isfunction(f) and n[0] != "_"}
-    assert len(wanted) == 20
+    assert len(wanted) > 20
     for name, method in wanted.items():
         own = inspect.signature(getattr(AgentDesk, name))
         assert own == inspect.signature(method), name

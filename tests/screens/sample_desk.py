@@ -48,6 +48,7 @@ from helpdesk_tui.words import (
 )
 from tests.screens import sample_data
 from tests.screens.sample_data import NOW
+from tests.screens.sample_mail import SampleMail
 
 _VERBS = (
     VerbInfo("claim", "claim", "Make it mine"),
@@ -75,7 +76,7 @@ class _Undo:
     back: Callable[[], None]
 
 
-class SampleDesk:
+class SampleDesk(SampleMail):
     """Implements DeskPort over lists; thread-safe by one lock."""
 
     def __init__(
@@ -108,10 +109,14 @@ class SampleDesk:
         self.reading: list[str] = []
         """Queries asked, to see that moving asks none."""
         self.refusals: dict[str, str] = {}
+        self.passed_on: list[tuple[str, int, tuple[str, ...], str]] = []
         self.worker_alive = True
         self._log: list[int] = []
         self._undo: list[_Undo] = []
         self._orders: dict[tuple[str, str], list[tuple[str, int]]] = {}
+
+    def moment(self) -> datetime:
+        return self.now()
 
     # Reading
 
@@ -234,7 +239,8 @@ class SampleDesk:
 
     def save_draft(self, number: int, draft: DraftView) -> None:
         with self.lock:
-            self.drafts[number, draft.kind] = draft
+            kept = self.drafts.get((number, draft.kind))
+            self.drafts[number, draft.kind] = replace(draft, files=kept.files if kept else ())
 
     def drop_draft(self, number: int, kind: DraftKind) -> None:
         with self.lock:
@@ -281,8 +287,10 @@ class SampleDesk:
         bcc: Sequence[str],
         seen_up_to: int,
         then: Status | None = None,
+        silent: bool = False,
+        version: int | None = None,
     ) -> Done:
-        del bcc
+        del bcc, silent, version
         with self.lock:
             newest = max((m.id for m in self.messages if m.ticket == number), default=0)
             if newest > seen_up_to:

@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 from helpdesk_tui.desk import directory
 from helpdesk_tui.desk.conversation import checked
 from helpdesk_tui.desk.desk import Desk
+from helpdesk_tui.desk.signatures import set_signature, text_of
 from helpdesk_tui.errors import Refused, Usage
 from helpdesk_tui.store.tables import Category, Department, Queue, Team, Ticket
 from helpdesk_tui.words import Role
@@ -22,6 +23,8 @@ class DepartmentEntry:
     name: str
     language: str
     signature: str
+    number_in_subject: str
+    """yes, no or inherit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,12 +163,50 @@ def add_department(desk: Desk, name: str, *, language: str = "", signature: str 
     with desk.transaction("department add") as tx:
         if tx.session.exec(select(Department).where(Department.name == name)).first():
             raise Refused(f"There is a department {name!r} already.")
-        tx.session.add(Department(name=name, language=language, signature=signature))
+        tx.session.add(Department(name=name, language=language))
         tx.record(None, "department", None, name)
+        tx.session.flush()
+        if signature.strip():
+            set_signature(desk, signature, department=name)
+
+
+def edit_department(
+    desk: Desk, name: str, *, language: str | None = None, number_in_subject: str | None = None
+) -> None:
+    """Change what is given; ``number_in_subject`` is yes, no or inherit (F81).
+
+    Raises NotFound, Usage.
+    """
+    desk.actor.must_be(Role.ADMIN, "department edit")
+    if number_in_subject not in (None, *NUMBERED):
+        raise Usage(f"{number_in_subject!r} is none of {', '.join(NUMBERED)}.")
+    with desk.transaction("department edit") as tx:
+        row = tx.session.get_one(Department, directory.department_id(tx.session, name))
+        if language is not None and language != row.language:
+            tx.record(None, f"department {name}", row.language or None, language or None)
+            row.language = language
+        if number_in_subject is not None and number_in_subject != _numbered(row):
+            field = f"department {name} number_in_subject"
+            tx.record(None, field, _numbered(row), number_in_subject)
+            row.number_in_subject = NUMBERED[number_in_subject]
+        tx.session.add(row)
+
+
+NUMBERED = {"inherit": None, "yes": True, "no": False}
+"""Words for whether a department's mail has the ticket's number in its subject."""
+
+
+def _numbered(row: Department) -> str:
+    return next(word for word, value in NUMBERED.items() if value is row.number_in_subject)
 
 
 def list_departments(desk: Desk) -> tuple[DepartmentEntry, ...]:
     """All departments, in order of the alphabet."""
     with desk.store.read() as session:
         rows = session.exec(select(Department).order_by(col(Department.name)))
-        return tuple(DepartmentEntry(row.name, row.language, row.signature) for row in rows)
+        return tuple(
+            DepartmentEntry(
+                row.name, row.language, text_of(session, department_id=row.id), _numbered(row)
+            )
+            for row in rows.all()
+        )

@@ -5,8 +5,9 @@ from __future__ import annotations
 from helpdesk_tui.desk import contacts
 from helpdesk_tui.desk.intake.participants import own_addresses
 from helpdesk_tui.desk.messages import File, Said
+from helpdesk_tui.desk.pieces import pack_pieces
 from helpdesk_tui.desk.transaction import Transaction
-from helpdesk_tui.mail.letter import Address, Folded, Letter
+from helpdesk_tui.mail.letter import Address, Letter
 from helpdesk_tui.store.tables import Contact, Intake
 from helpdesk_tui.words import Audience, Direction
 
@@ -49,7 +50,7 @@ def said_by(
         agent_id=agent_id,
         subject=letter.subject,
         body=letter.body,
-        folded=pack_pieces(letter.folded),
+        folded=pack_pieces(letter.folded.pieces),
         to=tuple(address.email for address in letter.to),
         cc=tuple(address.email for address in letter.cc),
         rfc_id=letter.message_id,
@@ -70,24 +71,3 @@ def _oversize(row: Intake) -> tuple[str, ...]:
         return ()
     size = row.oversized / 1024 / 1024
     return (f"the mail has {size:.0f} MB; only its beginning was fetched (E14)",)
-
-
-def pack_pieces(folded: Folded) -> str:
-    """Pieces as lengths, "v120,f340"; "" when nothing is folded."""
-    if not any(is_folded for is_folded, _ in folded.pieces):
-        return ""
-    return ",".join(f"{'f' if is_folded else 'v'}{len(text)}" for is_folded, text in folded.pieces)
-
-
-def unpack_pieces(body: str, packed: str) -> tuple[tuple[bool, str], ...]:
-    """The pieces of a stored body; joined they are the body, whatever ``packed`` says."""
-    if not packed:
-        return ((False, body),) if body else ()
-    pieces, start = [], 0
-    for word in packed.split(","):
-        end = start + int(word[1:])
-        pieces.append((word[0] == "f", body[start:end]))
-        start = end
-    if start < len(body):
-        pieces.append((False, body[start:]))
-    return tuple(pieces)

@@ -1,0 +1,84 @@
+"""Quoting the last public message below an answer: never a note, never an outside party."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from helpdesk_tui.desk.desk import Desk
+from helpdesk_tui.desk.family import members
+from helpdesk_tui.desk.local_time import LOCAL
+from helpdesk_tui.desk.pieces import shown_of
+from helpdesk_tui.desk.settings import load_settings
+from helpdesk_tui.errors import NotFound
+from helpdesk_tui.store.tables import Department, Message, Ticket
+from helpdesk_tui.words import LARGEST_NUMBER, Audience
+
+LONGEST = 20_000
+"""Characters quoted at most; the whole mail is in the thread."""
+
+ATTRIBUTIONS = {
+    "cs": ("Dne {date} {who} napsal(a):", "%d.%m.%Y %H:%M"),
+    "da": ("Den {date} skrev {who}:", "%d.%m.%Y %H:%M"),
+    "de": ("Am {date} schrieb {who}:", "%d.%m.%Y %H:%M"),
+    "en": ("On {date}, {who} wrote:", "%Y-%m-%d %H:%M"),
+    "nb": ("Den {date} skrev {who}:", "%d.%m.%Y %H:%M"),
+    "no": ("Den {date} skrev {who}:", "%d.%m.%Y %H:%M"),
+    "pl": ("Dnia {date} {who} napisał(a):", "%d.%m.%Y %H:%M"),
+    "sk": ("Dňa {date} {who} napísal(a):", "%d.%m.%Y %H:%M"),
+    "sv": ("Den {date} skrev {who}:", "%Y-%m-%d %H:%M"),
+}
+"""The line above a quote and how a time is written, by language."""
+
+
+def quote(desk: Desk, number: int) -> str:
+    """The last public message of a ticket as a quote; "" when there is none. Raises NotFound."""
+    with desk.store.read() as session:
+        ticket = existing(session, number)
+        message = last_public(session, ticket)
+        if message is None:
+            return ""
+        at = message.sent_at or message.created_at
+        text = quoted(shown_of(message) or message.body)
+        return f"{attribution(language_of(session, ticket), at, message.author)}\n{text}"
+
+
+def existing(session: Session, number: int) -> Ticket:
+    """A ticket to be read. Raises NotFound."""
+    ticket = session.get(Ticket, number) if number <= LARGEST_NUMBER else None
+    if ticket is None or ticket.withdrawn_at is not None:
+        raise NotFound(f"There is no ticket #{number}.", "List them: helpdesk-tui ticket list")
+    return ticket
+
+
+def last_public(session: Session, ticket: Ticket) -> Message | None:
+    """The newest message that both sides know and a person wrote."""
+    statement = (
+        select(Message)
+        .where(col(Message.ticket_id).in_(members(session, ticket.id or 0)))
+        .where(Message.audience == Audience.PUBLIC.value, Message.automatic == "")
+        .where(col(Message.withdrawn_at).is_(None))
+        .order_by(col(Message.created_at).desc(), col(Message.id).desc())
+    )
+    return session.exec(statement).first()
+
+
+def language_of(session: Session, ticket: Ticket) -> str:
+    """The language a ticket is answered in: its own, its department's, the desk's."""
+    department = session.get(Department, ticket.department_id) if ticket.department_id else None
+    own = ticket.language or (department.language if department else "")
+    return own or load_settings(session).language
+
+
+def attribution(language: str, at: datetime, who: str) -> str:
+    """The line above a quote; English where the language has none here."""
+    line, form = ATTRIBUTIONS.get(language) or ATTRIBUTIONS["en"]
+    return line.format(date=at.astimezone(LOCAL).strftime(form), who=" ".join(who.split()))
+
+
+def quoted(text: str) -> str:
+    """A text with "> " before each line, empty lines at its ends left out."""
+    cut = text[:LONGEST] + ("\n[…]" if len(text) > LONGEST else "")
+    lines = cut.strip("\r\n").splitlines()
+    return "".join(f">{line}\n" if line[:1] in (">", "") else f"> {line}\n" for line in lines)
