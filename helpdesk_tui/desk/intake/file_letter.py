@@ -19,7 +19,7 @@ from helpdesk_tui.desk.intake.confirm import confirm
 from helpdesk_tui.desk.intake.duplicates import first_like, note_fate, repeat_of
 from helpdesk_tui.desk.intake.follow_up import NotJoined, try_to_join
 from helpdesk_tui.desk.intake.participants import copied_take_part
-from helpdesk_tui.desk.intake.threads import is_taken
+from helpdesk_tui.desk.intake.threads import is_taken, own_messages
 from helpdesk_tui.desk.intake.verdict import Verdict
 from helpdesk_tui.desk.intake.words_of_mail import requester_of, said_by
 from helpdesk_tui.desk.messages import say
@@ -48,7 +48,7 @@ def file_letter(
     received = confirm_imports or row.mailbox_id is not None
     with tx.because(f"mail {row.id}"), tx.as_of(arrived_at(row, letter)):
         verdict = (
-            _own_mail(letter, settings)
+            _own_mail(tx.session, letter, settings)
             or _duplicate(tx.session, row)
             or _notice(tx, row, letter)
             or _conversation(tx, row, letter, rulebook, settings, received=received)
@@ -97,11 +97,14 @@ def content_key(letter: Letter) -> str:
     return digest.hexdigest()
 
 
-def _own_mail(letter: Letter, settings: Settings) -> Verdict | None:
-    ours = settings.desk_id and letter.header("X-Helpdesk-Loop") == settings.desk_id
-    if not ours or letter.automatic in (Automatic.BOUNCE, Automatic.COMPLAINT):
+def _own_mail(session: Session, letter: Letter, settings: Settings) -> Verdict | None:
+    if letter.automatic in (Automatic.BOUNCE, Automatic.COMPLAINT):
         return None
-    return Verdict(Fate.IGNORED, "our own mail came back (X-Helpdesk-Loop)")
+    if settings.desk_id and letter.header("X-Helpdesk-Loop") == settings.desk_id:
+        return Verdict(Fate.IGNORED, "our own mail came back (X-Helpdesk-Loop)")
+    if own_messages(session, [letter.message_id]):
+        return Verdict(Fate.IGNORED, "our own mail came back (its Message-ID)")
+    return None
 
 
 def _duplicate(session: Session, row: Intake) -> Verdict | None:

@@ -13,6 +13,7 @@ from tests.desk.intake.post import Post
 from tests.worker.scene import CUSTOMER, changes, mail, messages, outbox, tickets
 
 SAME = "<same@kunde.example>"
+THINGS = ("printer", "screen", "mouse", "door", "lamp", "clock", "kettle")
 
 
 def test_the_same_mail_by_another_way_is_a_duplicate(post: Post) -> None:
@@ -101,7 +102,7 @@ def test_auto_submitted_no_is_a_person(sqlite_post: Post) -> None:
 
 
 def test_one_address_gets_five_confirmations_an_hour(post: Post) -> None:
-    said = [post.confirmed(post.comes(mail(f"Mail {n}"))) for n in range(7)]
+    said = [post.confirmed(post.comes(mail(f"The {each}", "Is broken."))) for each in THINGS]
     assert said[:5] == ["sent"] * 5
     assert said[5:] == [f"not sent: {CUSTOMER} got 5 within an hour"] * 2
     assert post.confirmed(post.comes(mail("Hi", sender="bo@andre.example"))) == "sent"
@@ -112,8 +113,10 @@ def test_one_address_gets_five_confirmations_an_hour(post: Post) -> None:
 def test_a_backlog_counts_as_what_it_is_five_mails_now(sqlite_post: Post) -> None:
     """The mails arrived an hour apart, but their confirmations would leave together."""
     now = sqlite_post.clock()
-    arrived = [now - timedelta(hours=each) for each in range(20, 0, -1)]
-    rows = [sqlite_post.comes(mail(f"Mail {at}"), at=at) for at in arrived]
+    rows = [
+        sqlite_post.comes(mail(f"The {each}", "Is broken."), at=now - timedelta(hours=hours))
+        for hours, each in enumerate(reversed(THINGS), 1)
+    ]
     assert [sqlite_post.confirmed(row) for row in rows].count("sent") == 5
 
 

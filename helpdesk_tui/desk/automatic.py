@@ -1,0 +1,122 @@
+"""Automatic mail: every reason not to write, and the count of what was written (E40 to E47).
+
+Confirmations, refusals and notices all pass here, so one ladder holds for all of them and two
+desks that answer each other fall silent whatever they say.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlmodel import col, select
+
+from helpdesk_tui.desk import contacts
+from helpdesk_tui.desk.messages import Said, say
+from helpdesk_tui.desk.outgoing import queue_mail, reply_subject
+from helpdesk_tui.desk.settings import Settings
+from helpdesk_tui.desk.transaction import Transaction
+from helpdesk_tui.mail.letter import Letter
+from helpdesk_tui.rules.rate import ECHO, Sent, is_echo, is_reflex, read_ladder, too_often
+from helpdesk_tui.rules.robots import reads_no_mail
+from helpdesk_tui.store.tables import Answered, Message, Queue, Ticket
+from helpdesk_tui.words import Audience, Direction, OutboxKind
+
+TOO_LATE = timedelta(days=7)
+"""A mail that lay on the server for longer is not answered by a machine any more."""
+MOST_COMPARED = 20
+"""So many earlier mails of a sender are compared with the new one."""
+
+
+def answer(
+    tx: Transaction,
+    ticket: Ticket,
+    letter: Letter,
+    address: str,
+    text: str,
+    settings: Settings,
+    *,
+    kind: OutboxKind,
+    audience: Audience = Audience.PUBLIC,
+) -> str:
+    """Answer a letter by machine; the reason why not, "" when the answer is in the outbox."""
+    reason = why_not(tx, ticket, letter, address, settings)
+    if reason:
+        return reason
+    queue = tx.session.get(Queue, ticket.queue_id)
+    message = say(
+        tx,
+        ticket,
+        Said(
+            direction=Direction.OUT,
+            audience=audience,
+            author=settings.name,
+            author_email=(queue.address or "") if queue else "",
+            subject=reply_subject(tx.session, ticket),
+            body=text,
+            to=(address,),
+            automatic="auto-replied",
+        ),
+    )
+    queue_mail(tx, ticket, message, kind, timedelta(0))
+    tx.session.add(Answered(address=address.lower(), ticket_id=ticket.id or 0, at=tx.now))
+    return ""
+
+
+def why_not(
+    tx: Transaction, ticket: Ticket, letter: Letter, address: str, settings: Settings
+) -> str:
+    """The reason not to answer a letter by machine; "" when there is none."""
+    if not address:
+        return "the mail has no sender to answer"
+    if letter.automatic is not None:
+        return f"the mail is automatic ({letter.automatic})"
+    if tx.now - tx.moment > TOO_LATE:
+        return f"the mail came more than {TOO_LATE.days} days ago"
+    if reads_no_mail(address):
+        return f"nobody reads {address}"
+    contact = contacts.find(tx.session, address)
+    if contact is not None and contact.undeliverable_at is not None:
+        return f"mail to {address} came back before"
+    queue = tx.session.get(Queue, ticket.queue_id)
+    if queue is None or not queue.address:
+        return "the queue has no address to write from"
+    return _too_often(tx, ticket, letter, address, settings)
+
+
+def _too_often(
+    tx: Transaction, ticket: Ticket, letter: Letter, address: str, settings: Settings
+) -> str:
+    per_ticket = read_ladder(settings.auto_per_ticket)
+    per_address = read_ladder(settings.auto_per_address)
+    longest = max(ECHO, per_ticket[-1].length, per_address[-1].length)
+    tx.session.flush()
+    statement = (
+        select(Answered.at, Answered.ticket_id)
+        .where(Answered.address == address.lower(), Answered.at > tx.now - longest)
+        .order_by(col(Answered.at))
+    )
+    sent = [Sent(at, number) for at, number in tx.session.exec(statement)]
+    if not sent:
+        return ""
+    if is_reflex([each.at for each in sent if each.at < tx.moment], tx.moment):
+        return f"{address} just got an automatic mail, and this may be its answer (E45)"
+    if is_echo(letter.subject, letter.body, _said_before(tx, ticket, sent, address)):
+        return f"{address} wrote the same before, as machines do (E45)"
+    return too_often(
+        address, ticket.id or 0, sent, tx.now, per_ticket=per_ticket, per_address=per_address
+    )
+
+
+def _said_before(
+    tx: Transaction, ticket: Ticket, sent: list[Sent], address: str
+) -> list[tuple[str, str]]:
+    """What the address wrote on tickets about which it got automatic mail lately."""
+    numbers = {each.ticket for each in sent if tx.now - each.at < ECHO} - {ticket.id or 0}
+    statement = (
+        select(Message.subject, Message.body, Message.author_email)
+        .where(col(Message.ticket_id).in_(numbers), Message.direction == Direction.IN.value)
+        .order_by(col(Message.id).desc())
+        .limit(MOST_COMPARED)
+    )
+    rows = tx.session.exec(statement).all()
+    return [(subject, body) for subject, body, who in rows if who.lower() == address.lower()]
