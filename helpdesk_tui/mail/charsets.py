@@ -12,12 +12,11 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from helpdesk_tui.mail.charset_guess import detect, settle
 from helpdesk_tui.mail.japanese import decode_iso_2022_jp
 
 REPLACEMENT = "\ufffd"
-_SURE = 0.5
-"""Least confidence of the detector that is believed."""
-
+_SENT_REPLACEMENT = REPLACEMENT.encode()
 _UNFIT = re.compile("[\x00\ud800-\udfff]")
 _LABEL_JUNK = re.compile(r"[\s\"'\\;]+")
 
@@ -88,7 +87,6 @@ _ALIASES = {
     "koi8-ru": "koi8-u",
     "dos-862": "cp862",
 }
-_PUNCTUATION = frozenset({0x80, 0x85, *range(0x91, 0x98), 0x99, 0xA0})
 _WESTERN = frozenset({"cp1252", "latin-1", "iso8859-15", "ascii"})
 _ISO_2022_JP = frozenset(
     {
@@ -191,12 +189,28 @@ def _strict(raw: bytes, codec: str) -> str | None:
 
 def _western_or_unicode(raw: bytes, codec: str) -> Decoded:
     # Valid multi-byte UTF-8 is never Western text by accident, whatever the label says.
-    text = _strict(raw, "utf-8")
+    text = _strict(raw, "utf-8") or _damaged_unicode(raw)
     if text is not None:
         return Decoded(clean(text), "" if codec in ("utf-8", "") else "utf-8")
     if codec in _WESTERN and codec != "ascii":
         return Decoded(clean(_western(raw, codec)))
     return _declared_is_wrong(raw, codec)
+
+
+def _damaged_unicode(raw: bytes) -> str | None:
+    """UTF-8 with a few broken bytes, such as a name cut within a letter; None for other text."""
+    text = raw.decode("utf-8", "replace")
+    good, broken = _letters(text, raw)
+    return text if good and broken * 4 <= good else None
+
+
+def _letters(text: str, raw: bytes) -> tuple[int, int]:
+    """How many letters beyond ASCII were read, and how many could not be."""
+    sample = text[:100_000]
+    high = sum(1 for char in sample if char > "\x7f")
+    # A U+FFFD that was sent is a letter like any other.
+    broken = max(sample.count(REPLACEMENT) - raw[:100_000].count(_SENT_REPLACEMENT), 0)
+    return high - broken, broken
 
 
 def _western(raw: bytes, codec: str) -> str:
@@ -210,8 +224,7 @@ def _declared_is_wrong(raw: bytes, codec: str) -> Decoded:
     if codec and codec != "ascii":
         # A few broken bytes in otherwise good text keep their label.
         text = raw.decode(codec, "replace")
-        broken = text.count(REPLACEMENT)
-        good = sum(1 for char in text[:100_000] if char > "\x7f" and char != REPLACEMENT)
+        good, broken = _letters(text, raw)
         if broken * 4 <= good:
             return Decoded(clean(text))
     for guess in ("utf-8", _detect(raw)):
@@ -231,17 +244,8 @@ def _is_cut_off(raw: bytes) -> bool:
 
 
 def _detect(raw: bytes) -> str:
-    # Imported here: most mail never needs it, and it costs 12 ms at start.
-    import cchardet
-
-    found = cchardet.detect(raw[:65_536])
-    name = found.get("encoding") or ""
-    confidence = found.get("confidence") or 0.0
-    if not name or confidence < _SURE:
+    name, sure = detect(raw)
+    codec = codec_for(name) if name else ""
+    if codec.startswith(_NOT_ASCII_BASED):
         return ""
-    codec = codec_for(name)
-    high = {byte for byte in raw if byte > 0x7F}
-    if high <= _PUNCTUATION and codec.startswith(("cp4", "cp7", "cp8")):
-        # Curly quotes and dashes alone look like the letters of a DOS page.
-        return "cp1252"
-    return "" if codec.startswith(_NOT_ASCII_BASED) else codec
+    return settle(raw, codec, sure)

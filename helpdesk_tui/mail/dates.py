@@ -10,6 +10,7 @@ _YEARS = range(1900, 9_999)
 _COMMENT = re.compile(r"\([^()]*\)")
 _SPACED_COLON = re.compile(r"\s*:\s*")
 _ISO = re.compile(r"\s*(\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?(?:\.\d+)?\s*(?:Z|[+-]\d\d:?\d\d)?)")
+_FRACTION = re.compile(r"(\d\d:\d\d:\d\d)\.\d+(?=\s)")
 _LONGEST_ZONE = 24 * 3600 - 1
 
 
@@ -19,6 +20,7 @@ def read_date(value: str) -> datetime | None:
     A time without a zone, or with ``-0000``, is taken as UTC (RFC 5322, 3.3).
     """
     value = _SPACED_COLON.sub(":", _COMMENT.sub(" ", value[:200]))
+    value = _FRACTION.sub(r"\1", value)
     try:
         fields = parsedate_tz(value)
     except (ValueError, IndexError, TypeError, OverflowError):

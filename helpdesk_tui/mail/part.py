@@ -97,6 +97,9 @@ class Part(_Message):
         found = _TYPE.match(written)
         if found:
             return found.group()
+        if written.startswith("multipart"):
+            # "multipart/*" and a bare "multipart" are sent, too.
+            return "multipart/mixed"
         if written in ("text/", "text", "plain"):
             return "text/plain"
         if not written:

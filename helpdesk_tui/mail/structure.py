@@ -36,6 +36,7 @@ _NAMED_BY_TYPE = {
     "text/rfc822-headers": "headers.txt",
     "text/calendar": "invite.ics",
 }
+_SLASHES = re.compile(r"[/\\]")
 _CONTENT_ID = re.compile(r"[<>\s\"]+")
 
 
@@ -188,7 +189,7 @@ def _file(part: Part, kind: str, contents: Contents, *, related: bool) -> None:
     elif kind in _REPORTS:
         contents.reports.append(_decode(raw, part.charset, contents))
     elif kind in _NESTED:
-        name = name or f"{subject_of(raw) or 'message'}.eml"
+        name = name or f"{_SLASHES.sub('_', subject_of(raw)) or 'message'}.eml"
     contents.files.append(
         File(
             name=name or _NAMED_BY_TYPE.get(kind, ""),

@@ -11,8 +11,10 @@ import re
 
 from helpdesk_tui.mail.uuencode import decode_uuencoded
 
-_SPACE = re.compile(rb"[\r\n\t ]+")
-_NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/=]")
+_LINE_ENDS = b"\r\n\t"
+_BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=" + _LINE_ENDS
+_PADDED_WITHIN = re.compile(rb"=[\r\n\t ]*[A-Za-z0-9+/]")
+_PADDING = re.compile(rb"=+")
 _LABEL_JUNK = re.compile(r"[^a-z0-9]+")
 
 
@@ -37,20 +39,25 @@ def decode_transfer(content: bytes, label: str) -> tuple[bytes, str]:
 
 
 def _decode_base64(content: bytes) -> tuple[bytes, str]:
-    try:
-        # The common case: clean base64 in lines, padded.
-        return binascii.a2b_base64(content), ""
-    except binascii.Error:
-        pass
-    packed = _SPACE.sub(b"", content)
-    letters = _NOT_BASE64.sub(b"", packed)
-    if len(packed) - len(letters) > len(packed) // 10:
+    junk = content.translate(None, _BASE64)
+    if len(junk) * 10 > len(content):
         return content, "part says base64 but is not; content taken as it is"
-    letters = letters.rstrip(b"=")
+    if not _PADDED_WITHIN.search(content):
+        try:
+            # The common case: clean base64 in lines, padded.
+            return binascii.a2b_base64(content), ""
+        except binascii.Error:
+            pass
+    letters = content.translate(None, _LINE_ENDS + junk)
+    blocks = _PADDING.split(letters.rstrip(b"="))
+    if len(blocks) > 1:
+        # Several encoded blocks one after the other, each padded by itself.
+        return b"".join(map(_decode_block, blocks)), "base64 in several blocks joined"
+    return _decode_block(blocks[0]), "broken base64 repaired"
+
+
+def _decode_block(letters: bytes) -> bytes:
+    """Decode letters of base64 without padding; a single left-over letter carries no byte."""
     if len(letters) % 4 == 1:
         letters = letters[:-1]
-    letters += b"=" * (-len(letters) % 4)
-    try:
-        return binascii.a2b_base64(letters), "broken base64 repaired"
-    except binascii.Error:
-        return content, "part says base64 but is not; content taken as it is"
+    return binascii.a2b_base64(letters + b"=" * (-len(letters) % 4))

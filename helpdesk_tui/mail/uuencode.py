@@ -5,7 +5,7 @@ from __future__ import annotations
 import binascii
 import re
 
-_BEGIN = re.compile(rb"^begin [0-7]{3,4} ([^\r\n]{1,255}?)[ \t]*\r?$", re.MULTILINE)
+_BEGIN = re.compile(rb"^begin [0-7]{3,4}(?: ([^\r\n]{0,255}?))?[ \t]*\r?$", re.MULTILINE)
 _END = re.compile(rb"^end[ \t]*\r?$", re.MULTILINE)
 
 
@@ -39,7 +39,7 @@ def take_uuencoded(content: bytes, most: int = 100) -> tuple[bytes, list[tuple[s
             at = begin.end()
             continue
         kept.append(content[at : begin.start()])
-        files.append((begin.group(1).decode("utf-8", "replace"), decoded))
+        files.append(((begin.group(1) or b"").decode("utf-8", "replace"), decoded))
         at = end.end()
     kept.append(content[at:])
     return b"".join(kept), files
@@ -56,7 +56,7 @@ def _decode_lines(block: bytes) -> bytes | None:
             # Some encoders pad lines; the first letter says how many bytes count.
             size = ((line[0] - 32) & 63) * 4 + 5
             try:
-                out.append(binascii.a2b_uu(line[: size // 3 + 1]))
+                out.append(binascii.a2b_uu(line[: size // 3]))
             except binascii.Error:
                 return None
     return b"".join(out)

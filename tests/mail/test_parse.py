@@ -137,7 +137,7 @@ def test_a_mail_inside_is_a_file_named_by_its_subject_with_its_exact_bytes() -> 
         )
     )
     assert letter.body == "see below"
-    assert names(letter) == ["nr. 1.eml"]
+    assert names(letter) == ["Gammelt spørgsmål_nr. 1.eml"]
     assert letter.attachments[0].content == inner.encode()
 
 
