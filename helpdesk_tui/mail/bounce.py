@@ -22,6 +22,7 @@ from helpdesk_tui.mail.failure_text import (
     gives_reason,
     is_hard,
     notice_of,
+    without_subject,
     words_about,
 )
 from helpdesk_tui.mail.identifiers import read_references
@@ -191,7 +192,7 @@ def _from_words(signs: Signs, message_id: str) -> Bounce:
     notice = notice_of(signs.body)
     recipient = _failed_address(signs, notice)
     words = words_about(recipient, notice)
-    found = STATUS.search(words) or STATUS.search(notice) or STATUS.search(signs.subject)
+    found = STATUS.search(without_subject(words)) or STATUS.search(without_subject(notice))
     status = found.group(1) if found else ""
     if not status:
         code = REPLY_CODE.search(words) or REPLY_CODE.search(notice)

@@ -165,6 +165,11 @@ def notice_of(body: str) -> str:
     return body[: cut.start()] if cut and cut.start() > 0 else body
 
 
+def without_subject(words: str) -> str:
+    """Leave out the subject of the returned mail, which is the author's own wording."""
+    return _WRITTEN.sub("", words)
+
+
 def words_about(recipient: str, notice: str) -> str:
     """The words of a notice on one of its recipients; all of them when it cannot be told.
 
@@ -197,7 +202,7 @@ def is_hard(status: str, words: str, session: str = "") -> bool:
     """
     if status.startswith("4.") or status in _SENDER_STATUS:
         return False
-    words = _RELAYED.sub("", " ".join(_WRITTEN.sub("", words).split()))
+    words = _RELAYED.sub("", " ".join(without_subject(words).split()))
     hard = HARD.search(words)
     there = _THERE.search(words)
     if there:

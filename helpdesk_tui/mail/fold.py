@@ -25,8 +25,11 @@ from helpdesk_tui.mail.line_kinds import LINK, SEEN, Kind, line_kinds
 _OPENERS: Final = (Kind.ATTRIBUTION, Kind.HEADERS, Kind.ORIGINAL, Kind.MARKER)
 
 
-def fold(text: str) -> Folded:
+def fold(text: str, *, forwarded: bool = False) -> Folded:
     """Split a mail's text for reading; the joined pieces are exactly the text.
+
+    ``forwarded`` says what the text alone may not: the subject starts with "Fwd:" or the like,
+    so that what is quoted is the request.
 
     Quotes with their attribution, signatures, what phones add, legal footers and warning
     banners fold. Where the author answers between quotes everything but the attributions
@@ -35,7 +38,7 @@ def fold(text: str) -> Folded:
     """
     lines = text.splitlines(keepends=True)
     kinds = line_kinds([line.rstrip("\r\n") for line in lines])
-    hidden = _hidden(lines, kinds)
+    hidden = _hidden(lines, kinds, forwarded=forwarded)
     if not any(
         not is_hidden and kind in (Kind.TEXT, Kind.FORWARD)
         for is_hidden, kind in zip(hidden, kinds, strict=True)
@@ -61,8 +64,10 @@ def _show_used_links(lines: list[str], kinds: list[Kind], hidden: list[bool]) ->
             hidden[at] = found[1] not in used
 
 
-def _hidden(lines: list[str], kinds: list[Kind]) -> list[bool]:
+def _hidden(lines: list[str], kinds: list[Kind], *, forwarded: bool) -> list[bool]:
     """Say for every line whether it folds."""
+    if forwarded:
+        _open_the_forward(kinds)
     hidden = [kind in (Kind.ATTRIBUTION, Kind.MOBILE) for kind in kinds]
     end = _open_quote(kinds)
     for at in range(end, len(lines)):
@@ -73,6 +78,14 @@ def _hidden(lines: list[str], kinds: list[Kind]) -> list[bool]:
     _show_used_links(lines, kinds, hidden)
     _hide_blank_before(kinds, hidden)
     return hidden
+
+
+def _open_the_forward(kinds: list[Kind]) -> None:
+    """Take all from the first sign of another mail on for the forwarded mail itself."""
+    start = next((at for at, kind in enumerate(kinds) if kind in _OPENERS or kind is Kind.QUOTE), 0)
+    for at in range(start, len(kinds)):
+        if kinds[at] in _OPENERS or kinds[at] is Kind.QUOTE:
+            kinds[at] = Kind.FORWARD
 
 
 def _open_quote(kinds: list[Kind]) -> int:
@@ -214,6 +227,11 @@ def _hide_quotes(lines: list[str], kinds: list[Kind], hidden: list[bool], end: i
     quotes = [at for at in range(end) if kinds[at] is Kind.QUOTE]
     if not own or not quotes:
         return
+    if Kind.FORWARD in kinds:
+        # What stands below the mark is the forwarded mail, quoted or not.
+        quotes = [at for at in quotes if at < kinds.index(Kind.FORWARD)]
+        if not quotes:
+            return
     farewell = _farewell(lines, own, quotes)
     for at in own[len(own) - farewell :]:
         hidden[at] = True

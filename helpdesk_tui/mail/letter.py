@@ -102,6 +102,8 @@ class Letter:
     """All headers in order, names as written, values decoded and unfolded."""
     language: str = ""
     """Best guess of da, sv, cs, en, …; "" when unsure."""
+    forwarded_from: Address | None = None
+    """Who first wrote the mail that this one forwards; None when it is no forward (E95)."""
     problems: tuple[str, ...] = field(default=())
     """What had to be repaired or left out, in plain words."""
 

@@ -29,6 +29,7 @@ class _Frame(TypedDict):
     automatic: str | None
     bounce: tuple[str, str, bool, str] | None
     headers: list[list[str]]
+    forwarded_from: list[str] | None
     problems: list[str]
 
 
@@ -60,6 +61,7 @@ def pack(letter: Letter) -> bytes:
         "automatic": str(letter.automatic) if letter.automatic else None,
         "bounce": _bounce(letter.bounce),
         "headers": [list(pair) for pair in letter.headers],
+        "forwarded_from": _names(letter.forwarded_from) if letter.forwarded_from else None,
         "problems": list(letter.problems),
     }
     document = json.dumps(frame, ensure_ascii=False, separators=(",", ":")).encode()
@@ -95,6 +97,7 @@ def unpack(data: bytes) -> Letter:
         bounce=_rebuilt_bounce(frame["bounce"]),
         headers=tuple((name, value) for name, value in frame["headers"]),
         language=texts["language"],
+        forwarded_from=Address(*frame["forwarded_from"]) if frame["forwarded_from"] else None,
         problems=tuple(frame["problems"]),
     )
 

@@ -119,14 +119,20 @@ def _kind(line: str) -> Kind:
     if _DELIMITER.match(bare):
         return Kind.DELIMITER
     if len(bare) > _LONGEST_PHRASE_LINE:
-        return Kind.TEXT
+        # Yahoo writes its marker and all headers of the forwarded mail on one line.
+        is_forward = bare.startswith("---") and _core(bare).startswith(FORWARDED)
+        return Kind.FORWARD if is_forward else Kind.TEXT
     return _phrase_kind(bare)
+
+
+def _core(bare: str) -> str:
+    """The words of a line without the rules around them, in lower case."""
+    return bare.lower().strip(_RULE_SIGNS + ":")
 
 
 def _phrase_kind(bare: str) -> Kind:
     """The kind of a short line, from the tables."""
-    lowered = bare.lower()
-    core = lowered.strip(_RULE_SIGNS + ":")
+    core = _core(bare)
     is_ruled = bare[0] in "-_=*—–" or bare[-1] in "-_=—–"
     if (is_ruled or bare.endswith(":")) and core.startswith(FORWARDED):
         return Kind.FORWARD

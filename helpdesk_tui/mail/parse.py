@@ -12,6 +12,7 @@ from helpdesk_tui.mail.body import best_text, joined_html
 from helpdesk_tui.mail.bounce import Signs, read_bounce
 from helpdesk_tui.mail.dates import read_date
 from helpdesk_tui.mail.fold import fold
+from helpdesk_tui.mail.forward import forwarded_from, is_forward_subject
 from helpdesk_tui.mail.headers import charset_hint, decoded_headers, one_line, readable
 from helpdesk_tui.mail.identifiers import read_message_id, read_references
 from helpdesk_tui.mail.language import guess_language
@@ -62,6 +63,7 @@ def parse(raw: bytes, limits: Limits = DEFAULT) -> Letter:
     firsts = {name.lower(): value for name, value in reversed(decoded)}
     signs = Signs(firsts, sender, subject, body)
     bounce = read_bounce(tree, signs)
+    automatic = classify(tree, signs, bounce)
     return Letter(
         subject=subject,
         sender=sender,
@@ -75,12 +77,13 @@ def parse(raw: bytes, limits: Limits = DEFAULT) -> Letter:
         references=read_references(tree.every("references")),
         body=body,
         html=html,
-        folded=fold(body),
+        folded=fold(body, forwarded=is_forward_subject(subject)),
         attachments=finish_files(contents.files, html),
-        automatic=classify(tree, signs, bounce),
+        automatic=automatic,
         bounce=bounce,
         headers=decoded,
         language=guess_language(body),
+        forwarded_from=None if automatic else forwarded_from(subject, body),
         problems=tuple(dict.fromkeys(problems)),
     )
 

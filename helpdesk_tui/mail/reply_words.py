@@ -48,24 +48,33 @@ FIELDS: Final[dict[str, str]] = {
         "from": (
             "from fra från von de da van od avsändare afsender absender lähettäjä nadawca "
             "odesílatel odesilatel mittente remitente remetente expéditeur afzender от від "
-            "από feladó 发件人 寄件者 寄件人 差出人 보낸_사람 보낸사람"
+            "από feladó 发件人 寄件者 寄件人 差出人 送信元 送信者 보낸_사람 "
+            "보낸사람 отправитель від_кого "
+            "kimden gönderen expeditor expeditorul de_la šalje saatja message_de desde"
         ),
         "date": (
             "sent date sendt skickat dato datum gesendet envoyé date_d'envoi enviado fecha data "
             "inviato verzonden wysłano odesláno datum_odeslání odoslané lähetetty päivämäärä "
             "päiväys enviada enviada_em enviado_el enviado_em отправлено дата надіслано отправлен "
-            "ημερομηνία elküldve dátum 发送时间 日期 寄件日期 送信日時 日付 날짜 보낸_날짜 dnia"
+            "ημερομηνία elküldve dátum 发送时间 日期 寄件日期 送信日時 日付 날짜 보낸_날짜 "
+            "dnia envoyé_le message_du data_invio data_wysłania dato_sendt sendt_den skickat_den "
+            "gesendet_am "
+            "date_sent sent_on tarih gönderilme_tarihi dată trimis poslano kuupäev odesláno_dne "
+            "отправлено_в 傳送時間 发送日期 寄件時間"
         ),
         "to": (
             "to til till an à a para aan do komu pro mottagare modtager vastaanottaja pre кому "
-            "προς címzett 收件人 宛先 받는_사람 받는사람"
+            "προς címzett 收件人 宛先 送信先 받는_사람 "
+            "받는사람 pour kime destinatarul către prima saaja "
+            "destinatario destinatário destinataire empfänger příjemce adresat mottaker"
         ),
         "cc": (
-            "cc kopi kopia kopie cópia copie kopio dw dv udw bcc копия копія κοιν 抄送 참조 copia"
+            "cc kopi kopia kopie cópia copie kopio dw dv udw bcc копия копія κοιν 抄送 참조 copia "
+            "copie_à kopie_an kopi_til kopia_till másolat bilgi"
         ),
         "subject": (
             "subject emne ämne betreff objet asunto assunto oggetto onderwerp temat předmět "
-            "predmet aihe тема θέμα tárgy 主题 主旨 件名 제목 re"
+            "predmet aihe тема θέμα tárgy 主题 主旨 件名 제목 re sujet konu subiect subiectul teema"
         ),
         "other": (
             "reply-to risposta svar-til svara-till antwort_an responder_a répondre_à importance "
@@ -119,6 +128,38 @@ ORIGINAL: Final = (
     "原邮件",
     "元のメッセージ",
     "원본 메시지",
+    "original-nachricht",
+    "originale nachricht",
+    "ursprüngliche e-mail",
+    "originele e-mail",
+    "oorspronkelijke e-mail",
+    "oorspronkelijke bericht",
+    "oprindelig e-mail",
+    "den oprindelige meddelelse",
+    "original meddelande",
+    "originalt meddelande",
+    "original besked",
+    "opprinnelig beskjed",
+    "originalmelding",
+    "original melding",
+    "original mail",
+    "orignal message",
+    "correo original",
+    "messaggio di origine",
+    "e-mail originale",
+    "message d’origine",
+    "e-mail d'origine",
+    "courriel original",
+    "oryginalny e-mail",
+    "původní email",
+    "originální zpráva",
+    "original-mail",
+    "orijinal mesaj",
+    "özgün ileti",
+    "mesaj original",
+    "izvorna poruka",
+    "původná zpráva",
+    "pôvodný e-mail",
 )
 """What stands between dashes above a quoted original."""
 
@@ -164,6 +205,65 @@ FORWARDED: Final = (
     "пересылаемое сообщение",
     "пересланное сообщение",
     "переслане повідомлення",
+    "fwd message",
+    "forwarded mail",
+    "forwarded email",
+    "forwarded message from",
+    "forwarded letter",
+    "weitergeleitete e-mail",
+    "weitergeleitete mail",
+    "weitergeleitet von",
+    "beginn der weitergeleiteten",
+    "videresendt af",
+    "videresendt e-mail",
+    "videresendt mail begynder",
+    "vidarebefordrat e-postmeddelande",
+    "vidarebefordrad",
+    "vidarebefordras",
+    "vidarebefordrat av",
+    "videresendt av",
+    "edelleenlähetetty viesti",
+    "wiadomość przesłana dalej",
+    "początek przekazywanej wiadomości",
+    "przekazana dalej",
+    "přeposlaný e-mail",
+    "přeposlaná e-mailová zpráva",
+    "začátek předávané zprávy",
+    "začátek předané zprávy",
+    "preposlaný e-mail",
+    "začiatok preposlanej správy",
+    "message transmis",
+    "message réexpédié",
+    "courriel transféré",
+    "e-mail transféré",
+    "correo reenviado",
+    "mensagem reencaminhada",
+    "email encaminhado",
+    "e-mail inoltrata",
+    "messaggio inoltrato inizia",
+    "doorgestuurde e-mail",
+    "doorgezonden bericht",
+    "továbbított üzenet",
+    "továbbított levél",
+    "перенаправленное сообщение",
+    "переадресованное сообщение",
+    "начало переадресованного сообщения",
+    "перенаправлене повідомлення",
+    "пересилання",
+    "початок листа, що пересилається",
+    "i̇letilen i̇leti",
+    "iletilmiş mesaj",
+    "yönlendirilen ileti",
+    "i̇letilmiş mesaj",
+    "mesaj redirecționat",
+    "începe mesajul redirecționat",
+    "proslijeđena poruka",
+    "započni proslijeđenu poruku",
+    "προωθημένο μήνυμα",
+    "メッセージを転送",
+    "転送されたメッセージ",
+    "전달된 메시지",
+    "转发的邮件",
     "转发邮件",
     "轉寄郵件",
 )
