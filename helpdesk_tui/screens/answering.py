@@ -39,6 +39,7 @@ class AnsweringScreen(Screen[None]):
 
         done: Done
         number: int
+        kind: DraftKind
 
     def __init__(self, clock: Clock) -> None:
         super().__init__()
@@ -73,7 +74,7 @@ class AnsweringScreen(Screen[None]):
         done = desk.run("recall", ticket=waiting.number)
         # Whatever the desk restored, the words that were sent come back.
         desk.save_draft(waiting.number, waiting.draft)
-        self.post_message(self.Recalled(done, waiting.number))
+        self.post_message(self.Recalled(done, waiting.number, waiting.draft.kind))
 
     @property
     def recallable(self) -> OnItsWay | None:
@@ -88,7 +89,7 @@ class AnsweringScreen(Screen[None]):
         self.tell(f"✓ {event.done.text or 'recalled, nothing was sent'}")
         self.renew((event.number,))
         self.ticket_pane.open(None)
-        self.ticket_pane.open(event.number, DraftKind.REPLY)
+        self.ticket_pane.open(event.number, event.kind)
 
     def on_ticket_pane_sent(self, event: TicketPane.Sent) -> None:
         """Count down to the sending, and go on when that is wanted."""
@@ -119,7 +120,7 @@ class AnsweringScreen(Screen[None]):
             composer = self.ticket_pane.composer
             if answer == "send":
                 draft = replace(event.draft, seen_up_to=event.view.last_message_id)
-                self.ticket_pane.send(event.view.row.number, draft, event.then)
+                self.ticket_pane.send(event.view.row.number, draft, event.options, event.then)
             else:
                 if composer.is_open:
                     composer.seen(event.view.last_message_id)

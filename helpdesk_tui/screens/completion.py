@@ -35,11 +35,11 @@ def finish(line: str, candidates: Sequence[str]) -> str:
     if len(lines) == 1:
         only = lines[0]
         return only if only.endswith((":", " ")) else only + " "
-    shared = _shared_start(lines)
+    shared = shared_start(lines)
     return shared if len(shared) > len(line) else line
 
 
-def _shared_start(lines: Sequence[str]) -> str:
+def shared_start(lines: Sequence[str]) -> str:
     """Give what all lines begin with."""
     first, last = min(lines), max(lines)
     length = next((i for i, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), None)

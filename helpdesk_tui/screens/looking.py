@@ -17,7 +17,8 @@ from helpdesk_tui.screens.host import Host
 from helpdesk_tui.screens.ink import Span
 from helpdesk_tui.screens.pages import journal_lines, raw_lines, why_lines
 from helpdesk_tui.screens.saving import free_path, shown_path, usual_folder, write_new
-from helpdesk_tui.screens.thread_lines import files_of, size_text
+from helpdesk_tui.screens.sizes import size_text
+from helpdesk_tui.screens.thread_lines import files_of
 from helpdesk_tui.screens.widgets.lines_page import LinesPage
 from helpdesk_tui.screens.widgets.picker import Picker
 from helpdesk_tui.screens.widgets.prompt_line import PromptLine

@@ -14,7 +14,7 @@ from helpdesk_tui.screens.clock import Clock
 from helpdesk_tui.screens.doctor import doctor_lines
 from helpdesk_tui.screens.keys import bindings
 from helpdesk_tui.screens.looking import LookingCloser
-from helpdesk_tui.screens.moving import TWO_PANES, MovingScreen
+from helpdesk_tui.screens.moving import TWO_PANES
 from helpdesk_tui.screens.port import SORTS
 from helpdesk_tui.screens.widgets.composer import Composer
 from helpdesk_tui.screens.widgets.lines_page import LinesPage
@@ -23,6 +23,7 @@ from helpdesk_tui.screens.widgets.status_bar import StatusBar
 from helpdesk_tui.screens.widgets.thread import Thread
 from helpdesk_tui.screens.widgets.ticket_list import TicketList
 from helpdesk_tui.screens.widgets.ticket_pane import TicketPane
+from helpdesk_tui.screens.writing import WritingScreen
 from helpdesk_tui.views import Feed, Health, Sidebar
 from helpdesk_tui.words import DraftKind
 
@@ -32,7 +33,7 @@ _MINUTE_HAND = 10.0
 """Seconds between two looks at the clock."""
 
 
-class ProScreen(MovingScreen):
+class ProScreen(WritingScreen):
     """List and ticket; folds to one pane where there is little room."""
 
     CSS_PATH = "pro.tcss"
@@ -62,6 +63,7 @@ class ProScreen(MovingScreen):
             yield self.ticket_pane
         yield self.prompt
         yield self.save_as
+        yield self.attach_line
         yield self.footer
 
     def on_mount(self) -> None:
@@ -137,17 +139,9 @@ class ProScreen(MovingScreen):
 
     # Writing and looking
 
-    def action_reply(self) -> None:
-        """Answer."""
-        self._write(DraftKind.REPLY)
-
-    def action_note(self) -> None:
-        """Write a note."""
-        self._write(DraftKind.NOTE)
-
     def action_edit(self) -> None:
         """Answer in another editor."""
-        self._write(DraftKind.REPLY)
+        self.write(DraftKind.REPLY)
         self.call_after_refresh(self._looking.editor)
 
     def action_quotes(self) -> None:
@@ -215,11 +209,6 @@ class ProScreen(MovingScreen):
         self._stand()
         self.app.turnstile.release()
 
-    def on_ticket_pane_closed(self, event: TicketPane.Closed) -> None:
-        """Esc keeps the draft and says so."""
-        if event.kept:
-            self.tell("draft kept · r goes on with it")
-
     def on_pro_screen_refused(self, event: Refused) -> None:
         """Grey the keys."""
         if event.number == self.number:
@@ -237,10 +226,11 @@ class ProScreen(MovingScreen):
             self.toggle_class("-full")
             self._stand()
 
-    def on_composer_editor_wanted(self, event: Composer.EditorWanted) -> None:
+    def on_composer_wanted(self, event: Composer.Wanted) -> None:
         """Write on elsewhere."""
-        event.stop()
-        self._looking.editor()
+        if event.what == "editor":
+            event.stop()
+            self._looking.editor()
 
     def on_key_footer_help_wanted(self) -> None:
         """The footer was clicked."""
@@ -273,16 +263,6 @@ class ProScreen(MovingScreen):
         verbs = self.verbs_with_keys()
         reasons = {verb: desk.refusal(verb, number) for verb in verbs}
         self.post_message(self.Refused(number, {v: why for v, why in reasons.items() if why}))
-
-    def _write(self, kind: DraftKind) -> None:
-        number = self.number
-        if number is None or not self.allowed(kind.value):
-            return
-        self.add_class("-reading")
-        self.app.turnstile.hold()
-        self.ticket_pane.open(number, kind)
-        if self.ticket_pane.composer.is_open and self.ticket_pane.composer.number == number:
-            self.app.turnstile.release()
 
     def _leave_saving(self) -> None:
         self.save_as.close()

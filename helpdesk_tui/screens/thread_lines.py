@@ -15,6 +15,7 @@ from helpdesk_tui.screens.clock import Clock
 from helpdesk_tui.screens.delivery import delivery_span
 from helpdesk_tui.screens.history import history_lines
 from helpdesk_tui.screens.ink import Ground, Ink, Span
+from helpdesk_tui.screens.sizes import size_text
 from helpdesk_tui.screens.wrap import wrap
 from helpdesk_tui.views import AttachmentView, ChangeView, MessageView, TicketView
 from helpdesk_tui.words import Audience, Direction
@@ -23,9 +24,6 @@ LONGEST = 400
 """Lines of one message shown before it is folded to "more lines"."""
 
 _ALL = 10**9
-_UNITS = ("B", "kB", "MB", "GB")
-_STEP = 1024
-_EXACT = 10
 _ON_KEYS = 9
 """Attachments that have a key of their own."""
 
@@ -70,17 +68,6 @@ _LANES = {
     Audience.QUOTE: ("▌", Ink.QUOTE, Ground.PLAIN),
 }
 _WORDS = {Audience.INTERNAL: "INTERNAL ", Audience.EXTERNAL: "EXTERNAL ", Audience.QUOTE: "OFFER "}
-
-
-def size_text(size: int) -> str:
-    """Write a size in bytes: "4 kB"."""
-    value = float(size)
-    for unit in _UNITS:
-        if value < _STEP or unit == _UNITS[-1]:
-            figure = f"{value:.1f}".removesuffix(".0") if value < _EXACT else f"{value:.0f}"
-            return f"{figure} {unit}"
-        value /= _STEP
-    return ""
 
 
 def files_of(view: TicketView) -> tuple[AttachmentView, ...]:

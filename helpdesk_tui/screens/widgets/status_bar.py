@@ -66,6 +66,8 @@ class StatusBar(Widget):
         if broken is not None:
             return [(self._failure(broken), Ink.LATE), (" · :doctor", Ink.QUIET)]
         spans: list[Span] = [*self._fetched(health), (" · ", Ink.QUIET)]
+        for words in self._doubts(health):
+            spans += [(words, Ink.SOON), (" · ", Ink.QUIET)]
         if health.outbox_failed:
             spans.append((f"{health.outbox_failed} not sent", Ink.LATE))
         else:
@@ -84,6 +86,18 @@ class StatusBar(Widget):
             age -= age % 5
         late = age > _STALE
         return [(f"mail {short_span(age)} ago", Ink.LATE if late else Ink.QUIET)]
+
+    def _doubts(self, health: Health) -> list[str]:
+        """What is fetched without error and still not right: mails missing, no mail at all."""
+        found = []
+        for box in health.mailboxes:
+            name = one_line(box.name, 16)
+            if box.missing:
+                found.append(f"{name}: {box.missing} missing")
+            elif box.silent and box.last_mail_at is not None:
+                age = short_span(self._clock.seconds_until(box.last_mail_at))
+                found.append(f"{name}: no mail for {age}")
+        return found[:1]
 
     def _failure(self, box: MailboxHealth) -> str:
         room = max(20, self.size.width - 40)

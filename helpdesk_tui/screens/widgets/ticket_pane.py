@@ -13,13 +13,16 @@ from textual.worker import get_current_worker
 from helpdesk_tui.errors import Moved
 from helpdesk_tui.safe import one_line
 from helpdesk_tui.screens.clock import Clock
+from helpdesk_tui.screens.delivering import deliver, prepare
 from helpdesk_tui.screens.ink import Ink, Span
+from helpdesk_tui.screens.kinds import Options
 from helpdesk_tui.screens.pane import Pane
 from helpdesk_tui.screens.widgets.composer import Composer
 from helpdesk_tui.screens.widgets.facts import Facts
 from helpdesk_tui.screens.widgets.thread import Thread
+from helpdesk_tui.screens.widgets.writing_box import WritingBox
 from helpdesk_tui.views import Done, DraftView, TicketView
-from helpdesk_tui.words import DraftKind, Status
+from helpdesk_tui.words import DraftKind
 
 
 class TicketPane(Pane):
@@ -54,6 +57,7 @@ class TicketPane(Pane):
 
         view: TicketView
         draft: DraftView
+        options: Options
         then: str
         said: str
 
@@ -62,6 +66,7 @@ class TicketPane(Pane):
         """The box was left; reading goes on."""
 
         kept: bool
+        kind: DraftKind
 
     def __init__(self, clock: Clock, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -117,9 +122,9 @@ class TicketPane(Pane):
         self.call_after_refresh(self.thread_view.show_newest)
         self.tell_presence(view.row.number, writing=True)
 
-    def send(self, number: int, draft: DraftView, then: str) -> None:
-        """Send an answer or save a note."""
-        self._send(number, draft, then, self._next_turn())
+    def send(self, number: int, draft: DraftView, options: Options, then: str) -> None:
+        """Send what was written, or save a note."""
+        self._send(number, draft, options, then, self.composer.passed_on, self._next_turn())
 
     def version_of(self, number: int) -> int | None:
         """The version of a ticket as it is shown; None when it is being read again."""
@@ -165,35 +170,33 @@ class TicketPane(Pane):
             self.app.desk.drop_draft(number, kind)
 
     @work(thread=True, group="send", exit_on_error=False)
-    def _send(self, number: int, draft: DraftView, then: str, turn: int) -> None:
+    def _send(
+        self,
+        number: int,
+        draft: DraftView,
+        options: Options,
+        then: str,
+        passed_on: int | None,
+        turn: int,
+    ) -> None:
         desk = self.app.desk
         with self._draft_lock:
             try:
-                done = self._deliver(number, draft, then)
+                done = deliver(
+                    desk, number, draft, options, passed_on=passed_on, close=then == "close"
+                )
             except Moved as moved:
                 view = desk.ticket(number)
-                self.post_message(self.Overtaken(view, draft, then, str(moved)))
+                self.post_message(self.Overtaken(view, draft, options, then, str(moved)))
                 return
             self._settled.add((number, draft.kind, turn))
             desk.drop_draft(number, draft.kind)
         self.post_message(self.Sent(number, done, draft, then))
 
-    def _deliver(self, number: int, draft: DraftView, then: str) -> Done:
-        desk = self.app.desk
-        if draft.kind is DraftKind.NOTE:
-            done = desk.note(number, draft.body)
-            if then == "close":
-                desk.run("close", ticket=number)
-            return done
-        return desk.reply(
-            number,
-            draft.body,
-            to=draft.to,
-            cc=draft.cc,
-            bcc=draft.bcc,
-            seen_up_to=draft.seen_up_to,
-            then=Status.CLOSED if then == "close" else None,
-        )
+    @work(thread=True, exclusive=True, group="prepare", exit_on_error=False)
+    def _prepare(self, number: int, kind: DraftKind, passed_on: int | None) -> None:
+        prepared = prepare(self.app.desk, number, kind, passed_on)
+        self.app.call_from_thread(self.composer.prepare, number, prepared)
 
     @work(thread=True, exclusive=True, group="presence", exit_on_error=False)
     def tell_presence(self, number: int | None, *, writing: bool) -> None:
@@ -210,10 +213,10 @@ class TicketPane(Pane):
             return
         self._loading = False
         if self.composer.is_open and self.composer.number != number:
-            kept = bool(self.composer.text_area.text.strip())
+            kept = self.composer.holds_something
             self.composer.save_now()
             self._close_composer()
-            self.post_message(self.Closed(kept))
+            self.post_message(self.Closed(kept, self.composer.kind))
         self._show(event.view)
         if self.composer.is_open:
             self.composer.meanwhile(event.view)
@@ -236,7 +239,7 @@ class TicketPane(Pane):
     def on_composer_send(self, event: Composer.Send) -> None:
         """Send."""
         event.stop()
-        self.send(event.number, event.draft, event.then)
+        self.send(event.number, event.draft, event.options, event.then)
 
     def on_composer_dropped(self, event: Composer.Dropped) -> None:
         """Forget a draft."""
@@ -244,28 +247,32 @@ class TicketPane(Pane):
         self._drop(event.number, event.kind, self._next_turn())
         self._leave(kept=False)
 
-    def on_composer_read_wanted(self, event: Composer.ReadWanted) -> None:
-        """Bring what came in into sight; from now on it was seen."""
+    def on_writing_box_prepare_wanted(self, event: WritingBox.PrepareWanted) -> None:
+        """Ask what will stand below."""
         event.stop()
-        view = self.view
-        if view is not None and self.composer.is_open:
-            self.composer.has_read(view)
-            self.thread_view.show_newest()
+        self._prepare(event.number, event.kind, event.passed_on)
 
-    def on_composer_left(self, event: Composer.Left) -> None:
-        """Go on reading."""
-        event.stop()
-        self._leave(kept=True)
+    def on_composer_wanted(self, event: Composer.Wanted) -> None:
+        """Read on, or bring what came in into sight; from now on it was seen."""
+        view = self.view
+        if event.what == "left":
+            event.stop()
+            self._leave(kept=True)
+        elif event.what == "read":
+            event.stop()
+            if view is not None and self.composer.is_open:
+                self.composer.has_read(view)
+                self.thread_view.show_newest()
 
     def _leave(self, *, kept: bool) -> None:
         number = self.composer.number
-        kept = kept and bool(self.composer.text_area.text.strip())
+        kept = kept and self.composer.holds_something
         self._close_composer()
         self.thread_view.focus()
         if number:
             self.tell_presence(number, writing=False)
             self._load(number, None)
-        self.post_message(self.Closed(kept))
+        self.post_message(self.Closed(kept, self.composer.kind))
 
     def on_ticket_pane_sent(self, event: Sent) -> None:
         """Close the box and show what was written."""
@@ -280,6 +287,9 @@ class TicketPane(Pane):
         """A draft or an answer that failed stays in the box."""
         if group in ("draft", "send") and self.composer.is_open:
             self.composer.failed("not sent" if group == "send" else "draft NOT saved")
+        if group == "prepare":
+            # A text can be sent without being shown what will stand below it.
+            return
         if group == "ticket":
             self.thread_view.sentence = one_line(str(error))
             self._show(None)
