@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from helpdesk_tui.mail.calendar import card
 from helpdesk_tui.mail.charsets import clean
-from helpdesk_tui.mail.html import html_to_text
+from helpdesk_tui.mail.html import Budget, html_to_text
+from helpdesk_tui.mail.limits import Limits
 from helpdesk_tui.mail.structure import Contents, Segment
 
 _PLACEHOLDER = re.compile(
@@ -22,28 +24,51 @@ def joined_html(segments: list[Segment]) -> str:
     return "\n".join(segment.html for segment in segments if segment.html)
 
 
-def best_text(contents: Contents, most: int) -> tuple[str, bool]:
-    """The text to show, and whether it was cut at ``most`` characters.
+def best_text(contents: Contents, limits: Limits) -> str:
+    """The text to show; what had to be left out or simplified is told to ``contents``.
 
     Per stretch: the plain text if it is real, else the HTML as text. An invitation's card
     comes first, so that a mail with nothing but one is never blank (E83).
     """
+    budget = Budget()
     pieces = [card(invite) for invite in contents.invites[:20]]
-    pieces += [_segment_text(segment, most) for segment in contents.segments]
+    pieces += _segment_texts(contents.segments, limits.text, budget)
     text = "\n\n".join(stripped for piece in pieces if (stripped := piece.strip("\r\n")).strip())
     if not text:
         # A report with nothing else to read says it in its own fields.
         text = "\n\n".join(report.strip() for report in contents.reports[:10])
     if not text and contents.encrypted:
         text = "(encrypted or opaquely signed; the content is in the attachment)"
-    return clean(text[:most]), len(text) > most
+    if budget.is_passed:
+        contents.tell("the HTML is very long; a part of it is shown without its layout")
+    return clean(_cut(text, limits, contents))
 
 
-def _segment_text(segment: Segment, most: int) -> str:
+def _cut(text: str, limits: Limits, contents: Contents) -> str:
+    """At most so many characters and lines, told when something is left out (E87)."""
+    kept = text[: limits.text]
+    if kept.count("\n") > limits.text_lines:
+        kept = "\n".join(kept.split("\n", limits.text_lines)[: limits.text_lines])
+    if len(kept) < len(text):
+        contents.tell("the text is very long and was cut; the raw mail has it all")
+    return kept
+
+
+def _segment_texts(segments: list[Segment], most: int, budget: Budget) -> Iterator[str]:
+    """The text of each stretch, until there is more than anybody is shown."""
+    for segment in segments:
+        text = _segment_text(segment, most, budget)
+        yield text
+        most -= len(text)
+        if most < 0:
+            return
+
+
+def _segment_text(segment: Segment, most: int, budget: Budget) -> str:
     if segment.html and not _is_real(segment.text):
-        rendered = html_to_text(segment.html[:most])
+        rendered = html_to_text(segment.html, budget)
         return rendered if rendered.strip() else segment.text
-    return segment.text
+    return segment.text[: most + 1]
 
 
 def _is_real(text: str) -> bool:

@@ -23,8 +23,11 @@ from helpdesk_tui.mail.html_links import Links
 from helpdesk_tui.mail.html_tree import QUOTE_CLOSES, QUOTE_OPENS, prepare
 
 _MOST_CHARACTERS: Final = 2_000_000
+_MOST_LAID_OUT: Final = 1_000_000
 _MOST_TAG_DEPTH: Final = 2_000  # deeper, the tree itself is a burden
+_MOST_WORDS_IN_TAG: Final = 1_500  # the parser compares each attribute with all before it
 _CUT_NOTE: Final = "[The rest of this mail is left out here: it is too long.]"
+_PLAIN_NOTE: Final = "[From here on the mail is shown without its layout: it is too long.]"
 _MARKS: Final = re.compile(f"[{QUOTE_OPENS}{QUOTE_CLOSES}]")
 _UNWANTED: Final = re.compile(
     rf"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff{QUOTE_OPENS}{QUOTE_CLOSES}]"
@@ -39,20 +42,66 @@ _CONFIG: Final = ParserConfig(
 )
 
 
-def html_to_text(html: str) -> str:
+class Budget:
+    """How much of a mail's HTML may still be laid out; all its parts share one."""
+
+    def __init__(self, tags: int = 50_000) -> None:
+        """``tags``: how many tags a mail may have in all before the rest is shown plainly."""
+        self.tags = tags
+        self.is_passed = False
+
+    def take(self, html: str) -> int:
+        """How many characters of this HTML may be laid out; what they cost is taken off."""
+        end = min(len(html), _MOST_LAID_OUT)
+        tags = html.count("<", 0, end)
+        if tags > self.tags:
+            end = _nth(html, self.tags)
+            tags = self.tags
+        self.tags -= tags
+        self.is_passed = self.is_passed or end < len(html)
+        return end
+
+
+def _nth(html: str, count: int) -> int:
+    """Offset of the tag behind the first ``count`` ones."""
+    at = -1
+    for _ in range(count + 1):
+        at = html.find("<", at + 1)
+    return at
+
+
+def html_to_text(html: str, budget: Budget | None = None) -> str:
     """Turn an HTML body into text: never raises, fetches nothing.
 
     Links stand as ``text [1]`` with a list of at most 200 targets at the end, quotes with
-    "> ", images as ``[image: alt]``, text made invisible as ``[hidden text: …]``. At most
-    two million characters of HTML are read; what is over says so at the end.
+    "> ", images as ``[image: alt]``, text made invisible as ``[hidden text: …]``. What is
+    over the ``budget`` keeps its words and loses its layout; at most two million characters
+    of HTML are read. Both are said in the text.
     """
     is_cut = len(html) > _MOST_CHARACTERS
     html = _REFERENCE.sub(_safe_reference, _UNWANTED.sub("\ufffd", html[:_MOST_CHARACTERS]))
+    html = _LONG_TAG.sub(_bearable, html)
+    end = (budget or Budget()).take(html)
     links = Links()
-    text = _laid_out(html, links)
-    listing = links.listing()
-    parts = [text.strip("\n"), listing, _CUT_NOTE if is_cut else ""]
+    text = _laid_out(html[:end], links)
+    rest = _without_tags(html[end:]).strip() if end < len(html) else ""
+    parts = [
+        text.strip("\n"),
+        f"{_PLAIN_NOTE}\n{rest}" if rest else "",
+        links.listing(),
+        _CUT_NOTE if is_cut else "",
+    ]
     return "\n\n".join(part for part in parts if part)
+
+
+def _bearable(tag: re.Match[str]) -> str:
+    """A tag without its attributes when it has so many that reading them takes minutes."""
+    found = tag[0]
+    words = found.count("=") + len(found.split(None, _MOST_WORDS_IN_TAG))
+    return found if words <= _MOST_WORDS_IN_TAG else f"<{tag[1]} "
+
+
+_LONG_TAG: Final = re.compile(r"<([a-zA-Z][a-zA-Z0-9]{0,20})[^>]{3000,}")
 
 
 def _laid_out(html: str, links: Links) -> str:

@@ -19,7 +19,7 @@ QUOTE_CLOSES: Final = "\ue001"
 """Private marks around a quote, taken out of the mail's own text first."""
 
 _MOST_DEPTH: Final = 100
-_MOST_ELEMENTS: Final = 60_000
+_MOST_ELEMENTS: Final = 40_000
 _WIDEST_CELL: Final = 70
 _LONGEST_HIDDEN: Final = 500
 _RULE: Final = "_" * 32
@@ -74,17 +74,20 @@ def _rewrite(element: HtmlElement, links: Links) -> None:
 
 
 def _take_out(element: HtmlElement, words: str) -> None:
-    """Remove an element with all in it, leaving words and the text behind it in place."""
+    """Empty an element, leaving words in its place.
+
+    It stays as a bare inline element: joining the text around tens of thousands of removed
+    ones would copy that text as many times.
+    """
     parent = element.getparent()
     if parent is None:
         return
-    tail = words + (element.tail or "")
-    before = element.getprevious()
-    if before is not None:
-        before.tail = (before.tail or "") + tail
-    else:
-        parent.text = (parent.text or "") + tail
-    parent.remove(element)
+    if not isinstance(element.tag, str):
+        element.drop_tree()
+        return
+    element.clear(keep_tail=True)
+    element.tag = "span"
+    element.text = words or None
 
 
 def _flatten(element: HtmlElement) -> None:

@@ -6,12 +6,9 @@ reader seconds or hundreds of megabytes.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from helpdesk_tui.errors import Unparseable
-
-_BLANK_LINE = re.compile(rb"\r?\n\r?\n|\r\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +26,8 @@ class Limits:
     parameters: int = 300
     text: int = 2_000_000
     """Characters of body text; what is longer is cut, and the cut is told."""
+    text_lines: int = 100_000
+    """Lines of body text, likewise."""
 
 
 DEFAULT = Limits()
@@ -36,8 +35,13 @@ DEFAULT = Limits()
 
 def header_end(raw: bytes) -> int:
     """Offset of the blank line that ends the header block; the length when there is none."""
-    found = _BLANK_LINE.search(raw)
-    return found.start() if found else len(raw)
+    end = len(raw)
+    for blank in (b"\n\n", b"\n\r\n", b"\r\r"):
+        at = raw.find(blank, 0, end + len(blank))
+        if at >= 0:
+            # The CR of a CR LF belongs to the blank line.
+            end = at - 1 if blank[:1] == b"\n" and raw[at - 1 : at] == b"\r" else at
+    return end
 
 
 def check(raw: bytes, limits: Limits) -> None:

@@ -12,7 +12,7 @@ from helpdesk_tui.mail.charsets import decode_text
 from helpdesk_tui.mail.encoded_words import decode_words, raw_text
 
 _BARE = re.compile(r"[^;]*")
-_QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"?', re.DOTALL)
+_QUOTED = re.compile(r'"([^"\\]*(?:\\.[^"\\]*)*)"?', re.DOTALL)
 _ESCAPE = re.compile(r'\\(["\\])')
 _GAP = re.compile(r"[\s;]*")
 _NAME = re.compile(r"([^=;\s\"]+)\s*(=?)\s*")

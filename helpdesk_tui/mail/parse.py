@@ -44,8 +44,8 @@ def parse(raw: bytes, limits: Limits = DEFAULT) -> Letter:
     contents = read_contents(tree)
     open_tnef(contents)
     html = joined_html(contents.segments)
-    body, cut = best_text(contents, limits.text)
-    problems += contents.problems + _doubts(tree, cut=cut)
+    body = best_text(contents, limits)
+    problems += contents.problems + _doubts(tree)
 
     senders = read_addresses(tree.every("from"), hint, limits.addresses)
     sender = next((address for address in senders if address.email), _first(senders))
@@ -96,13 +96,10 @@ def _subject(tree: Part, hint: str) -> str:
     return one_line(readable(tree.first("subject"), hint))
 
 
-def _doubts(tree: Part, *, cut: bool) -> list[str]:
+def _doubts(tree: Part) -> list[str]:
     """Headers that stand twice with different values: the first counts (E66)."""
-    found = [
+    return [
         f"{name} stands {len(values)} times; the first counts"
         for name in _ONLY_ONE
         if len(values := tree.every(name)) > 1 and len(set(values)) > 1
     ]
-    if cut:
-        found.append("the text is very long and was cut; the raw mail has it all")
-    return found

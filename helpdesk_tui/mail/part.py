@@ -29,6 +29,9 @@ else:
 
 _TYPE = re.compile(r"[a-z0-9!#$&^_.+-]+/[a-z0-9!#$&^_.+-]+")
 _SEPARATOR = re.compile(r"^--([^\r\n]{1,200}?)[ \t]*\r?$", re.MULTILINE)
+_LONGEST_VALUE = 64 * 1024
+"""Characters read of one structured header; the parts of a mail have no other bound."""
+_CHUNK = 1 << 20
 _HEADER_AFTER = re.compile(r"\n[A-Za-z][A-Za-z-]*:")
 
 
@@ -82,7 +85,7 @@ class Part(_Message):
     def split(self, name: str) -> tuple[str, dict[str, str]]:
         """Leading value and raw parameters of a structured header, read once."""
         if name not in self._parameters:
-            value = self.first(name)
+            value = self.first(name)[:_LONGEST_VALUE]
             self._parameters[name] = split_parameters(value, self.limits.parameters)
         return self._parameters[name]
 
@@ -150,22 +153,20 @@ def _factory(limits: Limits) -> Callable[..., Part]:
 
 def read_tree(raw: bytes, limits: Limits) -> Part:
     """Parse bytes to a tree; raises Unparseable over the limits of parts or depth."""
-    return _read(raw.decode("ascii", "surrogateescape"), limits)
-
-
-def _read(text: str, limits: Limits) -> Part:
     parser: FeedParser[Part] = FeedParser(_factory(limits))
     try:
-        parser.feed(text)
+        # In pieces, so that a large mail is not in memory as text and as lines at once.
+        for at in range(0, len(raw), _CHUNK):
+            parser.feed(raw[at : at + _CHUNK].decode("ascii", "surrogateescape"))
         tree = parser.close()
     except RecursionError as error:
         raise Unparseable("the mail is nested too deeply") from error
     if tree.mime_type.startswith("multipart/") and not tree.children:
-        return _with_found_boundary(tree, text, limits) or tree
+        return _with_found_boundary(tree, limits) or tree
     return tree
 
 
-def _with_found_boundary(tree: Part, text: str, limits: Limits) -> Part | None:
+def _with_found_boundary(tree: Part, limits: Limits) -> Part | None:
     """Read a multipart again whose boundary is missing or wrong but stands in its body (E80)."""
     body = tree.content or str(tree.preamble or "")
     # An encoded multipart (forbidden, yet sent) hides its boundary from the parser.

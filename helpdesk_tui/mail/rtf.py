@@ -12,7 +12,7 @@ _DICTIONARY = (
     rb"\par \pard\plain\f0\fs20\b\i\u\tab\tx"
 )
 _RING = 4096
-_LONGEST = 4 * 1024 * 1024
+_LONGEST = 2 * 1024 * 1024
 _TOKEN = re.compile(
     rb"\\'([0-9a-fA-F]{2})|\\([a-zA-Z]{1,32})(-?\d{1,10})? ?|\\([^a-zA-Z])|([{}])|([^\\{}\r\n]+)"
 )
@@ -29,7 +29,7 @@ def unpack_rtf(packed: bytes) -> bytes:
         return b""
     kind, wanted = packed[8:12], int.from_bytes(packed[4:8], "little")
     if kind == b"MELA":
-        return packed[16 : 16 + wanted]
+        return packed[16 : 16 + min(wanted, _LONGEST)]
     if kind != b"LZFu":
         return b""
     wanted = min(wanted, _LONGEST)
