@@ -65,10 +65,19 @@ def _start_of(lines: Sequence[str], end: int, bare: str, free_from: int) -> int 
         return None
     if bare.startswith(">") and not _is_wrapped_end(bare):
         return None
+    if _is_ruled(lines[end].strip(), bare):
+        return end
     start = _longest_dated(lines, end, free_from)
     if start is not None and _tells_a_story(lines, start, end):
         return None
     return start
+
+
+def _is_ruled(line: str, bare: str) -> bool:
+    """Say whether a line is "---- Anna Berg wrote ----", as some phones write it."""
+    words = bare.strip("- ").lower().split()
+    is_ruled = line.startswith("--") and line.endswith("--")
+    return is_ruled and 1 < len(words) <= _MOST_NAME_WORDS and words[-1] in WROTE
 
 
 _FIRST_PERSON: Final = frozenset("i jeg jag ich jsem ik".split())
@@ -76,11 +85,32 @@ _FIRST_PERSON: Final = frozenset("i jeg jag ich jsem ik".split())
 
 def _tells_a_story(lines: Sequence[str], start: int, end: int) -> bool:
     """Say whether "On Monday I wrote:" is the author's own, with no quote below it."""
-    words = " ".join(lines[start : end + 1]).lower().split()
-    if _FIRST_PERSON.isdisjoint(words):
+    text = " ".join(lines[start : end + 1])
+    if _FIRST_PERSON.isdisjoint(text.lower().split()) and _names_somebody(text):
         return False
     below = next((line for line in lines[end + 1 : end + 4] if line.strip()), "")
     return not below.lstrip().startswith((">", "|"))
+
+
+def _names_somebody(text: str) -> bool:
+    """Say whether a text has a name in it: "On 3 May 2021 the server wrote:" has none."""
+    if "@" in text:
+        return True
+    words = [word.strip(",.()\"'*:<>") for word in text.split()[1:]]
+    return any(
+        word and word[0].isalpha() and not word[0].islower() and word.lower() not in _NO_NAMES
+        for word in words
+    ) or not _YOU.isdisjoint(word.lower() for word in words)
+
+
+_NO_NAMES: Final = DATE_STARTS | frozenset(
+    "january february march april may june july august september october november december jan feb "
+    "mar apr jun jul aug sep sept oct nov dec januar februar märz mai juni juli oktober dezember "
+    "okt dez mär am pm a.m p.m gmt utc cet cest est edt pst pdt uhr".split()
+)
+_YOU: Final = frozenset(
+    "you du sie ihr vous tu usted você voi lei jij u vy ty pan pani ni te".split()
+)
 
 
 def _longest_dated(lines: Sequence[str], end: int, free_from: int) -> int | None:
@@ -164,11 +194,23 @@ def _is_named(text: str, words: list[str], has_date: bool) -> bool:
     if text.startswith("<") or text.count("<") != text.count(">"):
         return False
     verb_last = words[-1].strip("*)(") in WROTE or words[-1] in WROTE
-    if _ADDRESS.search(text):
+    address = _ADDRESS.search(text)
+    if address:
+        if not has_date and _is_prose(text[: address.start()]):
+            return False
         return verb_last or bool(has_date or _TIME.search(text))
     return has_date and bool(_TIME.search(text)) and len(words) <= _MOST_NAME_WORDS
 
 
+def _is_prose(before: str) -> bool:
+    """Say whether what stands before an address is no name: "This is what <anna@…> wrote:"."""
+    words = before.strip(" <([\"'").split()
+    small = [word for word in words if word[0].islower() and word not in _PARTICLES]
+    is_bracketed = before.rstrip().endswith(("<", "(", "["))
+    return len(small) > 1 or (bool(small) and not is_bracketed)
+
+
+_PARTICLES: Final = frozenset("von van der den de af ter du da di la le el al bin via at".split())
 _MOST_NAME_WORDS: Final = 14
 _MOST_DATE_WORDS: Final = 9
 

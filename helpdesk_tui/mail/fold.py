@@ -13,12 +13,14 @@ from typing import Final
 
 from helpdesk_tui.mail.footer_words import (
     BANNER_STARTS,
+    CLOSING_WORDS,
     CLOSINGS,
     FOOTER_HEADINGS,
     FOOTER_READER,
     FOOTER_SECRET,
     FOOTER_STARTS,
 )
+from helpdesk_tui.mail.inside_words import ANSWERS_INSIDE
 from helpdesk_tui.mail.letter import Folded
 from helpdesk_tui.mail.line_kinds import LINK, SEEN, Kind, line_kinds
 
@@ -66,7 +68,7 @@ def _show_used_links(lines: list[str], kinds: list[Kind], hidden: list[bool]) ->
 
 def _hidden(lines: list[str], kinds: list[Kind], *, forwarded: bool) -> list[bool]:
     """Say for every line whether it folds."""
-    if forwarded:
+    if forwarded or _answers_inside(lines, kinds):
         _open_the_forward(kinds)
     hidden = [kind in (Kind.ATTRIBUTION, Kind.MOBILE) for kind in kinds]
     end = _open_quote(kinds)
@@ -86,6 +88,16 @@ def _open_the_forward(kinds: list[Kind]) -> None:
     for at in range(start, len(kinds)):
         if kinds[at] in _OPENERS or kinds[at] is Kind.QUOTE:
             kinds[at] = Kind.FORWARD
+
+
+def _answers_inside(lines: list[str], kinds: list[Kind]) -> bool:
+    """Say whether the author announces, above the quote, that the answers stand in it."""
+    for line, kind in zip(lines, kinds, strict=True):
+        if kind is Kind.QUOTE or kind in _OPENERS:
+            return False
+        if kind is Kind.TEXT and ANSWERS_INSIDE.search(line[:SEEN]):
+            return True
+    return False
 
 
 def _open_quote(kinds: list[Kind]) -> int:
@@ -153,23 +165,44 @@ def _signature_end(lines: list[str], kinds: list[Kind], at: int, end: int) -> in
     delimiter = lines[at].rstrip("\r\n")
     if delimiter == "-- ":
         return stop
+    if words and _ITEM.match(words[0]):
+        return at
     if delimiter.strip() in ("--", "—", "––", "ᐧ"):
-        return stop if len(words) <= _MOST_LOOSE_LINES else at
+        asks = any(map(_is_question, words)) or sum(map(_is_sentence, words)) > _MOST_SENTENCES
+        return at if asks or len(words) > _MOST_LOOSE_LINES else stop
     if at and kinds[at - 1] is not Kind.EMPTY:
         return at if words else stop
-    is_short = len(words) <= _MOST_RULED_LINES and not any(map(_is_sentence, words))
+    is_short = len(words) <= _MOST_RULED_LINES and not any(
+        _is_sentence(word, few=not delimiter.strip().startswith("_")) for word in words
+    )
     has_contact = len(words) <= _MOST_LOOSE_LINES and any(_CONTACT.search(w[:SEEN]) for w in words)
     return stop if is_short or has_contact else at
 
 
 _POSTSCRIPT: Final = re.compile(r"\s{0,9}p\.? ?s\b", re.IGNORECASE)
-_FEWEST_SENTENCE_WORDS: Final = 5
+_FEWEST_SMALL_WORDS: Final = 2
+_MANY_SMALL_WORDS: Final = 4
+_ITEM: Final = re.compile(r"\s{0,9}(?:[-*•+]|\d{1,2}[.)])\s")
 
 
-def _is_sentence(line: str) -> bool:
-    """Say whether a line below a rule reads like text, not like a name or a title."""
+def _is_sentence(line: str, *, few: bool = True) -> bool:
+    """Say whether a line below a rule reads like text, not like a name or a title.
+
+    ``few``: a full stop and some small words are enough. Below "____" they are not: that rule
+    is how many programs start a signature, slogan and all.
+    """
     bare = line[:SEEN].strip()
-    return bare.endswith((".", "?", "!")) and len(bare.split()) >= _FEWEST_SENTENCE_WORDS
+    small = sum(1 for word in bare.split() if word[0].islower())
+    is_ended = bare.endswith((".", "?", "!"))
+    return small >= (_FEWEST_SMALL_WORDS if is_ended and few else _MANY_SMALL_WORDS)
+
+
+_MOST_SENTENCES: Final = 2
+
+
+def _is_question(line: str) -> bool:
+    """Say whether a line asks something, as no signature but a slogan does."""
+    return line.rstrip().endswith("?") and _is_sentence(line)
 
 
 def _hide_footers(lines: list[str], kinds: list[Kind], hidden: list[bool], end: int) -> None:
@@ -252,9 +285,21 @@ def _farewell(lines: list[str], own: list[int], quotes: list[int]) -> int:
     below = [at for at in own if at > quotes[-1]]
     if not below or own[0] > quotes[0] or len(below) > _MOST_FAREWELL_LINES:
         return 0
-    first = lines[below[0]].strip().lower()
-    is_closing = len(first) <= _LONGEST_CLOSING and first.startswith(CLOSINGS)
-    return len(below) if is_closing else 0
+    first = lines[below[0]].strip()
+    is_farewell = _is_closing(first) and not any(
+        _is_sentence(lines[at]) or lines[at].rstrip().endswith("?") for at in below
+    )
+    return len(below) if is_farewell else 0
+
+
+def _is_closing(line: str) -> bool:
+    """Say whether a line is "Best regards" or "Mvh Anna Berg", and no sentence that starts so."""
+    lowered = line.lower()
+    if len(line) > _LONGEST_CLOSING or not lowered.startswith(CLOSINGS):
+        return False
+    closing = max((one for one in CLOSINGS if lowered.startswith(one)), key=len)
+    rest = line[len(closing) :].strip(" ,.!-–*").split()
+    return all(not word[0].islower() or word.lower() in CLOSING_WORDS for word in rest)
 
 
 def _hide_blank_before(kinds: list[Kind], hidden: list[bool]) -> None:

@@ -267,3 +267,10 @@ CLOSINGS: Final = (
     "terveisin",
 )
 """How a farewell starts; a short one below a quote is a signature, not an answer."""
+
+CLOSING_WORDS: Final = frozenset(
+    "regards wishes from and the a lot again in advance sincerely truly faithfully hilsen hilsner "
+    "hälsning hälsningar vänlig venlig grüße grüßen gruß groet groeten pozdravem saluti og och und "
+    "et i på til fra från s předem på forhånd förhand vennlig saludos cordialement".split()
+)
+"""What may follow the first word of a farewell without making it a sentence."""

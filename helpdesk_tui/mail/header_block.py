@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -9,6 +10,7 @@ from typing import Final
 from helpdesk_tui.mail.reply_words import FIELDS
 
 _DECORATION: Final = " \t\u00a0*_>|\ufeff"
+_ADDRESS: Final = re.compile(r"@|\[\d{1,3}\]$")  # or the mark of a link to one (E71)
 _LONGEST_LABEL: Final = 24
 _LONGEST_BLOCK: Final = 24
 _LONGEST_GAP: Final = 3
@@ -80,5 +82,5 @@ def _is_block(order: list[str], values: dict[str, str]) -> bool:
     fields = set(order) - {"other"}
     if "from" not in fields or len(fields) < _FEWEST_FIELDS:
         return False
-    has_address = "@" in values["from"] or "@" in values.get("to", "")
+    has_address = any(map(_ADDRESS.search, (values["from"], values.get("to", ""))))
     return has_address or ("subject" in fields and "date" in fields)

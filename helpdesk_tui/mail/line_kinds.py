@@ -32,6 +32,7 @@ SEEN: Final = 300
 """Characters of a line that decide what it is."""
 _SUPERCITE: Final = re.compile(r"[A-Za-z]{1,12}>(?:[ >]|$)")
 _DELIMITER: Final = re.compile(r"[-_,=+~#*ᐧ—–]{2,}$|[ᐧ—–]$")
+_RULED: Final = re.compile(r"[-_=*~#—–]{2}|[-_=*—–].*[-_=*—–]:?$|.*[-_=—–]{2}$")
 _RULE_SIGNS: Final = "-_=*~# \t—–"
 _LONGEST_PHRASE_LINE: Final = 120
 _LONGEST_MOBILE: Final = 90
@@ -44,9 +45,21 @@ def line_kinds(lines: list[str]) -> list[Kind]:
         if kinds[start] is not Kind.QUOTE:
             kinds[start:end] = [Kind.ATTRIBUTION] * (end - start)
     _free_own_marks(lines, kinds)
+    _quote_inner_marks(lines, kinds)
     _find_headers(lines, kinds)
     _find_links(lines, kinds)
     return kinds
+
+
+def _quote_inner_marks(lines: list[str], kinds: list[Kind]) -> None:
+    """A "> Begin forwarded message:" below another quoted line is part of that quote."""
+    above = Kind.TEXT
+    for at, kind in enumerate(kinds):
+        if kind is Kind.EMPTY:
+            continue
+        if kind is Kind.FORWARD and lines[at].lstrip().startswith(">") and above in _QUOTING:
+            kinds[at] = Kind.QUOTE
+        above = kinds[at]
 
 
 def _free_own_marks(lines: list[str], kinds: list[Kind]) -> None:
@@ -70,6 +83,7 @@ def _free_own_marks(lines: list[str], kinds: list[Kind]) -> None:
         line_above = lines[at][-SEEN:].strip()
 
 
+_QUOTING: Final = (Kind.QUOTE, Kind.ATTRIBUTION, Kind.HEADERS, Kind.ORIGINAL)
 _TELLTALE: Final = re.compile(r"[0-9@]")
 _MOST_BLOCKS: Final = 5_000  # more lines that look like a header are a log
 
@@ -114,6 +128,9 @@ def _kind(line: str) -> Kind:
     bare = line.strip().strip("\ufeff \t")
     if not bare:
         return Kind.EMPTY
+    if bare.startswith(">") and bare.endswith(":") and _core(bare[1:]).startswith(FORWARDED):
+        # Apple Mail puts its marker inside the quote. Deeper, it belongs to an older mail.
+        return Kind.FORWARD
     if bare.startswith((">", "|")) or _SUPERCITE.match(bare):
         return Kind.QUOTE
     if _DELIMITER.match(bare):
@@ -133,7 +150,7 @@ def _core(bare: str) -> str:
 def _phrase_kind(bare: str) -> Kind:
     """The kind of a short line, from the tables."""
     core = _core(bare)
-    is_ruled = bare[0] in "-_=*—–" or bare[-1] in "-_=—–"
+    is_ruled = _RULED.match(bare) is not None
     if (is_ruled or bare.endswith(":")) and core.startswith(FORWARDED):
         return Kind.FORWARD
     if is_ruled and core.startswith(ORIGINAL):

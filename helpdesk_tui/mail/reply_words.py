@@ -15,7 +15,8 @@ WROTE: Final = frozenset(
     "wrote writes skrev skreiv skriver schrieb schreibt schreef geschreven escribió escribio "
     "écrit ecrit scritto escreveu napsal napsala napsal(a) napsali napísal napísala napísal(a) "
     "napisał napisała napisał(a) napisana pisze kirjoitti пишет написал написала написал(а) "
-    "писал(а) пише написав писав написав(ла) έγραψε írta 写道 寫道 написа scrie scris yazdı".split()
+    "писал(а) пише написав писав написав(ла) έγραψε írta 写道 寫道 написа scrie "
+    "viết scris yazdı".split()
 )
 """Verbs of an attribution, as one word."""
 
@@ -128,6 +129,8 @@ ORIGINAL: Final = (
     "原邮件",
     "元のメッセージ",
     "원본 메시지",
+    "reply message",
+    "antwort nachricht",
     "original-nachricht",
     "originale nachricht",
     "ursprüngliche e-mail",
