@@ -262,6 +262,18 @@ class MailboxHealth:
     last_ok_at: datetime | None
     error: str
     next_try_at: datetime | None
+    last_mail_at: datetime | None = None
+    """When its newest mail came."""
+    silent: bool = False
+    """True when that is longer ago than is usual for it (E10)."""
+    missing: int = 0
+    """Mails its server holds and the ledger does not (E02)."""
+    missing_uids: str = ""
+    """Their UIDs in words."""
+    compared_at: datetime | None = None
+    """When server and ledger were last compared."""
+    on_server: int = 0
+    """How many mails the server held then."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,12 +20,14 @@ from helpdesk_tui.desk.admin.queues import list_queues
 from helpdesk_tui.desk.admin.rules import lint_rules
 from helpdesk_tui.desk.desk import Desk
 from helpdesk_tui.desk.health import health
+from helpdesk_tui.desk.mailbox_health import mailbox_health
 from helpdesk_tui.desk.settings import settings_of
 from helpdesk_tui.errors import HelpdeskError
 from helpdesk_tui.store import schema
 from helpdesk_tui.store.engine import Store
 from helpdesk_tui.store.tables import Change, Message, Outbox
 from helpdesk_tui.store.version import must_fit
+from helpdesk_tui.views import MailboxHealth
 from helpdesk_tui.words import OutboxState
 
 LEAST_FREE = 200 * 1024 * 1024
@@ -65,8 +67,10 @@ def examine_all(ctx: typer.Context, *, online: bool) -> list[Check]:
         checks += part(desk)
     boxes = list_mailboxes(desk)
     checks += _worker(desk, boxes)
+    goes = mailbox_health(desk)
     for box in boxes:
         checks += _mailbox(box, online=online)
+        checks += _arrivals(box, goes[box.id])
     return checks
 
 
@@ -200,6 +204,26 @@ def _mailbox(box: MailboxEntry, *, online: bool) -> Iterator[Check]:
         yield Check(f"{part} {finding.part}", finding.ok, finding.found, finding.remedy)
     if not findings and not box.error:
         yield Check(part, True, f"It reads {box.settings.path}.")
+
+
+def _arrivals(box: MailboxEntry, goes: MailboxHealth) -> Iterator[Check]:
+    """Whether all the server holds is here, and whether mail still comes."""
+    if not box.active:
+        return
+    part = f"mailbox {box.name}"
+    if goes.compared_at is not None:
+        yield Check(
+            f"{part} compared", not goes.missing,
+            f"The server held {counted(goes.on_server, 'mail')} on {local(goes.compared_at)}, "
+            + (f"missing here: UID {goes.missing_uids}." if goes.missing else "all are here."),
+            f"Fetch them: helpdesk-tui mail reconcile {box.name}" if goes.missing else "",
+        )  # fmt: skip
+    if goes.silent:
+        yield Check(
+            f"{part} silent", False, f"No mail since {local(goes.last_mail_at)}.",
+            "Send it one yourself, and see where it stays; is this usual: mailbox edit "
+            f"{box.name} --quiet-hours HOURS",
+        )  # fmt: skip
 
 
 def _each_once(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:

@@ -17,6 +17,7 @@ COMMANDS = {
     "show": Entry("helpdesk_tui.cli.mail_ledger:show_app", "One mail of the ledger."),
     "release": Entry("helpdesk_tui.cli.mail_ledger:release_app", "File a quarantined mail again."),
     "replay": Entry("helpdesk_tui.cli.mail_replay:app", "File stored mail again, beside the desk."),
+    "reconcile": Entry("helpdesk_tui.cli.mail_reconcile:app", "Compare with the mail servers."),
     "drop": Entry("helpdesk_tui.cli.mail_ledger:drop_app", "Let a quarantined mail rest."),
 }
 

@@ -30,6 +30,7 @@ from helpdesk_tui.cli.mailbox_options import (
     Plain,
     Port,
     Queue,
+    QuietHours,
     Scopes,
     Secure,
     SmtpHost,
@@ -52,8 +53,10 @@ from helpdesk_tui.desk.admin.mailboxes import (
     list_mailboxes,
 )
 from helpdesk_tui.desk.desk import Desk
+from helpdesk_tui.desk.mailbox_health import mailbox_health
 from helpdesk_tui.errors import Usage
 from helpdesk_tui.mail.oauth_keeper import client_name
+from helpdesk_tui.views import MailboxHealth
 from helpdesk_tui.words import MailAuth, MailboxKind, Role
 from helpdesk_tui.worker.logins import mailbox_secret, smtp_secret
 
@@ -89,6 +92,7 @@ def add(
     token_url: TokenUrl = None,
     device_url: DeviceUrl = None,
     authorize_url: AuthorizeUrl = None,
+    quiet_hours: QuietHours = None,
     json: Json = False,
 ) -> None:
     """Add a mailbox to a queue.
@@ -150,6 +154,7 @@ def edit(
     token_url: TokenUrl = None,
     device_url: DeviceUrl = None,
     authorize_url: AuthorizeUrl = None,
+    quiet_hours: QuietHours = None,
     json: Json = False,
 ) -> None:
     """Change what is given of a mailbox; it is tried again at once."""
@@ -178,16 +183,19 @@ def _changed(settings: MailboxSettings, given: dict[str, object]) -> MailboxSett
 @app.command("list")
 def list_(ctx: typer.Context, json: Json = False) -> None:
     """List all mailboxes and how they go."""
-    boxes = list_mailboxes(open_desk(ctx))
+    desk = open_desk(ctx)
+    boxes, goes = list_mailboxes(desk), mailbox_health(desk)
     if json:
-        say_json([_described(box) for box in boxes])
+        say_json([_described(box) | _arrivals(goes[box.id]) for box in boxes])
         return
     say_table(
-        ("NAME", "QUEUE", "KIND", "FROM", "SENDS BY", "LAST FETCHED", "ACTIVE", "ERROR"),
+        ("NAME", "QUEUE", "KIND", "FROM", "SENDS BY", "LAST FETCHED", "LAST MAIL", "ACTIVE",
+         "ERROR"),
         [
             (
                 box.name, box.queue, box.settings.kind, _source(box), box.settings.smtp_host,
-                box.last_ok_at, box.active, box.error,
+                box.last_ok_at, goes[box.id].last_mail_at, box.active,
+                _trouble(box, goes[box.id]),
             )
             for box in boxes
         ],
@@ -264,7 +272,8 @@ def authorize(
 
 def _say_one(desk: Desk, name: str, text: str, *, json: bool) -> None:
     if json:
-        say_json(_described(find_mailbox(desk, name)))
+        box = find_mailbox(desk, name)
+        say_json(_described(box) | _arrivals(mailbox_health(desk)[box.id]))
     else:
         say(text)
 
@@ -274,6 +283,27 @@ def _source(box: MailboxEntry) -> str:
     if settings.kind is MailboxKind.IMAP:
         return f"{settings.username} at {settings.host}, {settings.folder}"
     return settings.path
+
+
+def _trouble(box: MailboxEntry, goes: MailboxHealth) -> str:
+    """What is wrong with it; "" when nothing."""
+    found = [box.error] if box.error else []
+    if goes.missing:
+        found.append(f"missing UID {goes.missing_uids}")
+    if goes.silent:
+        found.append("no mail for longer than usual")
+    return "; ".join(found)
+
+
+def _arrivals(goes: MailboxHealth) -> dict[str, object]:
+    return {
+        "last_mail_at": goes.last_mail_at,
+        "silent": goes.silent,
+        "compared_at": goes.compared_at,
+        "on_server": goes.on_server,
+        "missing": goes.missing,
+        "missing_uids": goes.missing_uids or None,
+    }
 
 
 def _described(box: MailboxEntry) -> dict[str, object]:

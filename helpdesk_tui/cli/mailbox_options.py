@@ -41,6 +41,13 @@ CaFile = Annotated[
     str | None, typer.Option("--ca-file", help="PEM file of a private certificate authority.")
 ]
 Active = Annotated[bool | None, typer.Option("--active/--inactive", help="Fetch from it or not.")]
+QuietHours = Annotated[
+    int | None,
+    typer.Option(
+        "--quiet-hours", min=-1, max=8760,
+        help="Tell when no mail came for so many hours; 0 = never, -1 = by its own rhythm.",
+    ),
+]  # fmt: skip
 Auth = Annotated[
     MailAuth | None, typer.Option("--auth", help="A password, or OAuth2 tokens of a provider.")
 ]

@@ -6,10 +6,11 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from helpdesk_tui.desk.desk import Desk
+from helpdesk_tui.desk.mailbox_health import how_they_go
 from helpdesk_tui.desk.settings import load_settings
 from helpdesk_tui.store.tables import Intake, Lease, Mailbox, Outbox
-from helpdesk_tui.views import Health, MailboxHealth
-from helpdesk_tui.words import Fate, MailboxKind, OutboxState
+from helpdesk_tui.views import Health
+from helpdesk_tui.words import Fate, OutboxState
 
 WAITING = (OutboxState.WAITING.value, OutboxState.SENDING.value, OutboxState.RETRYING.value)
 
@@ -17,11 +18,9 @@ WAITING = (OutboxState.WAITING.value, OutboxState.SENDING.value, OutboxState.RET
 def health(desk: Desk) -> Health:
     """How the desk does at this moment."""
     with desk.store.read() as session:
-        mailboxes = session.exec(select(Mailbox).where(col(Mailbox.active)).order_by(Mailbox.name))
-        boxes = tuple(
-            MailboxHealth(b.name, MailboxKind(b.kind), b.last_ok_at, b.error, b.next_try_at)
-            for b in mailboxes
-        )
+        active = select(Mailbox).where(col(Mailbox.active)).order_by(Mailbox.name)
+        mailboxes = session.exec(active).all()
+        boxes = how_they_go(session, mailboxes, desk.clock())
         lease = session.exec(
             select(Lease).where(col(Lease.name).like("worker %")).order_by(col(Lease.until).desc())
         ).first()

@@ -50,6 +50,8 @@ class Settings:
     """How often a mailbox is looked at."""
     idle: bool = True
     """Let IMAP servers tell of new mail at once (E08); it is looked at as often as ever."""
+    reconcile_hours: int = 24
+    """How often all a server holds is compared with the ledger (E02); 0 = never by itself."""
     max_mail_mb: int = 40
     """Of a larger mail only the head and beginning are fetched (E14)."""
     max_attached_mb: int = 20
@@ -70,6 +72,7 @@ BOUNDS = {
     "send_delay": (0, 3600),
     "reopen_days": (0, 3650),
     "fetch_seconds": (1, 86_400),
+    "reconcile_hours": (0, 8760),
     "max_mail_mb": (1, 1000),
     "max_attached_mb": (1, 1000),
 }

@@ -91,6 +91,14 @@ class ImapSource:
         """All UIDs of the folder, ascending."""
         return self._search("ALL")
 
+    def sizes(self, uids: Sequence[int]) -> dict[int, int]:
+        """The size in bytes the server gives for each mail, by UID; not those it fails to."""
+        found: dict[int, int] = {}
+        for start in range(0, len(uids), _MANY):
+            rows = self._sizes(uids[start : start + _MANY])
+            found |= {row.uid: row.size for row in rows if row.size >= 0}
+        return found
+
     def fetch(
         self, after_uid: int = 0, batch: int = 200, known: Container[int] = frozenset()
     ) -> Iterator[list[Received]]:

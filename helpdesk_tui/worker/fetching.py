@@ -101,7 +101,7 @@ class _Fetch:
 
     def run(self) -> Fetched:
         with self._source as source:
-            place = Place(_folder_of(self._mailbox), source.uidvalidity())
+            place = Place(folder_of(self._mailbox), source.uidvalidity())
             if source.ascending:
                 self._take(place, read_up_to(self._desk, self._mailbox.id, place), frozenset())
             else:
@@ -160,7 +160,7 @@ class _Fetch:
             self._untold = str(error)
 
 
-def _folder_of(mailbox: MailboxEntry) -> str:
+def folder_of(mailbox: MailboxEntry) -> str:
     """What the source writes into ``Received.folder``."""
     if mailbox.settings.kind is MailboxKind.IMAP:
         return mailbox.settings.folder

@@ -35,7 +35,9 @@ from helpdesk_tui.words import MailboxKind
 from helpdesk_tui.worker.fetching import Fetched, fetch_mailbox, open_imap, open_source
 from helpdesk_tui.worker.filing import file_rows
 from helpdesk_tui.worker.holding import Holding, Pulse
+from helpdesk_tui.worker.reconciling import Reconciler
 from helpdesk_tui.worker.sending import send_due
+from helpdesk_tui.worker.silence import Silence
 from helpdesk_tui.worker.watching import Watchers
 
 log = logging.getLogger("helpdesk_tui.worker")
@@ -74,6 +76,8 @@ class Worker:
         self._ask_again: dict[int, datetime] = {}
         # Unlike an Event it may be touched by a signal that comes while it is waited on.
         self._wake: queue.SimpleQueue[None] = queue.SimpleQueue()
+        self._silence = Silence(desk)
+        self._reconciler = Reconciler(desk)
         self._watchers = Watchers(
             lambda mailbox: open_imap(mailbox, SIZE_LIMIT), lambda: self._wake.put(None)
         )
@@ -133,6 +137,7 @@ class Worker:
                 break
             if mailbox.active and (everything or self._is_due(mailbox)):
                 came += self._fetch(mailbox, settings, troubles)
+        self._silence.look()
         filed = self._file(troubles)
         woken = len(wake_sleepers(self.desk))
         sent = send_due(self.desk, mailboxes, self.name, lambda: self.stopping)
@@ -181,7 +186,9 @@ class Worker:
         self._next_fetch[mailbox.id] = self.desk.clock() + timedelta(seconds=pause)
         try:
             source = open_source(mailbox, settings.max_mail_mb * 1024 * 1024)
-            done = fetch_mailbox(self.desk, mailbox, source, self._until(lease))
+            stop = self._until(lease)
+            done = fetch_mailbox(self.desk, mailbox, source, stop)
+            found = self._reconciler.look(mailbox, settings, stop)
         except (MailError, ConfigError, StoreError) as error:
             # A bare StoreError is about one statement, its kinds about the whole database.
             if isinstance(error, StoreError) and type(error) is not StoreError:
@@ -196,7 +203,7 @@ class Worker:
         self._note(mailbox, done)
         if done.trouble:
             troubles.append(f"{mailbox.name}: {done.trouble}")
-        return done.came
+        return done.came + found
 
     def _note(self, mailbox: MailboxEntry, done: Fetched) -> None:
         """Write down that the mailbox was looked at, where that is news."""

@@ -53,6 +53,8 @@ class MailboxSettings:
     token_url: str = ""
     device_url: str = ""
     authorize_url: str = ""
+    quiet_hours: int = -1
+    """Hours without mail after which people are told; 0 = never, -1 = by its own rhythm."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +207,7 @@ def entry_of(row: Mailbox, queue: Queue) -> MailboxEntry:
             token_url=row.token_url,
             device_url=row.device_url,
             authorize_url=row.authorize_url,
+            quiet_hours=row.quiet_hours,
         ),
         last_ok_at=row.last_ok_at,
         failures=row.failures,

@@ -10,7 +10,8 @@ from sqlmodel import Session, col
 from sqlmodel import select as rows_of
 
 from helpdesk_tui.desk.actor import WORKER
-from helpdesk_tui.desk.intake.file_letter import file_letter, repeat_of
+from helpdesk_tui.desk.intake.duplicates import repeat_of
+from helpdesk_tui.desk.intake.file_letter import file_letter
 from helpdesk_tui.desk.intake.verdict import Verdict
 from helpdesk_tui.desk.memo import names_stand_still
 from helpdesk_tui.desk.replay.history import WITH_MESSAGE

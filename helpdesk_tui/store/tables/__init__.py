@@ -16,7 +16,7 @@ from helpdesk_tui.store.tables.conversation import (
     ThreadId,
 )
 from helpdesk_tui.store.tables.desk import Lease, Presence, Setting
-from helpdesk_tui.store.tables.intake import Cursor, Intake, Mailbox
+from helpdesk_tui.store.tables.intake import Cursor, Intake, Mailbox, Reconciliation
 from helpdesk_tui.store.tables.people import (
     Agent,
     Contact,
@@ -62,6 +62,7 @@ __all__ = [
     "Participant",
     "Presence",
     "Queue",
+    "Reconciliation",
     "Rule",
     "RuleVersion",
     "SavedView",

@@ -52,6 +52,10 @@ class Mailbox(Table, table=True):
     token_url: str = ""
     device_url: str = ""
     authorize_url: str = ""
+    quiet_hours: int = Field(default=-1, sa_column_kwargs={"server_default": "-1"})
+    """Hours without mail after which people are told (E10); 0 = never, -1 = by its rhythm."""
+    usual_hours: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    """What its own rhythm makes of that; 0 = too little mail to say."""
     checked_at: datetime | None = None
     last_ok_at: datetime | None = None
     failures: int = 0
@@ -68,6 +72,26 @@ class Cursor(Table, table=True):
     last_uid: int = Field(default=0, sa_type=BigInteger)
 
 
+class Reconciliation(Table, table=True):
+    """What a mailbox's server held when it was last asked for everything (E02)."""
+
+    mailbox_id: int = Field(primary_key=True, foreign_key="mailbox.id")
+    folder: str
+    uidvalidity: int = Field(sa_type=BigInteger)
+    at: datetime
+    on_server: int
+    stored: int
+    """How many of those are in the ledger with their bytes."""
+    missing: int = 0
+    """How many are still not, also after they were asked for."""
+    missing_uids: str = Field(default="", sa_column=Column(Text, nullable=False))
+    """Their UIDs in words: "7, 9-12"."""
+    vanished: int = 0
+    """In the ledger, and taken from the server by somebody else since."""
+    fetched: int = 0
+    """How many of the missing came when they were asked for."""
+
+
 class Intake(Table, table=True):
     """The ledger: one row for each mail received, with exactly one fate in the end (E01)."""
 
@@ -76,6 +100,7 @@ class Intake(Table, table=True):
         Index("ix_intake_fate_id", "fate", "id"),
         Index("ix_intake_sha256", "sha256"),
         Index("ix_intake_rfc_id", "rfc_id"),
+        Index("ix_intake_mailbox_received", "mailbox_id", "received_at"),
         # Partial: few rows of a ledger that only grows, asked for in every round.
         Index(
             "ix_intake_untold",

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import sqlalchemy as sa
+import sqlmodel
+from alembic import op
+
 revision = "0006"
 down_revision = "0005"
 branch_labels = None
@@ -9,8 +13,36 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """What servers hold against what is stored, and mailboxes that fell silent."""
+    """Add the table, when a mailbox counts as silent, and the index that tells its last mail."""
+    op.create_table(
+        "reconciliation",
+        sa.Column("mailbox_id", sa.Integer(), nullable=False),
+        sa.Column("folder", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("uidvalidity", sa.BigInteger(), nullable=False),
+        sa.Column("at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("on_server", sa.Integer(), nullable=False),
+        sa.Column("stored", sa.Integer(), nullable=False),
+        sa.Column("missing", sa.Integer(), nullable=False),
+        sa.Column("missing_uids", sa.Text(), nullable=False),
+        sa.Column("vanished", sa.Integer(), nullable=False),
+        sa.Column("fetched", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["mailbox_id"], ["mailbox.id"], name=op.f("fk_reconciliation_mailbox_id")
+        ),
+        sa.PrimaryKeyConstraint("mailbox_id", name=op.f("pk_reconciliation")),
+    )
+    with op.batch_alter_table("mailbox") as batch:
+        batch.add_column(
+            sa.Column("quiet_hours", sa.Integer(), nullable=False, server_default="-1")
+        )
+        batch.add_column(sa.Column("usual_hours", sa.Integer(), nullable=False, server_default="0"))
+    op.create_index("ix_intake_mailbox_received", "intake", ["mailbox_id", "received_at"])
 
 
 def downgrade() -> None:
-    """Take it back."""
+    """Take them away again."""
+    op.drop_index("ix_intake_mailbox_received", table_name="intake")
+    with op.batch_alter_table("mailbox") as batch:
+        batch.drop_column("usual_hours")
+        batch.drop_column("quiet_hours")
+    op.drop_table("reconciliation")
