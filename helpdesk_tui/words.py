@@ -185,7 +185,7 @@ class OutboxKind(StrEnum):
     @property
     def by_person(self) -> bool:
         """True for what somebody wrote; the rest is marked as automatic (E47)."""
-        return self is not OutboxKind.CONFIRMATION
+        return self in (OutboxKind.REPLY, OutboxKind.FORWARD, OutboxKind.ASK)
 
 
 class DraftKind(StrEnum):

@@ -38,6 +38,7 @@ COMMANDS = {
     "organization": Entry("helpdesk_tui.cli.organization:app", "Organizations of customers."),
     "category": Entry("helpdesk_tui.cli.category:app", "Categories of tickets, two levels."),
     "department": Entry("helpdesk_tui.cli.department:app", "Departments: answering places."),
+    "signature": Entry("helpdesk_tui.cli.signature:app", "Signatures: what stands below mail."),
     "db": Entry("helpdesk_tui.cli.db:app", "The database: upgrade, backup, restore …"),
 }
 """Every command: where it is and one line of help. ``MODULE:NAME`` names a ``typer.Typer``."""

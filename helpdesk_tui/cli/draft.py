@@ -87,5 +87,6 @@ def described(number: int, draft: DraftView) -> dict[str, object]:
         "to": list(draft.to),
         "cc": list(draft.cc),
         "bcc": list(draft.bcc),
+        "files": plain(draft.files),
         "saved": plain(draft.saved_at),
     }

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+import contextlib
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from helpdesk_tui.errors import NotFound
 from helpdesk_tui.words import LARGEST_NUMBER
 
+if TYPE_CHECKING:
+    from helpdesk_tui.desk.desk import Desk
+
 Json = Annotated[bool, typer.Option("--json", help="Print JSON: one document, indented.")]
+Silent = Annotated[
+    bool, typer.Option("--silent", help="Send the customer no mail of its own accord.")
+]
 JsonLines = Annotated[bool, typer.Option("--json", help="Print JSON: one line for each file.")]
 
 
@@ -30,3 +38,10 @@ Number = Annotated[int, typer.Argument(metavar="NUMBER", parser=read_number, hel
 def read_numbers(words: str) -> list[int]:
     """Numbers of tickets, separated by commas. Raises BadParameter."""
     return [read_number(word) for word in words.split(",")]
+
+
+@contextlib.contextmanager
+def quietly(desk: Desk, silent: bool) -> Iterator[Desk]:
+    """The desk; silent inside, if asked, so that no mail leaves of its own accord."""
+    with desk.silently() if silent else contextlib.nullcontext():
+        yield desk

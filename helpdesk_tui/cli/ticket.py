@@ -6,7 +6,6 @@ of verbs, so a new verb is a new subcommand.
 
 from __future__ import annotations
 
-import mimetypes
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -17,6 +16,7 @@ from helpdesk_tui.cli.front import open_desk
 from helpdesk_tui.cli.lazy import noun
 from helpdesk_tui.cli.options import Json, Number
 from helpdesk_tui.cli.output import counted, say, say_json, say_table, warn
+from helpdesk_tui.cli.ticket_mail import Text, TextFile, add_mail
 from helpdesk_tui.cli.ticket_text import (
     person_label,
     read_text,
@@ -26,27 +26,17 @@ from helpdesk_tui.cli.ticket_text import (
     ticket_json,
 )
 from helpdesk_tui.cli.ticket_verbs import add_verbs
-from helpdesk_tui.desk import conversation, create, lists, thread
+from helpdesk_tui.desk import create, lists, thread
 from helpdesk_tui.desk.desk import Desk
-from helpdesk_tui.desk.messages import File
 from helpdesk_tui.errors import Refused, Usage
 from helpdesk_tui.safe import file_name
 from helpdesk_tui.views import TicketRow
-from helpdesk_tui.words import Source, Status
+from helpdesk_tui.words import Source
 
 app = noun("Tickets: list, show, new, reply, and more.")
 
 ON_TERMINAL = 100
 """Rows a terminal gets when nobody says how many."""
-
-Text = Annotated[str | None, typer.Option("--text", help="The text.")]
-TextFile = Annotated[
-    Path | None, typer.Option("--file", metavar="FILE", help="The text in a file; - = stdin.")
-]
-Addresses = list[str] | None
-Attach = Annotated[
-    list[Path] | None, typer.Option("--attach", metavar="FILE", help="Add a file; repeatable.")
-]
 
 
 @app.command("list", context_settings={"ignore_unknown_options": True})
@@ -135,53 +125,6 @@ def new(
 
 
 @app.command()
-def reply(
-    ctx: typer.Context,
-    number: Number,
-    text: Text = None,
-    file: TextFile = None,
-    to: Annotated[Addresses, typer.Option(metavar="ADDRESS", help="Not the requester.")] = None,
-    cc: Annotated[Addresses, typer.Option(metavar="ADDRESS", help="Copy; repeatable.")] = None,
-    bcc: Annotated[Addresses, typer.Option(metavar="ADDRESS", help="Hidden copy.")] = None,
-    attach: Attach = None,
-    then: Annotated[Status | None, typer.Option(help="Status afterwards.")] = None,
-    seen: Annotated[
-        int | None, typer.Option("--seen-up-to", help="Refuse if a newer message came.")
-    ] = None,
-    json: Json = False,
-) -> None:
-    """Answer: from --text, --file, standard input or your editor."""
-    desk = open_desk(ctx)
-    done = conversation.reply(
-        desk,
-        number,
-        read_text(text, file),
-        to=to or (),
-        cc=cc or (),
-        bcc=bcc or (),
-        files=_files(attach),
-        then=then,
-        seen_up_to=seen,
-    )
-    say_done(done, json=json)
-
-
-@app.command()
-def note(
-    ctx: typer.Context,
-    number: Number,
-    text: Text = None,
-    file: TextFile = None,
-    attach: Attach = None,
-    json: Json = False,
-) -> None:
-    """Write for colleagues only; never mailed."""
-    desk = open_desk(ctx)
-    done = conversation.note(desk, number, read_text(text, file), files=_files(attach))
-    say_done(done, json=json)
-
-
-@app.command()
 def attachment(
     ctx: typer.Context,
     file_id: Annotated[int, typer.Argument(metavar="ID", help="As ticket show names it.")],
@@ -203,16 +146,5 @@ def attachment(
     say(f"Saved as {target} ({counted(len(content), 'byte')}).")
 
 
-def _files(paths: list[Path] | None) -> list[File]:
-    """Files to send along. Raises OSError."""
-    return [
-        File(
-            path.name,
-            mimetypes.guess_type(path.name)[0] or "application/octet-stream",
-            path.read_bytes(),
-        )
-        for path in paths or ()
-    ]
-
-
+add_mail(app)
 add_verbs(app)

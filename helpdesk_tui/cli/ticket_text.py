@@ -10,6 +10,7 @@ from helpdesk_tui.cli.output import counted, local, plain, say, say_json, say_te
 from helpdesk_tui.errors import Usage
 from helpdesk_tui.safe import address_label
 from helpdesk_tui.views import NOT_TO, Delivery, Done, MessageView, Person, TicketRow, TicketView
+from helpdesk_tui.views_mail import ExternalView
 from helpdesk_tui.words import Audience, Direction, OutboxState
 
 
@@ -46,11 +47,15 @@ def ticket_json(ticket: TicketView) -> dict[str, object]:
         "contact_name": row.contact.name or None,
         "reply_to": list(ticket.reply_to),
         "reply_cc": list(ticket.reply_cc),
+        "forwarded_from": ticket.forwarded_from.email if ticket.forwarded_from else None,
+        "externals": plain(ticket.externals),
         "merged": list(ticket.merged),
         "merged_into": ticket.merged_into,
         "last_message": ticket.last_message_id or None,
         "messages": [message_json(message) for message in ticket.messages],
-        "drafts": [{"kind": plain(d.kind), "body": d.body} for d in ticket.drafts],
+        "drafts": [
+            {"kind": plain(d.kind), "body": d.body, "files": plain(d.files)} for d in ticket.drafts
+        ],
     }
 
 
@@ -90,6 +95,8 @@ def say_ticket(ticket: TicketView, *, everything: bool) -> None:
         say("")
         say(f"--- your {draft.kind} draft of {local(draft.saved_at)}, not sent")
         say_text(draft.body)
+        for file in draft.files:
+            say(f"[file {file.filename}, {counted(file.size, 'byte')}]")
 
 
 def _facts(ticket: TicketView) -> dict[str, str]:
@@ -104,6 +111,8 @@ def _facts(ticket: TicketView) -> dict[str, str]:
         "Category": row.category,
         "Tags": ", ".join(row.tags),
         "Contact": person_label(row.contact),
+        "Forwarded": _first_writer(ticket),
+        "Asked": ", ".join(_asked(each) for each in ticket.externals),
         "Due": local(row.due_at),
         "Hidden": local(row.hidden_until),
         "Created": local(row.created_at),
@@ -111,6 +120,17 @@ def _facts(ticket: TicketView) -> dict[str, str]:
         "Merged": ", ".join(f"#{number}" for number in ticket.merged),
         "Part of": f"#{ticket.merged_into}" if ticket.merged_into else "",
     }
+
+
+def _first_writer(ticket: TicketView) -> str:
+    if ticket.forwarded_from is None:
+        return ""
+    return f"from {person_label(ticket.forwarded_from)}; who asks: ticket requester"
+
+
+def _asked(party: ExternalView) -> str:
+    answered = local(party.answered_at)
+    return f"{party.email} ({f'answered {answered}' if answered else 'no answer yet'})"
 
 
 def person_label(person: Person) -> str:
@@ -121,13 +141,17 @@ def person_label(person: Person) -> str:
     return f"{label}, {person.organization}" if person.organization else label
 
 
+KINDS = {Audience.INTERNAL: "internal note", Audience.EXTERNAL: "external mail"}
 WAYS = {Direction.IN: "from", Direction.OUT: "to the customer from", Direction.INSIDE: "by"}
 
 
 def _say_message(message: MessageView, *, everything: bool) -> None:
-    kind = "internal note" if message.audience is Audience.INTERNAL else "mail"
+    kind = KINDS.get(message.audience, "mail")
     who = address_label(message.author, message.author_email)
-    said = f"--- {kind} {message.id} {WAYS[message.direction]} {who}, {local(message.at)}"
+    way = WAYS[message.direction]
+    if message.audience is Audience.EXTERNAL and message.direction is Direction.OUT:
+        way = f"to {', '.join((*message.to, *message.cc))} from"
+    said = f"--- {kind} {message.id} {way} {who}, {local(message.at)}"
     say(said + (f", {_delivery(message.delivery)}" if message.delivery else ""))
     for folded, text in message.pieces:
         if folded and not everything:

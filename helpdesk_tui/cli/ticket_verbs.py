@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from helpdesk_tui.cli.front import open_desk
-from helpdesk_tui.cli.options import Json, read_numbers
+from helpdesk_tui.cli.options import Json, Silent, quietly, read_numbers
 from helpdesk_tui.cli.ticket_text import say_done
 from helpdesk_tui.desk.command_line import TYPED_ELSEWHERE, parameters_of, run_line, takes_ticket
 from helpdesk_tui.desk.verbs import VERBS, Verb
@@ -46,18 +46,25 @@ def _with_words(verb: Verb) -> Callable[..., None]:
             list[str], typer.Argument(metavar=parameter.name.upper(), help=verb.usage)
         ],
         version: Version = None,
+        silent: Silent = False,
         json: Json = False,
     ) -> None:
         line = f"{verb.name} {' '.join(words)}"
-        say_done(run_line(open_desk(ctx), line, read_numbers(numbers), version), json=json)
+        with quietly(open_desk(ctx), silent) as desk:
+            say_done(run_line(desk, line, read_numbers(numbers), version), json=json)
 
     return run
 
 
 def _without_words(verb: Verb) -> Callable[..., None]:
     def run(
-        ctx: typer.Context, numbers: Numbers, version: Version = None, json: Json = False
+        ctx: typer.Context,
+        numbers: Numbers,
+        version: Version = None,
+        silent: Silent = False,
+        json: Json = False,
     ) -> None:
-        say_done(run_line(open_desk(ctx), verb.name, read_numbers(numbers), version), json=json)
+        with quietly(open_desk(ctx), silent) as desk:
+            say_done(run_line(desk, verb.name, read_numbers(numbers), version), json=json)
 
     return run

@@ -10,6 +10,7 @@ from helpdesk_tui.desk import (
     lifecycle,
     merge,
     recall,
+    requester,
     undo,
 )
 from helpdesk_tui.desk.admin import views
@@ -24,6 +25,7 @@ __all__ = [
     "lifecycle",
     "merge",
     "recall",
+    "requester",
     "undo",
     "views",
 ]

@@ -14,7 +14,7 @@ from helpdesk_tui.desk import contacts
 from helpdesk_tui.desk.messages import Said, say
 from helpdesk_tui.desk.outgoing import queue_mail, reply_subject
 from helpdesk_tui.desk.settings import Settings
-from helpdesk_tui.desk.transaction import Transaction
+from helpdesk_tui.desk.transaction import SILENT, Transaction
 from helpdesk_tui.mail.letter import Letter
 from helpdesk_tui.rules.rate import ECHO, Sent, is_echo, is_reflex, read_ladder, too_often
 from helpdesk_tui.rules.robots import reads_no_mail
@@ -66,6 +66,8 @@ def why_not(
     tx: Transaction, ticket: Ticket, letter: Letter, address: str, settings: Settings
 ) -> str:
     """The reason not to answer a letter by machine; "" when there is none."""
+    if tx.silent:
+        return SILENT
     if not address:
         return "the mail has no sender to answer"
     if letter.automatic is not None:

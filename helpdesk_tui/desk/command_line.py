@@ -25,6 +25,7 @@ from helpdesk_tui.words import LARGEST_NUMBER, Priority
 Argument = str | int | datetime | Enum | list[str] | None
 TYPED_ELSEWHERE = frozenset({"reply", "note", "new", "forward", "ask"})
 """Verbs whose text is written in a composer or a form, not on the line."""
+SILENT_WORD = "silent"
 MAX_DIGITS = 15
 """Of anything that can be meant as a number."""
 
@@ -55,9 +56,13 @@ def parameters_of(verb: Verb) -> tuple[Parameter, ...]:
 def run_line(desk: Desk, line: str, numbers: Sequence[int], version: int | None = None) -> Done:
     """Run a line on one or several tickets, as one transaction and one undo.
 
+    Before a verb, "silent" lets it send the customer no mail of its own accord.
     Raises Usage for what cannot be read, and whatever the verb raises.
     """
     word, _, rest = line.strip().partition(" ")
+    if word.lower() == SILENT_WORD and rest.strip():
+        with desk.silently():
+            return run_line(desk, rest, numbers, version)
     verb = find_verb(word.lower())
     if verb is None:
         raise Usage(f"There is no verb {word!r}.", f"Known: {', '.join(sorted(VERBS))}.")
@@ -162,6 +167,8 @@ Offer = Callable[[str], Sequence[str]]
 def complete_line(line: str, offer: Offer) -> tuple[str, ...]:
     """Whole lines that begin as ``line`` does: verbs, then what the verb can be told."""
     word, space, rest = line.partition(" ")
+    if space and word.lower() == SILENT_WORD:
+        return tuple(f"{word} {each}" for each in complete_line(rest.lstrip(), offer))
     if not space:
         names = sorted({name for v in VERBS.values() for name in (v.name, *v.aliases)})
         return tuple(name for name in names if name.startswith(word.lower()))

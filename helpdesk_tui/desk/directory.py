@@ -183,8 +183,11 @@ def _tag_id(session: Session, name: str) -> int:
 
 
 def contact_id(session: Session, email: str) -> int:
-    """Id of the contact with that address. Raises NotFound."""
+    """Id of the contact with that address, or that name and none. Raises NotFound."""
     row = session.exec(select(Contact).where(Contact.email == email.lower())).one_or_none()
+    if row is None:
+        named = select(Contact).where(Contact.name == email, col(Contact.email).is_(None))
+        row = session.exec(named.order_by(col(Contact.id).desc())).first()
     if row is None:
         raise NotFound(f"There is no contact {email!r}.")
     return row.id or 0

@@ -53,7 +53,7 @@ def ask(
         raise Usage("An empty question is not sent.", "Type something first.")
     with desk.transaction("ask") as tx:
         ticket = tx.ticket(number)
-        taking_part = participants(tx.session, ticket)
+        taking_part = participants(tx.session, ticket) - asked_addresses(tx.session, [number])
         for address in outside(tx.session, (*to, *cc)):
             if address.lower() in taking_part:
                 raise Refused(f"{address} takes part in #{number}.", "Answer them: reply")
@@ -142,9 +142,8 @@ def note_asked(tx: Transaction, ticket: Ticket, message: Message, addresses: Ite
     tx.session.flush()
 
 
-def asked_addresses(session: Session, number: int) -> frozenset[str]:
-    """Addresses that were asked about a ticket or what is merged into it, lower case."""
-    family = members(session, number)
+def asked_addresses(session: Session, family: Sequence[int]) -> frozenset[str]:
+    """Addresses that were asked about a ticket and those merged into it, lower case."""
     return frozenset(
         session.exec(select(ExternalParty.email).where(col(ExternalParty.ticket_id).in_(family)))
     )
@@ -172,6 +171,15 @@ def has_answered(tx: Transaction, ticket: Ticket, email: str, *, automatic: bool
     if ticket.status != Status.OPEN:
         tx.set(ticket, "status", Status.OPEN.value)
     tx.set(ticket, "hidden_until", None)
+
+
+def no_more_outside(session: Session, ticket: Ticket, addresses: Iterable[str]) -> None:
+    """These take part in the conversation from now on: what they answer is public."""
+    for address in addresses:
+        row = session.get(ExternalParty, (ticket.id, address.lower()))
+        if row is not None:
+            session.delete(row)
+    session.flush()
 
 
 def unask(tx: Transaction, ticket: Ticket, message: Message) -> None:

@@ -10,7 +10,7 @@ from helpdesk_tui.desk import contacts
 from helpdesk_tui.desk.desk import Desk
 from helpdesk_tui.desk.draft_files import files_of_thread, waiting_files
 from helpdesk_tui.desk.drafts import remove_draft
-from helpdesk_tui.desk.external import note_asked, outside, send_outside
+from helpdesk_tui.desk.external import no_more_outside, note_asked, outside, send_outside
 from helpdesk_tui.desk.family import members
 from helpdesk_tui.desk.local_time import LOCAL
 from helpdesk_tui.desk.messages import File
@@ -60,6 +60,7 @@ def forward(
             (*files, *chosen), below=_below(passed_on),
         )  # fmt: skip
         if join:
+            no_more_outside(tx.session, ticket, addresses)
             contacts.take_part(tx.session, ticket, addresses, "cc")
         else:
             taking_part = contacts.participants(tx.session, ticket)

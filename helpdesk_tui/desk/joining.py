@@ -35,5 +35,13 @@ def let_leave(session: Session, ticket: Ticket, message: Message) -> None:
     session.flush()
 
 
+def asks_no_more(session: Session, ticket: Ticket, email: str) -> None:
+    """Who was made the requester by mistake does not take part for that."""
+    row = session.get(Participant, (ticket.id, email))
+    if row is not None and row.role == "requester":
+        session.delete(row)
+        session.flush()
+
+
 def _named(message: Message) -> set[str]:
     return {each for each in f"{message.to}\n{message.cc}".lower().split("\n") if each}

@@ -49,7 +49,7 @@ def _waiting(tx: Transaction, number: int) -> int:
         select(Outbox, Message.author, Message.agent_id)
         .join(Message, col(Message.id) == col(Outbox.message_id))
         .where(Message.ticket_id == number)
-        .where(Outbox.kind != OutboxKind.CONFIRMATION.value)
+        .where(col(Outbox.kind).in_([kind.value for kind in OutboxKind if kind.by_person]))
         .where(Outbox.state != OutboxState.RECALLED.value)
         .order_by(col(Outbox.id).desc())
     )

@@ -15,7 +15,7 @@ from sqlmodel import Session, col, select
 from helpdesk_tui.desk.drafts import give_back
 from helpdesk_tui.desk.external import unask
 from helpdesk_tui.desk.fields import FIELDS, Value, read_field
-from helpdesk_tui.desk.joining import let_leave
+from helpdesk_tui.desk.joining import asks_no_more, let_leave
 from helpdesk_tui.desk.merge import may_merge, must_stand_alone, note_merge
 from helpdesk_tui.desk.messages import withdraw
 from helpdesk_tui.desk.transaction import Transaction
@@ -67,7 +67,7 @@ def _take_back(tx: Transaction, change: Change, outbox: Outbox | None, *, lenien
         tx.set(ticket, "withdrawn", tx.now.isoformat())
     elif change.field == "message":
         _unsay(tx, ticket, change, outbox)
-    elif change.field in FIELDS and change.field != "contact":
+    elif change.field in FIELDS and (change.field != "contact" or change.verb == "requester"):
         try:
             _put_back(tx, ticket, change)
         except Moved:
@@ -145,6 +145,8 @@ def _put_back(tx: Transaction, ticket: Ticket, change: Change) -> None:
         _put_merge_back(tx, ticket, old, new)
     else:
         tx.set(ticket, change.field, old)
+        if change.field == "contact" and isinstance(new, str):
+            asks_no_more(tx.session, ticket, new)
 
 
 def _put_status_back(tx: Transaction, ticket: Ticket, change: Change, old: Status) -> None:

@@ -10,9 +10,12 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from helpdesk_tui.desk.desk import Desk
+from helpdesk_tui.desk.drafts import view_of
+from helpdesk_tui.desk.external import parties
 from helpdesk_tui.desk.family import members
 from helpdesk_tui.desk.fields import in_words
 from helpdesk_tui.desk.pieces import unpack_pieces
+from helpdesk_tui.desk.recipients import recipients_of
 from helpdesk_tui.desk.rows import read_rows
 from helpdesk_tui.errors import NotFound
 from helpdesk_tui.store import blobs
@@ -34,6 +37,7 @@ from helpdesk_tui.views import (
     Delivery,
     DraftView,
     MessageView,
+    Person,
     TicketRow,
     TicketView,
 )
@@ -42,7 +46,6 @@ from helpdesk_tui.words import (
     ActorKind,
     Audience,
     Direction,
-    DraftKind,
     OutboxState,
     Source,
 )
@@ -72,6 +75,7 @@ def _view(session: Session, ticket: Ticket, row: TicketRow, agent_id: int | None
     family = members(session, number)
     messages = read_messages(session, family)
     contact = session.get(Contact, ticket.contact_id) if ticket.contact_id else None
+    answer = recipients_of(session, ticket)
     return TicketView(
         row=row,
         version=ticket.version,
@@ -83,8 +87,10 @@ def _view(session: Session, ticket: Ticket, row: TicketRow, agent_id: int | None
         drafts=_drafts(session, number, agent_id),
         merged=tuple(each for each in family if each != number),
         merged_into=ticket.merged_into_id,
-        reply_to=(contact.email,) if contact and contact.email else (),
-        reply_cc=_copied(messages, contact.email if contact else None),
+        reply_to=answer.to,
+        reply_cc=answer.cc,
+        forwarded_from=_first_writer(session, family, contact),
+        externals=parties(session, family),
     )
 
 
@@ -186,13 +192,25 @@ def _drafts(session: Session, number: int, agent_id: int | None) -> tuple[DraftV
     if agent_id is None:
         return ()
     statement = select(Draft).where(Draft.ticket_id == number, Draft.agent_id == agent_id)
-    return tuple(
-        DraftView(
-            DraftKind(row.kind), row.body, lines(row.to), lines(row.cc), lines(row.bcc),
-            row.seen_up_to, row.saved_at,
-        )
-        for row in session.exec(statement)
-    )  # fmt: skip
+    return tuple(view_of(session, row) for row in session.exec(statement).all())
+
+
+def _first_writer(
+    session: Session, numbers: Sequence[int], contact: Contact | None
+) -> Person | None:
+    """Who wrote the first mail, as long as who passed it on is the requester (E95)."""
+    statement = (
+        select(Message.forwarded_from, Message.author_email)
+        .where(col(Message.ticket_id).in_(numbers), col(Message.withdrawn_at).is_(None))
+        .where(Message.direction == Direction.IN.value, Message.forwarded_from != "")
+        .order_by(col(Message.id))
+        .limit(1)
+    )
+    found = session.exec(statement).first()
+    if found is None or contact is None or (contact.email or "") != found[1].lower():
+        return None
+    name, _, email = found[0].rpartition("<")
+    return Person(name.strip(), email.rstrip(">"))
 
 
 def _card(session: Session, contact: Contact | None, row: TicketRow) -> ContactCard:
@@ -207,14 +225,6 @@ def _card(session: Session, contact: Contact | None, row: TicketRow) -> ContactC
     return ContactCard(
         row.contact, counts.get(1, 0), counts.get(0, 0), contact.undeliverable_at is not None
     )
-
-
-def _copied(messages: Sequence[MessageView], requester: str | None) -> tuple[str, ...]:
-    """Cc of the newest public mail: who was in the conversation stays in it."""
-    newest = next((m for m in reversed(messages) if m.audience is Audience.PUBLIC), None)
-    if newest is None:
-        return ()
-    return tuple(address for address in newest.cc if address.lower() != (requester or "").lower())
 
 
 def attachment(desk: Desk, attachment_id: int) -> tuple[str, bytes]:

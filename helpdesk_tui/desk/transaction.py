@@ -19,6 +19,12 @@ from helpdesk_tui.store import search
 from helpdesk_tui.store.tables import Change, Ticket
 from helpdesk_tui.words import LARGEST_NUMBER
 
+_JSON = json.JSONEncoder(ensure_ascii=False)
+
+
+SILENT = "no mail: silent"
+"""In the cause of what was done silently."""
+
 
 @dataclass(frozen=True, slots=True)
 class Pending:
@@ -151,7 +157,6 @@ class Transaction:
             ticket.version += 1
             self._touched.add(number)
         ticket.updated_at = max(ticket.updated_at, self.moment)
-        self.session.add(ticket)
 
     def record(
         self,
@@ -163,8 +168,9 @@ class Transaction:
         message_id: int | None = None,
     ) -> None:
         """Note one change; it gets its number when the transaction ends."""
+        cause = f"{self.cause}; {SILENT}" if self.silent else self.cause
         self._pending.append(
-            Pending(ticket_id, message_id, self.verb, field, old, new, self.cause, self.undoing)
+            Pending(ticket_id, message_id, self.verb, field, old, new, cause, self.undoing)
         )
 
     def mark_undone(self, changes: Iterable[int]) -> None:
@@ -221,8 +227,8 @@ class Transaction:
             "message_id": pending.message_id,
             "verb": pending.verb,
             "field": pending.field,
-            "old": json.dumps(pending.old, ensure_ascii=False),
-            "new": json.dumps(pending.new, ensure_ascii=False),
+            "old": _JSON.encode(pending.old),
+            "new": _JSON.encode(pending.new),
             "cause": pending.cause,
             "undo_of": pending.undo_of,
         }

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.message import EmailMessage
+from email.message import EmailMessage, MIMEPart
 from email.policy import SMTP
 from email.utils import format_datetime
 from hashlib import sha256
+from html import escape
 from typing import Final
 
 from helpdesk_tui.errors import MailError
@@ -18,6 +21,7 @@ from helpdesk_tui.mail.outgoing_headers import address_field, check_field, ids_f
 # Wide lines, because narrow folding breaks ids that readers thread by; seven bits, because
 # not every server on the way carries eight.
 _POLICY: Final = SMTP.clone(max_line_length=998, cte_type="7bit")
+_CONTENT_ID: Final = re.compile(r"[\w.+-]+@[\w.-]+", re.ASCII)
 _OWN_FIELDS: Final = frozenset(
     {
         "from", "to", "cc", "bcc", "subject", "date", "message-id", "in-reply-to", "references",
@@ -111,10 +115,15 @@ def _body(outgoing: Outgoing) -> bytes:
     message = EmailMessage(policy=_POLICY)
     message.set_content(_clean(outgoing.text))
     html = markdown_html(outgoing.text) if outgoing.html is None else outgoing.html
+    shown = [one for one in outgoing.attachments if html and _is_shown(one)]
     if html:
-        message.add_alternative(_clean(html), subtype="html")
+        message.add_alternative(_with_images(_clean(html), shown), subtype="html")
+        page = message.get_body(("html",)) or message
+        for image in shown:
+            _attach(page, image, related=True)
     for attachment in outgoing.attachments:
-        _attach(message, attachment)
+        if attachment not in shown:
+            _attach(message, attachment)
     for number, part in enumerate(message.walk()):
         if part.is_multipart():
             seed = f"{outgoing.message_id} {number}".encode()
@@ -123,7 +132,26 @@ def _body(outgoing: Outgoing) -> bytes:
     return message.as_bytes()
 
 
-def _attach(message: EmailMessage, attachment: Attachment) -> None:
+def _is_shown(attachment: Attachment) -> bool:
+    """True for an image that stands in the text (RFC 2387), as a signature's does."""
+    is_image = attachment.content_type.lower().startswith("image/")
+    return (
+        attachment.inline and is_image and _CONTENT_ID.fullmatch(attachment.content_id) is not None
+    )
+
+
+def _with_images(html: str, images: Sequence[Attachment]) -> str:
+    """Add the images that the page does not show yet at its end."""
+    added = "".join(
+        f'<p><img src="cid:{image.content_id}" alt="{escape(image.filename)}"></p>\n'
+        for image in images
+        if f"cid:{image.content_id}" not in html
+    )
+    head, end, rest = html.rpartition("</body>")
+    return f"{head}{added}{end}{rest}" if end else html + added
+
+
+def _attach(message: MIMEPart, attachment: Attachment, *, related: bool = False) -> None:
     check_field("Content-Disposition", attachment.filename)
     maintype, _, subtype = attachment.content_type.partition(";")[0].strip().lower().partition("/")
     # A mail or a multipart must not be base64 (RFC 2046, 5.2.1); sent as bytes it stays whole.
@@ -131,13 +159,14 @@ def _attach(message: EmailMessage, attachment: Attachment) -> None:
     if not known or not subtype.replace("-", "").replace("+", "").replace(".", "").isalnum():
         maintype, subtype = "application", "octet-stream"
     check_field("Content-ID", attachment.content_id)
-    message.add_attachment(
+    add = message.add_related if related else message.add_attachment
+    add(
         attachment.content,
         maintype=maintype,
         subtype=subtype,
         disposition="inline" if attachment.inline else "attachment",
         filename=attachment.filename,
-        cid=attachment.content_id or None,
+        cid=f"<{attachment.content_id.strip('<>')}>" if attachment.content_id else None,
     )
 
 

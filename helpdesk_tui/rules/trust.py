@@ -34,6 +34,7 @@ class Relation(StrEnum):
 
     PARTICIPANT = "takes part"
     AGENT = "is an agent"
+    EXTERNAL = "was asked from here"
     ORGANIZATION = "is of the requester's organization"
     STRANGER = "is a stranger"
 
@@ -48,10 +49,19 @@ class Trust:
 
 
 def relation(
-    sender: str, participants: frozenset[str], agents: frozenset[str], requester: str
+    sender: str,
+    participants: frozenset[str],
+    agents: frozenset[str],
+    requester: str,
+    externals: frozenset[str] = frozenset(),
 ) -> Relation:
-    """What a sender (an address) is to a ticket; all addresses in lower case."""
+    """What a sender (an address) is to a ticket; all addresses in lower case.
+
+    Whom we asked (F63) stays that, be they copied in by the customer: what they say is ours.
+    """
     address = sender.lower()
+    if address in externals:
+        return Relation.EXTERNAL
     if address in participants:
         return Relation.PARTICIPANT
     if address in agents:
@@ -73,16 +83,17 @@ def may_join(
     participants: frozenset[str],
     agents: frozenset[str],
     requester: str,
+    externals: frozenset[str] = frozenset(),
 ) -> Trust:
     """Decide whether a mail joins the ticket its evidence points to.
 
-    Participants and agents join on any evidence. Somebody of the requester's own domain
-    joins on a Message-ID, which they can only have from a colleague's mail; a number in the
-    subject is too easily guessed for that.
+    Participants, agents and whom we asked join on any evidence. Somebody of the requester's
+    own domain joins on a Message-ID, which they can only have from a colleague's mail; a
+    number in the subject is too easily guessed for that.
     """
-    found = relation(sender, participants, agents, requester)
+    found = relation(sender, participants, agents, requester, externals)
     who = sender or "a sender without address"
-    if found in (Relation.PARTICIPANT, Relation.AGENT):
+    if found in (Relation.PARTICIPANT, Relation.AGENT, Relation.EXTERNAL):
         return Trust(True, found, f"by {evidence}; {who} {found}")
     if found is Relation.ORGANIZATION and evidence is not Evidence.SUBJECT:
         return Trust(True, found, f"by {evidence}; {who} {found}")

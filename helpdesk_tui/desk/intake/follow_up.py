@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlmodel import col, select
 
 from helpdesk_tui.desk import contacts, directory
+from helpdesk_tui.desk.external import asked_addresses, has_answered
 from helpdesk_tui.desk.family import members
 from helpdesk_tui.desk.intake.participants import copied_take_part
 from helpdesk_tui.desk.intake.threads import candidates, is_forward
@@ -76,12 +77,15 @@ def trust_of(tx: Transaction, ticket: Ticket, evidence: Evidence, sender: str) -
         frozenset(taking_part),
         frozenset(email for email in agents if email),
         (contact.email or "") if contact else "",
+        asked_addresses(tx.session, family),
     )
 
 
 def _join(
     tx: Transaction, row: Intake, letter: Letter, ticket: Ticket, trust: Trust, status: Status
 ) -> Verdict:
+    if trust.relation is Relation.EXTERNAL:
+        return _come_back(tx, row, letter, ticket, trust)
     by_agent = trust.relation is Relation.AGENT
     who = None if by_agent else requester_of(tx, letter)
     agent = _agent(tx, letter) if by_agent else None
@@ -98,6 +102,16 @@ def _join(
         tx.set(ticket, "status", status.value)
         if letter.automatic is None:
             tx.set(ticket, "hidden_until", None)
+    return Verdict(Fate.FOLLOW_UP, trust.reason, ticket=ticket.id, message=message.id)
+
+
+def _come_back(
+    tx: Transaction, row: Intake, letter: Letter, ticket: Ticket, trust: Trust
+) -> Verdict:
+    """What an outside party answers is for us alone, whatever thread they answer in (F63)."""
+    said = said_by(letter, row, None, audience=Audience.EXTERNAL)
+    message = say(tx, ticket, said)
+    has_answered(tx, ticket, letter.sender.email, automatic=letter.automatic is not None)
     return Verdict(Fate.FOLLOW_UP, trust.reason, ticket=ticket.id, message=message.id)
 
 

@@ -7,6 +7,7 @@ from helpdesk_tui.desk.intake.participants import own_addresses
 from helpdesk_tui.desk.messages import File, Said
 from helpdesk_tui.desk.pieces import pack_pieces
 from helpdesk_tui.desk.transaction import Transaction
+from helpdesk_tui.mail.forward import forwarded_from
 from helpdesk_tui.mail.letter import Address, Letter
 from helpdesk_tui.store.tables import Contact, Intake
 from helpdesk_tui.words import Audience, Direction
@@ -31,6 +32,14 @@ def requester_of(tx: Transaction, letter: Letter) -> Contact | None:
     return contacts.find_or_make(tx, sender.name, sender.email, letter.language)
 
 
+def first_writer(letter: Letter) -> str:
+    """NAME <ADDRESS> of who wrote what a letter only passes on; "" when it does not (E95)."""
+    found = forwarded_from(letter.subject, letter.body)
+    if found is None or found.email.lower() == letter.sender.email.lower():
+        return ""
+    return f"{found.name} <{found.email}>".strip()
+
+
 def said_by(
     letter: Letter,
     row: Intake,
@@ -39,6 +48,7 @@ def said_by(
     audience: Audience = Audience.PUBLIC,
     agent_id: int | None = None,
     problems: tuple[str, ...] = (),
+    passed_on_from: str = "",
 ) -> Said:
     """What a letter says, as a message."""
     return Said(
@@ -58,6 +68,8 @@ def said_by(
         problems=(*letter.problems, *_oversize(row), *problems),
         intake_id=row.id,
         sent_at=letter.date,
+        reply_to=tuple(address.email for address in letter.reply_to),
+        forwarded_from=passed_on_from,
         files=tuple(
             File(a.filename, a.content_type, a.content, a.inline, a.content_id)
             for a in letter.attachments

@@ -1,0 +1,90 @@
+"""``signature``: what stands below mail, at four levels."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from helpdesk_tui.cli.front import open_desk
+from helpdesk_tui.cli.lazy import noun
+from helpdesk_tui.cli.options import Json, Number
+from helpdesk_tui.cli.output import counted, say, say_json, say_table, say_text
+from helpdesk_tui.cli.ticket_text import read_text
+from helpdesk_tui.desk import signatures
+from helpdesk_tui.errors import Usage
+
+app = noun("Signatures: what stands below mail.")
+
+Agent = Annotated[str, typer.Option("--agent", metavar="LOGIN", help="Of this agent.")]
+Department = Annotated[str, typer.Option("--department", metavar="NAME", help="In this one.")]
+
+
+@app.command("set")
+def set_(
+    ctx: typer.Context,
+    text: Annotated[
+        str | None, typer.Option("--text", help="With {agent}, {email}, {address}, {queue} …")
+    ] = None,
+    file: Annotated[
+        Path | None, typer.Option("--file", metavar="FILE", help="The text; - = stdin.")
+    ] = None,
+    agent: Agent = "",
+    department: Department = "",
+    image: Annotated[
+        Path | None, typer.Option("--image", metavar="FILE", help="A PNG, JPEG or GIF below it.")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Keep a signature: of an agent, a department, an agent in a department, or of all."""
+    body = "" if image and text is None and file is None else read_text(text, file)
+    picture = (image.name, _content(image)) if image else None
+    view = signatures.set_signature(
+        open_desk(ctx), body, agent=agent, department=department, image=picture
+    )
+    if json:
+        say_json(view)
+    else:
+        say(f"The {view.level} signature is kept.")
+
+
+@app.command()
+def show(ctx: typer.Context, number: Number, json: Json = False) -> None:
+    """Show what will stand below your mail on a ticket, and why that."""
+    view = signatures.signature_of(open_desk(ctx), number)
+    if json:
+        say_json(view)
+        return
+    if view.text:
+        say_text(f"{view.text}\n")
+    if view.image:
+        say(f"[{view.image}, {counted(view.image_size, 'byte')}]")
+    say(f"Asked: {view.why}.")
+
+
+@app.command("list")
+def list_(ctx: typer.Context, json: Json = False) -> None:
+    """List all signatures as kept."""
+    found = signatures.list_signatures(open_desk(ctx))
+    if json:
+        say_json(found)
+        return
+    say_table(
+        ("LEVEL", "AGENT", "DEPARTMENT", "IMAGE", "TEXT"),
+        [(s.level, s.agent, s.department, s.image, s.text) for s in found],
+    )
+
+
+@app.command()
+def remove(ctx: typer.Context, agent: Agent = "", department: Department = "") -> None:
+    """Forget a signature."""
+    signatures.remove_signature(open_desk(ctx), agent=agent, department=department)
+    say("The signature is gone.")
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise Usage(f"{path} cannot be read: {error.strerror}.") from error
