@@ -72,7 +72,7 @@ def title_spans(kind: DraftKind, view: TicketView, to: str, room: int) -> list[S
     words = {
         DraftKind.REPLY: f"Reply to {one_line(to or view.contact.person.name) or 'nobody'}",
         DraftKind.NOTE: "INTERNAL note · only colleagues read this",
-        DraftKind.FORWARD: f"FORWARD · passes #{view.row.number} on to somebody else",
-        DraftKind.EXTERNAL: "EXTERNAL question · the answer comes here, the customer sees nothing",
+        DraftKind.FORWARD: "FORWARD · to somebody else",
+        DraftKind.EXTERNAL: "EXTERNAL question · the customer sees nothing",
     }[kind]
     return [(one_line(words, max(10, room)), WRITINGS[kind].ink)]

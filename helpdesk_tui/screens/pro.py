@@ -245,7 +245,8 @@ class ProScreen(WritingScreen):
         # Kept while all panes are shown: a terminal made narrow shows the pane with the focus.
         if not self.is_narrow and (self.is_reading or self._holds(self.list_pane)):
             self.set_class(self.is_reading, "-reading")
-        if self.ticket_pane.composer in focused.ancestors_with_self:
+        writing = (self.ticket_pane.composer, self.attach_line)
+        if any(each in focused.ancestors_with_self for each in writing):
             self.footer.teach("composer")
         elif focused is self.sidebar:
             self.footer.teach("sidebar")

@@ -39,7 +39,7 @@ class WritingScreen(MovingScreen):
     def __init__(self, clock: Clock) -> None:
         super().__init__(clock)
         self.attach_line = PathLine(
-            "attach", "a file of this machine · Tab completes · Enter attaches · Esc leaves",
+            "attach ", "a file of this machine · Tab completes · Enter attaches · Esc leaves",
             id="attach",
         )  # fmt: skip
 

@@ -88,7 +88,7 @@ class Composer(WritingBox):
     def close(self) -> None:
         """Hide the box and forget what it held; save before."""
         self._stop_timer()
-        self._check.leave()
+        self.end_asking()
         self.remove_class("-open", *(writing.style for writing in WRITINGS.values()))
         self._dirty = False
         self._others = ""
@@ -161,15 +161,15 @@ class Composer(WritingBox):
         if self.writing.is_mail and self._looks_again(draft):
             return
         self._stop_timer()
-        self._check.leave()
+        self.end_asking()
         self._dirty = False
         self.say(self.writing.going)
         self.post_message(self.Send(self.number, draft, self.options, then))
 
     def action_keep(self) -> None:
         """Leave the last look, else the box; the draft is kept."""
-        if self._check.is_open:
-            self._check.leave()
+        if self.check.is_open:
+            self.end_asking()
             self._looked_at = ()
             return
         self.save_now()
@@ -250,16 +250,16 @@ class Composer(WritingBox):
         sizes = [file.size for file in self.files] + [file.size for file in taken]
         parcel = Parcel(draft, tuple(sizes), self._drafts.last_mail)
         found = doubts(parcel)
-        if not found or (self._check.is_open and found == self._looked_at):
+        if not found or (self.check.is_open and found == self._looked_at):
             return False
         self._looked_at = found
-        self._check.ask(check_lines(parcel))
+        self.ask_again(check_lines(parcel))
         return True
 
     def _typed(self) -> None:
         if not self.is_open or self._raw() == self._safe:
             return
-        self._check.leave()
+        self.end_asking()
         self._dirty = True
         self.say("typing …")
         if self._timer is None:

@@ -28,10 +28,11 @@ def below_lines(below: str, most: int) -> list[Span]:
     if lines == [""]:
         return []
     shown = lines if len(lines) <= most else lines[: most - 1]
-    spans: list[Span] = [("\n".join(one_line(line, 200) for line in shown), Ink.QUIET)]
+    text = "\n".join(f"┊ {one_line(line, 200)}" for line in shown)
+    spans: list[Span] = [(text, Ink.QUIET)]
     left = len(lines) - len(shown)
     if left:
-        spans.append((f"\n⋯ {left} more lines go below", Ink.QUIET))
+        spans.append((f"\n┊ ⋯ {left} more lines go below", Ink.QUIET))
     return spans
 
 

@@ -44,6 +44,8 @@ class Thread(InkedView):
         self._quotes = False
         self._whole = False
         self._lines: list[ThreadLine] = []
+        self._newest_at = 0
+        """Where ``show_newest`` scrolled to: while it stands there, it stays with the newest."""
 
     @property
     def text_width(self) -> int:
@@ -117,8 +119,11 @@ class Thread(InkedView):
             self.post_message(self.FileWanted(line.number))
 
     def on_resize(self) -> None:
-        """Wrap again."""
+        """Wrap again; who had the newest in sight keeps it, however small the pane becomes."""
+        stays = self.scroll_offset.y == self._newest_at
         self._lay_out()
+        if stays:
+            self.show_newest()
 
     def render_line(self, y: int) -> Strip:
         """Paint one line of the screen."""
@@ -169,5 +174,5 @@ class Thread(InkedView):
     def show_newest(self) -> None:
         """Show the newest messages that fit, the first of them from its head."""
         room = self.scrollable_content_region.height
-        top = 0 if len(self._lines) <= room else self._first_whole(room)
+        self._newest_at = top = 0 if len(self._lines) <= room else self._first_whole(room)
         self.scroll_to(y=top, animate=False, force=True)

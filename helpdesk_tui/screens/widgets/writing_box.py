@@ -5,6 +5,7 @@ What belongs to one kind is put in and shown here; saving and sending is ``Compo
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from textual.app import ComposeResult
@@ -52,7 +53,7 @@ class WritingBox(Vertical):
         self.text_area = AnswerText(id="answer", compact=True, highlight_cursor_line=False)
         self.recipients = RecipientsBar(id="recipients")
         self._along = GoesAlong(id="along")
-        self._check = SendCheck(id="check")
+        self.check = SendCheck(id="check")
         self._drafts: Drafts | None = None
         self._safe: tuple[str, ...] = ()
         """What stands in the box without being typed, or is saved."""
@@ -65,7 +66,17 @@ class WritingBox(Vertical):
         yield self.recipients
         yield self.text_area
         yield self._along
-        yield self._check
+        yield self.check
+
+    def ask_again(self, lines: Sequence[Sequence[Span]]) -> None:
+        """Show what leaves instead of what is around the text, which stays in sight."""
+        self.add_class("-checking")
+        self.check.ask(lines)
+
+    def end_asking(self) -> None:
+        """Show what is around the text again."""
+        self.remove_class("-checking")
+        self.check.leave()
 
     @property
     def is_open(self) -> bool:
@@ -187,7 +198,7 @@ class WritingBox(Vertical):
         if drafts is None:
             return
         self.kind = kind
-        self._check.leave()
+        self.end_asking()
         draft, view = drafts.text(kind), drafts.view
         if kind is DraftKind.FORWARD and not drafts.has_chosen(kind):
             newest = newest_public(view)
@@ -200,7 +211,6 @@ class WritingBox(Vertical):
             draft.bcc if draft else (),
             has_bcc=self.writing.has_bcc,
         )
-        self.recipients.display = self.writing.is_mail
         self.text_area.put(draft.body if draft else "")
         self._safe = self._raw()
         for each, writing in WRITINGS.items():
