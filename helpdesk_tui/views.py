@@ -172,6 +172,8 @@ class MessageView:
     intake_id: int | None
     """The ledger row it came from; its raw mail can be shown."""
     problems: tuple[str, ...]
+    authenticity: str = ""
+    """What its sender proved: verified, unverified or failed; "" = not checked (E39)."""
 
     @property
     def text(self) -> str:
@@ -310,6 +312,16 @@ class LedgerRow:
     queue: str
     rules: tuple[str, ...]
     """The rules that matched, as name@version."""
+    authenticity: str = ""
+    """What its sender proved: verified, unverified or failed; "" = not checked (E39)."""
+
+
+SENDER_WORDS = {
+    "verified": "verified",
+    "unverified": "sender not verified",
+    "failed": "sender check FAILED",
+}
+"""What fronts say of ``authenticity``."""
 
 
 @dataclass(frozen=True, slots=True)

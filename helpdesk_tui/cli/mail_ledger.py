@@ -101,6 +101,7 @@ def described(row: LedgerRow) -> dict[str, object]:
         "size": row.size,
         "subject": row.subject,
         "sender": row.sender or None,
+        "sender_check": row.authenticity or None,
         "fate": plain(row.fate),
         "reason": row.reason or None,
         "ticket": row.ticket,

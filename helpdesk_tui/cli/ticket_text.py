@@ -9,7 +9,16 @@ from helpdesk_tui.cli.editor import edit_text
 from helpdesk_tui.cli.output import counted, local, plain, say, say_json, say_text
 from helpdesk_tui.errors import Usage
 from helpdesk_tui.safe import address_label
-from helpdesk_tui.views import NOT_TO, Delivery, Done, MessageView, Person, TicketRow, TicketView
+from helpdesk_tui.views import (
+    NOT_TO,
+    SENDER_WORDS,
+    Delivery,
+    Done,
+    MessageView,
+    Person,
+    TicketRow,
+    TicketView,
+)
 from helpdesk_tui.views_mail import ExternalView
 from helpdesk_tui.words import Audience, Direction, OutboxState
 
@@ -67,6 +76,7 @@ def message_json(message: MessageView) -> dict[str, object]:
         "audience": plain(message.audience),
         "author": message.author,
         "author_email": message.author_email or None,
+        "sender_check": message.authenticity or None,
         "by_agent": message.by_agent,
         "at": plain(message.at),
         "subject": message.subject or None,
@@ -152,6 +162,7 @@ def _say_message(message: MessageView, *, everything: bool) -> None:
     if message.audience is Audience.EXTERNAL and message.direction is Direction.OUT:
         way = f"to {', '.join((*message.to, *message.cc))} from"
     said = f"--- {kind} {message.id} {way} {who}, {local(message.at)}"
+    said += f", {SENDER_WORDS[message.authenticity]}" if message.authenticity else ""
     say(said + (f", {_delivery(message.delivery)}" if message.delivery else ""))
     for folded, text in message.pieces:
         if folded and not everything:

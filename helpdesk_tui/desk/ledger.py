@@ -89,6 +89,7 @@ def _row(row: Intake, queue: str) -> LedgerRow:
         message=row.message_id,
         queue=queue,
         rules=tuple(row.rules.split("\n")) if row.rules else (),
+        authenticity=row.authenticity,
     )
 
 
@@ -116,6 +117,7 @@ def release(desk: Desk, row_id: int) -> None:
             )
         tx.record(None, f"mail {row_id}", row.fate, "waiting")
         row.fate, row.reason, row.attempts, row.settled_at = None, "", 0, None
+        row.let_in = True
         tx.session.add(row)
 
 

@@ -18,7 +18,11 @@ from helpdesk_tui.desk.transaction import Transaction
 from helpdesk_tui.store import blobs, search
 from helpdesk_tui.store.insert import insert, insert_if_new
 from helpdesk_tui.store.tables import Attachment, Message, ThreadId, Ticket
-from helpdesk_tui.words import Audience, Direction
+from helpdesk_tui.words import Audience, Automatic, Direction
+
+
+NO_WORDS = (Automatic.REPLY.value, Automatic.BOUNCE.value, Automatic.COMPLAINT.value)
+"""Mails in which a machine says that nobody read or got ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,8 @@ class Said:
     folded: str = ""
     rfc_id: str = ""
     automatic: str = ""
+    authenticity: str = ""
+    """What the sender of a mail proved (E39)."""
     problems: tuple[str, ...] = ()
     intake_id: int | None = None
     sent_at: datetime | None = None
@@ -80,6 +86,7 @@ def say(tx: Transaction, ticket: Ticket, said: Said) -> Message:
         bcc="\n".join(said.bcc),
         rfc_id=said.rfc_id,
         automatic=said.automatic,
+        authenticity=said.authenticity,
         problems="\n".join(said.problems),
         intake_id=said.intake_id,
         created_at=tx.moment,
@@ -144,7 +151,8 @@ def remember_ids(session: Session, ticket: Ticket, ids: Sequence[str]) -> None:
 def note_on_ticket(tx: Transaction, ticket: Ticket, message: Message) -> None:
     """Times and the unread mark follow from what was said.
 
-    A confirmation is no answer: the ticket still waits for us.
+    A confirmation is no answer: the ticket still waits for us. Nor is an absence note one, or
+    a bounce: who waits for whom stays as it was (E48).
     """
     if message.audience == Audience.EXTERNAL:
         # News for us, yet no word between us and the customer.
@@ -152,7 +160,8 @@ def note_on_ticket(tx: Transaction, ticket: Ticket, message: Message) -> None:
             ticket.last_in_id = message.id or 0
     elif message.direction == Direction.IN:
         ticket.last_in_id = message.id or 0
-        ticket.last_in_at = tx.moment
+        if message.automatic not in NO_WORDS:
+            ticket.last_in_at = tx.moment
     elif message.direction == Direction.OUT and not message.automatic:
         ticket.last_out_at = tx.moment
         if message.agent_id is not None and ticket.first_reply_at is None:
@@ -182,7 +191,9 @@ def recount(session: Session, ticket: Ticket) -> None:
         .order_by(col(Message.id).desc())
     )
     between_us = said.where(Message.audience != Audience.EXTERNAL.value)
-    came = between_us.where(Message.direction == Direction.IN.value)
+    came = between_us.where(Message.direction == Direction.IN.value).where(
+        col(Message.automatic).not_in(NO_WORDS)
+    )
     went = between_us.where(Message.direction == Direction.OUT.value, Message.automatic == "")
     last_in, last_out = session.exec(came).first(), session.exec(went).first()
     answers = session.exec(went.where(col(Message.agent_id).is_not(None))).all()

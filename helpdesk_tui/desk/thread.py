@@ -145,6 +145,7 @@ def _message(
         delivery=delivery,
         intake_id=row.intake_id,
         problems=lines(row.problems),
+        authenticity=row.authenticity,
     )
 
 

@@ -35,6 +35,11 @@ class Proof:
     reason: str
 
     @property
+    def word(self) -> str:
+        """The result as it is kept; "" when nothing was checked."""
+        return self.result.value if self.result else ""
+
+    @property
     def is_verified(self) -> bool:
         """True when our own server vouches for the From address."""
         return self.result is Authenticity.VERIFIED

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from helpdesk_tui.words import Status
+from helpdesk_tui.words import AfterReopening, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +17,8 @@ class FollowUp:
     status: Status
     """The ticket's status afterwards."""
     reason: str
+    refused: bool = False
+    """It is added and wakes nothing; the sender is told to write anew."""
 
 
 def after_customer_message(
@@ -26,17 +28,20 @@ def after_customer_message(
     window: timedelta,
     *,
     automatic: bool,
+    late: AfterReopening = AfterReopening.NEW,
 ) -> FollowUp:
     """Decide for a mail from outside on a ticket that may be closed.
 
     An automatic mail is added and changes nothing: an absence note must not wake what is
     done (E48). A person's answer opens what waited or slept, and reopens what was solved or
-    closed within ``window``; later it begins a new ticket.
+    closed within ``window``; later it begins a new ticket, or is refused, as ``late`` says.
     """
     if automatic:
         return FollowUp(True, status, "an automatic mail changes no status")
     if status is Status.CLOSED and closed_at is not None and now - closed_at > window:
-        return FollowUp(False, status, f"closed more than {window.days} days ago")
+        reason = f"closed more than {window.days} days ago"
+        refused = late is AfterReopening.REFUSE
+        return FollowUp(refused, status, reason, refused)
     if status in (Status.NEW, Status.OPEN):
         return FollowUp(True, status, "the ticket is open")
     return FollowUp(True, Status.OPEN, f"an answer wakes what was {status}")

@@ -62,10 +62,11 @@ def relation(
     address = sender.lower()
     if address in externals:
         return Relation.EXTERNAL
+    # An agent whom a customer copied in stays an agent; one who asks is a requester.
+    if address in agents and address != requester.lower():
+        return Relation.AGENT
     if address in participants:
         return Relation.PARTICIPANT
-    if address in agents:
-        return Relation.AGENT
     domain = _domain(address)
     if domain and domain == _domain(requester.lower()) and not is_free_mail(domain):
         return Relation.ORGANIZATION

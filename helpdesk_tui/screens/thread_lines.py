@@ -17,8 +17,8 @@ from helpdesk_tui.screens.history import history_lines
 from helpdesk_tui.screens.ink import Ground, Ink, Span
 from helpdesk_tui.screens.sizes import size_text
 from helpdesk_tui.screens.wrap import wrap
-from helpdesk_tui.views import AttachmentView, ChangeView, MessageView, TicketView
-from helpdesk_tui.words import Audience, Direction
+from helpdesk_tui.views import SENDER_WORDS, AttachmentView, ChangeView, MessageView, TicketView
+from helpdesk_tui.words import Audience, Authenticity, Direction
 
 LONGEST = 400
 """Lines of one message shown before it is folded to "more lines"."""
@@ -149,6 +149,10 @@ def _message(
 
 def _heading(message: MessageView, author: str, width: int) -> tuple[Span, ...]:
     spans: list[Span] = [(one_line(author, max(8, width // 2)), Ink.STRONG)]
+    if message.authenticity:
+        verified = message.authenticity == Authenticity.VERIFIED
+        ink = Ink.QUIET if verified else Ink.SOON
+        spans.append((f"  {SENDER_WORDS[message.authenticity]}", ink))
     if message.audience is Audience.INTERNAL or message.direction is Direction.INSIDE:
         return tuple(spans)
     if message.direction is Direction.OUT and message.to:

@@ -13,6 +13,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from helpdesk_tui.desk.create import open_ticket
+from helpdesk_tui.desk.intake.admission import mark_pending, refuse, why_unauthorized
 from helpdesk_tui.desk.intake.apply_rules import apply_decision
 from helpdesk_tui.desk.intake.bounces import file_bounce
 from helpdesk_tui.desk.intake.confirm import confirm
@@ -21,15 +22,16 @@ from helpdesk_tui.desk.intake.follow_up import NotJoined, try_to_join
 from helpdesk_tui.desk.intake.participants import copied_take_part
 from helpdesk_tui.desk.intake.threads import is_taken, own_messages
 from helpdesk_tui.desk.intake.verdict import Verdict
-from helpdesk_tui.desk.intake.words_of_mail import requester_of, said_by
+from helpdesk_tui.desk.intake.words_of_mail import requester_of, said_by, sender_of
 from helpdesk_tui.desk.messages import say
 from helpdesk_tui.desk.settings import Settings
 from helpdesk_tui.desk.transaction import Transaction
+from helpdesk_tui.mail.authenticity import authenticate
 from helpdesk_tui.mail.letter import Letter
 from helpdesk_tui.rules.facts import MailFacts
 from helpdesk_tui.rules.rulebook import Rulebook
 from helpdesk_tui.store.tables import Intake, Queue
-from helpdesk_tui.words import Automatic, Fate, Source
+from helpdesk_tui.words import Automatic, Fate, Source, Unauthorized
 
 
 def file_letter(
@@ -46,6 +48,7 @@ def file_letter(
     An imported mail is confirmed only if asked.
     """
     received = confirm_imports or row.mailbox_id is not None
+    row.authenticity = authenticate(letter, settings.mail_servers).word
     with tx.because(f"mail {row.id}"), tx.as_of(arrived_at(row, letter)):
         verdict = (
             _own_mail(tx.session, letter, settings)
@@ -149,6 +152,9 @@ def _new_ticket(
     queue = tx.session.get(Queue, row.queue_id)
     if queue is None:
         raise LookupError(f"queue {row.queue_id} of ledger row {row.id}")
+    held = why_unauthorized(tx, row, queue, sender_of(letter).email)
+    if held and queue.unauthorized == Unauthorized.QUARANTINE:
+        return Verdict(Fate.QUARANTINED, held)
     who = requester_of(tx, letter)
     reused = letter.has_message_id and is_taken(tx.session, letter.message_id)
     problems = ("another mail had the same Message-ID (E20)",) if reused else ()
@@ -166,9 +172,15 @@ def _new_ticket(
         # So that the agents of either ticket know of the other (E25).
         tx.record(ticket.id, "refers to", None, f"#{named.ticket}: {named.reason}")
         tx.record(named.ticket, "mentioned", None, f"#{ticket.id}: {named.reason}")
+    if held and queue.unauthorized == Unauthorized.REFUSE:
+        refuse(tx, ticket, letter, held, settings)
+        return Verdict(Fate.NEW_TICKET, f"refused: {held}", ticket=ticket.id, message=message.id)
     decision = rulebook.decide(facts_of(letter, queue.name, row))
     apply_decision(tx, ticket, decision)
-    confirm(tx, ticket, letter, settings, received=received)
+    if held:
+        mark_pending(tx, ticket, held)
+    else:
+        confirm(tx, ticket, letter, settings, received=received)
     return Verdict(
         Fate.NEW_TICKET,
         f"#{named.ticket}: {named.reason}" if named else "",

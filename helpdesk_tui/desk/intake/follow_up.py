@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from sqlmodel import col, select
 
 from helpdesk_tui.desk import contacts, directory
+from helpdesk_tui.desk.assign import give_to
+from helpdesk_tui.desk.automatic import answer
 from helpdesk_tui.desk.external import asked_addresses, has_answered
 from helpdesk_tui.desk.family import members
+from helpdesk_tui.desk.fields import read_tags
+from helpdesk_tui.desk.intake.admission import REFUSED_TAG
+from helpdesk_tui.desk.intake.agent_mail import file_agent_mail
+from helpdesk_tui.desk.intake.answered import answers_a_note
+from helpdesk_tui.desk.intake.notices import CLOSED, notice
 from helpdesk_tui.desk.intake.participants import copied_take_part
 from helpdesk_tui.desk.intake.threads import candidates, is_forward
 from helpdesk_tui.desk.intake.verdict import Verdict
@@ -19,8 +27,8 @@ from helpdesk_tui.desk.transaction import Transaction
 from helpdesk_tui.mail.letter import Letter
 from helpdesk_tui.rules.lifecycle import FollowUp, after_customer_message
 from helpdesk_tui.rules.trust import Evidence, Relation, Trust, may_join
-from helpdesk_tui.store.tables import Agent, Contact, Intake, Participant, Ticket
-from helpdesk_tui.words import Audience, Fate, Status
+from helpdesk_tui.store.tables import Contact, Intake, Participant, Queue, Ticket
+from helpdesk_tui.words import AfterReopening, Audience, Authenticity, Fate, OutboxKind, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,22 +53,55 @@ def try_to_join(
             continue
         # Reply-To says where to answer; who wrote is what From says (E37).
         trust = trust_of(tx, ticket, evidence, letter.sender.email)
+        if trust.relation is Relation.AGENT and row.authenticity == Authenticity.FAILED:
+            trust = Trust(False, Relation.STRANGER, f"{letter.sender.email} is forged (E39)")
         life = _life_of(tx, ticket, letter, settings)
         if trust.joins and life.joins:
-            return _join(tx, row, letter, ticket, trust, life.status)
+            if trust.relation is Relation.AGENT:
+                to_note = answers_a_note(tx, ticket, letter)
+                return file_agent_mail(tx, row, letter, ticket, evidence, settings, to_note=to_note)
+            before = Status(ticket.status)
+            verdict = _join(tx, row, letter, ticket, trust, life.status)
+            if trust.relation is not Relation.EXTERNAL:
+                _follow(tx, ticket, letter, life, before, settings)
+            return verdict
         reason = life.reason if trust.joins else trust.reason
         refused = refused or NotJoined(ticket.id or 0, reason)
     return refused
 
 
 def _life_of(tx: Transaction, ticket: Ticket, letter: Letter, settings: Settings) -> FollowUp:
+    if REFUSED_TAG in read_tags(tx.session, ticket) and not Status(ticket.status).is_open:
+        return FollowUp(False, Status(ticket.status), "it was refused")
+    queue = tx.session.get_one(Queue, ticket.queue_id)
+    days = queue.reopen_days
     return after_customer_message(
         Status(ticket.status),
         ticket.closed_at,
         tx.moment,
-        settings.reopen_window,
+        settings.reopen_window if days is None else timedelta(days=days),
         automatic=letter.automatic is not None,
+        late=AfterReopening(queue.closed),
     )
+
+
+def _follow(
+    tx: Transaction,
+    ticket: Ticket,
+    letter: Letter,
+    life: FollowUp,
+    before: Status,
+    settings: Settings,
+) -> None:
+    """What an answer to a closed ticket entails: a refusal, or an owner less (E34)."""
+    if life.refused:
+        words = notice(CLOSED, letter.language, ticket.id or 0, settings)
+        to = letter.sender.email
+        told = answer(tx, ticket, letter, to, words, settings, kind=OutboxKind.NOTICE)
+        tx.record(ticket.id, "refusal", None, f"not sent: {told}" if told else "sent")
+    reopened = not before.is_open and Status(ticket.status).is_open
+    if reopened and tx.session.get_one(Queue, ticket.queue_id).release_owner:
+        give_to(tx, ticket, None)
 
 
 def trust_of(tx: Transaction, ticket: Ticket, evidence: Evidence, sender: str) -> Trust:
@@ -86,22 +127,15 @@ def _join(
 ) -> Verdict:
     if trust.relation is Relation.EXTERNAL:
         return _come_back(tx, row, letter, ticket, trust)
-    by_agent = trust.relation is Relation.AGENT
-    who = None if by_agent else requester_of(tx, letter)
-    agent = _agent(tx, letter) if by_agent else None
-    # An agent's mail is kept internal: From is no proof of who wrote it (E36, E39).
-    audience = Audience.INTERNAL if by_agent else Audience.PUBLIC
-    message = say(
-        tx,
-        ticket,
-        said_by(letter, row, who, audience=audience, agent_id=agent.id if agent else None),
-    )
-    if not by_agent:
-        contacts.take_part(tx.session, ticket, [letter.sender.email], "cc")
-        copied_take_part(tx.session, ticket, letter)
-        tx.set(ticket, "status", status.value)
-        if letter.automatic is None:
-            tx.set(ticket, "hidden_until", None)
+    who = requester_of(tx, letter)
+    # What answers a note was meant for those who could read it (E35).
+    audience = Audience.INTERNAL if answers_a_note(tx, ticket, letter) else Audience.PUBLIC
+    message = say(tx, ticket, said_by(letter, row, who, audience=audience))
+    contacts.take_part(tx.session, ticket, [letter.sender.email], "cc")
+    copied_take_part(tx.session, ticket, letter)
+    tx.set(ticket, "status", status.value)
+    if letter.automatic is None:
+        tx.set(ticket, "hidden_until", None)
     return Verdict(Fate.FOLLOW_UP, trust.reason, ticket=ticket.id, message=message.id)
 
 
@@ -113,9 +147,3 @@ def _come_back(
     message = say(tx, ticket, said)
     has_answered(tx, ticket, letter.sender.email, automatic=letter.automatic is not None)
     return Verdict(Fate.FOLLOW_UP, trust.reason, ticket=ticket.id, message=message.id)
-
-
-def _agent(tx: Transaction, letter: Letter) -> Agent | None:
-    sender = letter.sender.email.lower()
-    active = (agent for agent in directory.agents(tx.session) if agent.active)
-    return next((agent for agent in active if agent.email.lower() == sender), None)

@@ -57,6 +57,7 @@ def said_by(
         author=letter.sender.name or letter.sender.email or "unknown sender",
         author_email=letter.sender.email,
         contact_id=who.id if who else None,
+        authenticity=row.authenticity,
         agent_id=agent_id,
         subject=letter.subject,
         body=letter.body,

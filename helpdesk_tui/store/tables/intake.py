@@ -147,6 +147,8 @@ class Intake(Table, table=True):
     duplicate_of: int | None = Field(default=None, foreign_key="intake.id")
     attempts: int = 0
     """How often filing it was begun; too often without an end is quarantine (E16)."""
+    authenticity: str = ""
+    """What its sender proved: verified, unverified or failed; "" = not checked (E39)."""
     let_in: bool = False
     """A person released it: it is filed whoever sent it."""
     settled_at: datetime | None = None

@@ -28,6 +28,7 @@ def upgrade() -> None:
         batch_op.add_column(_text("authenticity", ""))
     with op.batch_alter_table("intake", schema=None) as batch_op:
         batch_op.add_column(_switch("let_in"))
+        batch_op.add_column(_text("authenticity", ""))
     with op.batch_alter_table("contact", schema=None) as batch_op:
         batch_op.add_column(
             sa.Column("authorized_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True)
@@ -51,6 +52,7 @@ def downgrade() -> None:
     with op.batch_alter_table("contact", schema=None) as batch_op:
         batch_op.drop_column("authorized_at")
     with op.batch_alter_table("intake", schema=None) as batch_op:
+        batch_op.drop_column("authenticity")
         batch_op.drop_column("let_in")
     with op.batch_alter_table("message", schema=None) as batch_op:
         batch_op.drop_column("authenticity")
