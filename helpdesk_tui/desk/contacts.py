@@ -17,8 +17,11 @@ from helpdesk_tui.store.tables import Contact, Organization, Participant, Ticket
 def find(session: Session, email: str) -> Contact | None:
     """The contact with that address, in any case of letters."""
     address = email.lower()
-    statement = select(Contact).where(Contact.email == address)
-    return remembered(session, ("contact", address), lambda: session.exec(statement).one_or_none())
+    return remembered(
+        session,
+        ("contact", address),
+        lambda: session.exec(select(Contact).where(Contact.email == address)).one_or_none(),
+    )
 
 
 def find_or_make(tx: Transaction, name: str, email: str, language: str = "") -> Contact:
@@ -58,8 +61,13 @@ def organization_of(session: Session, email: str) -> int | None:
     domain = email.rpartition("@")[2].lower()
     if not domain:
         return None
-    statement = select(Organization.id).where(col(Organization.domain) == domain)
-    return remembered(session, f"domain {domain}", lambda: session.exec(statement).first())
+    return remembered(
+        session,
+        ("domain", domain),
+        lambda: session.exec(
+            select(Organization.id).where(col(Organization.domain) == domain)
+        ).first(),
+    )
 
 
 def take_part(session: Session, ticket: Ticket, emails: Iterable[str], role: str) -> None:

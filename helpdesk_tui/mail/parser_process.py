@@ -1,7 +1,9 @@
 """The child process that reads hostile mail (E81); started by ``sandbox``.
 
-Asked and answered over one socket: a length (8 bytes, big-endian) and the mail in, a
-letter (``L`` a Letter, ``U`` unparseable, ``M`` out of memory), a length and a text out.
+Asked and answered over one socket, numbers as 8 bytes, big-endian. In comes how many mails,
+the length of each, and the mails. When all are read, out goes the length of the answers, and
+for each mail a letter (``L`` a Letter, ``U`` unparseable, ``M`` out of memory), a length and a
+text. After ``M`` the process ends and the mails that follow have no answer.
 It has no secrets in its environment, may write no file, and ends with its parent.
 """
 
@@ -55,14 +57,24 @@ def _limit(kind: int, value: int) -> None:
 
 def _serve(link: socket.socket) -> None:
     while len(head := receive(link, 8)) == 8:
-        size = int.from_bytes(head, "big")
-        raw = receive(link, size)
-        if len(raw) != size:
+        sizes = _numbers(receive(link, 8 * int.from_bytes(head, "big")))
+        # All before the first answer: who asks need not listen while still sending.
+        mails = [receive(link, size) for size in sizes]
+        if [len(raw) for raw in mails] != sizes:
             return
-        kind, content = answer(raw)
-        link.sendall(kind + len(content).to_bytes(8, "big") + content)
+        kind, frames = LETTER, []
+        for raw in mails:
+            kind, content = answer(raw)
+            frames += [kind, len(content).to_bytes(8, "big"), content]
+            if kind == OUT_OF_MEMORY:
+                break
+        link.sendall(b"".join([sum(map(len, frames)).to_bytes(8, "big"), *frames]))
         if kind == OUT_OF_MEMORY:
             return
+
+
+def _numbers(packed: bytes) -> list[int]:
+    return [int.from_bytes(packed[at : at + 8], "big") for at in range(0, len(packed), 8)]
 
 
 def main(arguments: list[str]) -> None:

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import helpdesk_tui
@@ -20,14 +21,44 @@ from helpdesk_tui.errors import MailError, Unparseable
 from helpdesk_tui.mail.letter import Letter
 from helpdesk_tui.mail.letter_frame import unpack
 from helpdesk_tui.mail.limits import DEFAULT, check
+from helpdesk_tui.mail.parser_link import Answer, Died, ask, receive, send
 
 _REMEDY = "the raw mail is kept; read it with care"
 _START_TIME = 30.0
 """Seconds a fresh child may take to load its code and answer for the first time."""
+MEMORY = 1024 * 1024 * 1024
+"""Bytes of address space the child may use."""
 
 
-class _Died(Exception):
-    """The child is gone or does not answer in time."""
+class Reading:
+    """Mails that the child reads while the caller does something else."""
+
+    def __init__(self, sandbox: Sandbox, count: int) -> None:
+        """Only ``Sandbox.start`` makes one."""
+        self._sandbox = sandbox
+        self._count = count
+        self._answers: list[Answer] | None = None
+
+    def wait(self, timeout: float = 10.0) -> None:
+        """Until all are read, at most so many seconds; then the child may have other mails."""
+        if self._answers is None:
+            self._answers = self._sandbox.finish(timeout)
+
+    def drop(self) -> None:
+        """Nobody wants the answers any more."""
+        if self._answers is None:
+            self._answers = self._sandbox.finish(0.0)
+
+    def letters(self, timeout: float = 10.0) -> list[Letter | None]:
+        """The letters; None for each mail that must be read by itself to tell what it lacks.
+
+        One mail that takes too long or kills the child is no reason to doubt the others, and
+        which one it was shows when each has the child to itself.
+        """
+        self.wait(timeout)
+        answers = self._answers or []
+        read = [unpack(content) if kind == b"L" else None for kind, content in answers]
+        return [*read, *[None] * (self._count - len(read))]
 
 
 class Sandbox:
@@ -51,6 +82,33 @@ class Sandbox:
         with self._lock:
             return self._parse(raw, timeout)
 
+    def start(self, mails: Sequence[bytes]) -> Reading:
+        """Give the child mails to read; till ``Reading.wait`` it takes no others.
+
+        Raises MailError when no child can be started, which is no fault of the mails.
+        """
+        self._lock.acquire()
+        try:
+            link = self._running()
+        except MailError:
+            self._lock.release()
+            raise
+        try:
+            send(link, mails, time.monotonic() + _START_TIME)
+        except Died:
+            self._end()  # then there are no answers to wait for
+        return Reading(self, len(mails))
+
+    def finish(self, timeout: float) -> list[Answer]:
+        """The answers to what was started; none when the child died or was too slow."""
+        try:
+            return receive(self._link, time.monotonic() + timeout) if self._link else []
+        except Died:
+            self._end()
+            return []
+        finally:
+            self._lock.release()
+
     def close(self) -> None:
         """End the child; the next mail starts another."""
         with self._lock:
@@ -59,8 +117,8 @@ class Sandbox:
     def _parse(self, raw: bytes, timeout: float) -> Letter:
         link = self._running()
         try:
-            kind, content = _ask(link, raw, time.monotonic() + timeout)
-        except _Died as error:
+            kind, content = _ask(link, raw, timeout)
+        except Died as error:
             self._end()
             raise Unparseable(f"the mail could not be read: {error}", _REMEDY) from error
         if kind == b"L":
@@ -76,7 +134,7 @@ class Sandbox:
         self._end()
         try:
             return self._start()
-        except (_Died, OSError) as error:
+        except (Died, OSError) as error:
             self._end()
             raise MailError(
                 f"the process that reads mail does not start: {error}",
@@ -102,9 +160,9 @@ class Sandbox:
                 env=_environment(),
             )
         # The first answer shows that the code is loaded: only then a mail's clock starts.
-        kind, _ = _ask(self._link, b"", time.monotonic() + _START_TIME)
+        kind, _ = _ask(self._link, b"", _START_TIME)
         if kind != b"L":
-            raise _Died("it has too little memory")
+            raise Died("it has too little memory")
         return self._link
 
     def _end(self) -> None:
@@ -124,42 +182,18 @@ def _environment() -> dict[str, str]:
     return {"PYTHONPATH": os.pathsep.join(dict.fromkeys(paths)), "LC_ALL": "C.UTF-8"}
 
 
-def _ask(link: socket.socket, raw: bytes, deadline: float) -> tuple[bytes, bytes]:
-    try:
-        _set_time(link, deadline)
-        link.sendall(len(raw).to_bytes(8, "big") + raw)
-        head = _receive(link, 9, deadline)
-        return head[:1], _receive(link, int.from_bytes(head[1:], "big"), deadline)
-    except TimeoutError as error:
-        raise _Died("it takes too long") from error
-    except OSError as error:
-        raise _Died("the reading process ended") from error
-
-
-def _receive(link: socket.socket, size: int, deadline: float) -> bytes:
-    pieces: list[bytes] = []
-    while size > 0:
-        _set_time(link, deadline)
-        piece = link.recv(min(size, 1 << 20))
-        if not piece:
-            raise _Died("the reading process ended")
-        pieces.append(piece)
-        size -= len(piece)
-    return b"".join(pieces)
-
-
-def _set_time(link: socket.socket, deadline: float) -> None:
-    left = deadline - time.monotonic()
-    if left <= 0:
-        raise TimeoutError
-    link.settimeout(left)
+def _ask(link: socket.socket, raw: bytes, timeout: float) -> Answer:
+    answers = ask(link, [raw], time.monotonic() + timeout)
+    if len(answers) != 1:
+        raise Died("it gives no answer")
+    return answers[0]
 
 
 _sandboxes: dict[tuple[int, int], Sandbox] = {}
 _guard = threading.Lock()
 
 
-def parse_safely(raw: bytes, timeout: float = 10.0, memory: int = 1024 * 1024 * 1024) -> Letter:
+def parse_safely(raw: bytes, timeout: float = 10.0, memory: int = MEMORY) -> Letter:
     """Parse one mail in the warm child process.
 
     Args:
@@ -172,11 +206,22 @@ def parse_safely(raw: bytes, timeout: float = 10.0, memory: int = 1024 * 1024 * 
         Unparseable: the mail passes a limit or kills its reader; other mails are unharmed.
         MailError: the reading process cannot be started; the mail may be tried again.
     """
+    return _sandbox(memory).parse(raw, timeout)
+
+
+def start_parsing(mails: Sequence[bytes], memory: int = MEMORY) -> Reading:
+    """Let the warm child process read mails, within as much memory as ``parse_safely``.
+
+    Raises MailError when the reading process cannot be started.
+    """
+    return _sandbox(memory).start(mails)
+
+
+def _sandbox(memory: int) -> Sandbox:
     # A forked process must not share its parent's child.
     key = (os.getpid(), memory)
     with _guard:
-        sandbox = _sandboxes.get(key) or _sandboxes.setdefault(key, Sandbox(memory))
-    return sandbox.parse(raw, timeout)
+        return _sandboxes.get(key) or _sandboxes.setdefault(key, Sandbox(memory))
 
 
 @atexit.register

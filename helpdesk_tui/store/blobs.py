@@ -56,6 +56,11 @@ def _in_database(session: Session, hashes: Collection[str]) -> set[str]:
     return set(session.exec(select(Blob.sha256).where(col(Blob.sha256).in_(hashes))))
 
 
+def missing(sha256: str) -> NotFound:
+    """What is said of bytes that should be here."""
+    return NotFound(f"The bytes {sha256[:12]}… are not in the database.", "Run: db check")
+
+
 def fetch_all(session: Session, hashes: Collection[str]) -> dict[str, bytes]:
     """The bytes of many hashes, by hash; what is missing is left out."""
     rows = session.exec(select(Blob.sha256, Blob.content).where(col(Blob.sha256).in_(hashes)))
@@ -66,5 +71,5 @@ def fetch(session: Session, sha256: str) -> bytes:
     """The bytes of a hash. Raises NotFound."""
     blob = session.get(Blob, sha256)
     if blob is None:
-        raise NotFound(f"The bytes {sha256[:12]}… are not in the database.", "Run: db check")
+        raise missing(sha256)
     return blob.content

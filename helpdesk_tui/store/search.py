@@ -40,14 +40,13 @@ class Entry:
         left = MAX_BYTES
         found: dict[str, list[str]] = {}
         for name, text_ in self._texts():
-            kept: list[str] = []
             # Folding can lengthen a text, but hardly makes it shorter than its words.
-            for word in words_of(text_[:MAX_BYTES]):
-                left -= len(word[:MAX_WORD].encode()) + 1
-                if left < 0:
-                    break
-                kept.append(word[:MAX_WORD])
-            found[name] = kept
+            words = words_of(text_[:MAX_BYTES])
+            used = len(" ".join(words).encode()) + bool(words)
+            if used > left or max(map(len, words), default=0) > MAX_WORD:
+                words, used = _cut(words, left)
+            left -= used
+            found[name] = words
         return found
 
     def _texts(self) -> tuple[tuple[str, str], ...]:
@@ -57,6 +56,18 @@ class Entry:
             ("recipients", self.recipients),
             ("body", self.body),
         )
+
+
+def _cut(words: Sequence[str], left: int) -> tuple[list[str], int]:
+    """The words that fit into so many bytes, long ones shortened; and the bytes they take."""
+    kept: list[str] = []
+    used = 0
+    for word in words:
+        used += len(word[:MAX_WORD].encode()) + 1
+        if used > left:
+            break
+        kept.append(word[:MAX_WORD])
+    return kept, used
 
 
 _SQLITE_ADD = text(

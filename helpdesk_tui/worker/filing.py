@@ -1,4 +1,8 @@
-"""Filing what waits in the ledger: parse each mail in the sandbox, file in batches."""
+"""Filing what waits in the ledger: parsed in the sandbox, filed in batches.
+
+While one batch is filed the next is read in the process beside. Mail whose filing was
+begun before may have killed a worker: it is read and filed alone, and nothing beside it.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +21,7 @@ from helpdesk_tui.desk.intake.file_waiting import (
 from helpdesk_tui.desk.intake.verdict import Verdict
 from helpdesk_tui.desk.rulebook import RulebookReader
 from helpdesk_tui.errors import MailError, StoreError, Unparseable
-from helpdesk_tui.mail.sandbox import parse_safely
+from helpdesk_tui.mail.sandbox import Reading, parse_safely, start_parsing
 
 
 def file_rows(
@@ -28,37 +32,71 @@ def file_rows(
     *,
     confirm_imports: bool = False,
 ) -> list[Verdict]:
-    """File all that waits, or the named ledger rows; between two mails ``stop`` may end it.
+    """File all that waits, or the named ledger rows; between two batches ``stop`` may end it.
 
     Mail that was imported, not received, is confirmed only with ``confirm_imports``.
     Raises StoreError when the database takes nothing, MailError when no mail can be read
     at all; what was not filed still waits.
     """
     verdicts: list[Verdict] = []
-    while not stop():
-        waiting = begin(desk, only=only)
-        if not waiting:
-            break
-        try:
-            mails = _read_all(waiting, stop)
+    pipe = _Pipe(desk, only)
+    try:
+        while not stop() and (mails := pipe.next(stop)):
             verdicts += file_read(desk, reader, mails, confirm_imports=confirm_imports)
-        except (MailError, StoreError):
-            # Nothing can be read or written now, so none of them is to blame.
-            with suppress(StoreError):
-                put_back(desk, [mail.id for mail in waiting])
-            raise
-        put_back(desk, [mail.id for mail in waiting[len(mails) :]])
+    except (MailError, StoreError):
+        # Nothing can be read or written now, so none of them is to blame.
+        pipe.give_up()
+        raise
+    finally:
+        pipe.close()
     return verdicts
 
 
-def _read_all(waiting: Sequence[Waiting], stop: Callable[[], bool]) -> list[Read]:
-    """Parse mail after mail, until told to stop."""
-    done: list[Read] = []
-    for mail in waiting:
-        if done and stop():
-            break
-        done.append(read(mail))
-    return done
+class _Pipe:
+    """Mails on their way: one batch is being filed, the next one read."""
+
+    def __init__(self, desk: Desk, only: Sequence[int]) -> None:
+        self._desk, self._only = desk, only
+        self._filing: list[int] = []
+        """Ledger rows that were taken up to be filed now."""
+        self._next: list[Waiting] = []
+        self._reading: Reading | None = None
+
+    def next(self, stop: Callable[[], bool]) -> list[Read]:
+        """The next batch, read; the one after it is begun. Raises MailError, StoreError."""
+        if not self._next:
+            self._begin(beyond=0)
+        mails, reading = self._next, self._reading
+        self._next, self._reading = [], None
+        self._filing = [mail.id for mail in mails]
+        if reading is not None:
+            reading.wait()
+            self._begin(beyond=self._filing[-1])
+        letters = reading.letters() if reading is not None else [None] * len(mails)
+        done: list[Read] = []
+        for mail, letter in zip(mails, letters, strict=True):
+            if done and stop():
+                break
+            done.append(Read(mail.id, letter, attempts=mail.attempts) if letter else read(mail))
+        put_back(self._desk, self._filing[len(done) :])
+        return done
+
+    def give_up(self) -> None:
+        """Let what was to be filed now wait for another time."""
+        with suppress(StoreError):
+            put_back(self._desk, self._filing)
+
+    def close(self) -> None:
+        """Let what was to come next wait for another time."""
+        if self._reading is not None:
+            self._reading.drop()
+        with suppress(StoreError):
+            put_back(self._desk, [mail.id for mail in self._next])
+
+    def _begin(self, *, beyond: int) -> None:
+        self._next = begin(self._desk, only=self._only, beyond=beyond)
+        if self._next and all(mail.attempts == 1 for mail in self._next):
+            self._reading = start_parsing([mail.raw for mail in self._next])
 
 
 def read(mail: Waiting) -> Read:

@@ -123,11 +123,11 @@ def test_a_reader_that_does_not_start_is_no_fault_of_the_mail(
 ) -> None:
     deliver(add_maildir(desk, tmp_path / "mail"), mail("One"), mail("Two"))
 
-    def no_memory(_raw: bytes) -> None:
+    def no_memory(_mails: list[bytes]) -> None:
         raise MailError("the process that reads mail does not start: no memory")
 
     with monkeypatch.context() as broken:
-        broken.setattr(filing, "parse_safely", no_memory)
+        broken.setattr(filing, "start_parsing", no_memory)
         for _ in range(7):
             assert "does not start" in one_round(desk).troubles[0]
     assert [(row.fate, row.attempts) for row in intake(desk)] == [(None, 0), (None, 0)]

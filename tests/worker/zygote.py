@@ -39,7 +39,10 @@ PLACES: dict[str, tuple[tuple[object, str], ...]] = {
     "acknowledge": ((ImapSource, "acknowledge"), (MaildirSource, "acknowledge")),
     "acknowledged": ((helpdesk_tui.worker.fetching, "acknowledged"),),
     "begin": ((helpdesk_tui.worker.filing, "begin"),),
-    "parse": ((helpdesk_tui.worker.filing, "parse_safely"),),
+    "parse": (
+        (helpdesk_tui.worker.filing, "start_parsing"),
+        (helpdesk_tui.worker.filing, "parse_safely"),
+    ),
     "file": ((helpdesk_tui.worker.filing, "file_read"),),
     "file letter": ((helpdesk_tui.desk.intake.file_waiting, "file_letter"),),
     "take": ((helpdesk_tui.worker.sending, "take_due"),),

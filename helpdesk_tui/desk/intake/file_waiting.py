@@ -7,7 +7,7 @@ stop the others (E16). Only what the mail itself may have caused counts as an at
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import update
@@ -22,7 +22,7 @@ from helpdesk_tui.desk.memo import names_stand_still
 from helpdesk_tui.desk.rulebook import RulebookReader
 from helpdesk_tui.desk.settings import load_settings
 from helpdesk_tui.desk.transaction import Transaction
-from helpdesk_tui.errors import HelpdeskError, NotFound, StoreError
+from helpdesk_tui.errors import HelpdeskError, StoreError
 from helpdesk_tui.mail.letter import Letter
 from helpdesk_tui.mail.source import BATCH_BYTES
 from helpdesk_tui.store import blobs
@@ -65,24 +65,30 @@ def waits(desk: Desk) -> bool:
         return session.exec(statement).first() is not None
 
 
-def begin(desk: Desk, limit: int = BATCH, *, only: Sequence[int] = ()) -> list[Waiting]:
-    """Take up what waits, oldest first, and count the attempt; ``only`` names rows."""
+def begin(
+    desk: Desk, limit: int = BATCH, *, only: Sequence[int] = (), beyond: int = 0
+) -> list[Waiting]:
+    """Take up what waits, oldest first, and count the attempt.
+
+    ``only`` names rows. With ``beyond`` only rows of higher ids are taken, up to the first
+    that was begun before: they come beside others that are not filed yet.
+    """
     with desk.transaction("begin") as tx:
-        rows = _take(tx.session, limit, only)
+        rows = _take(tx.session, limit, only, beyond)
         if rows:
             tx.session.connection().execute(
                 update(Intake)
                 .where(col(Intake.id).in_([row.id for row in rows]))
                 .values(attempts=col(Intake.attempts) + 1)
             )
-        return [mail for row in rows if (mail := _waiting(tx, row)) is not None]
+        raws = blobs.fetch_all(tx.session, {row.sha256 for row in rows})
+        return [mail for row in rows if (mail := _waiting(tx, row, raws)) is not None]
 
 
-def _waiting(tx: Transaction, row: Intake) -> Waiting | None:
-    try:
-        raw = blobs.fetch(tx.session, row.sha256)
-    except NotFound as error:
-        settle(tx, row, Verdict(Fate.QUARANTINED, str(error)))
+def _waiting(tx: Transaction, row: Intake, raws: Mapping[str, bytes]) -> Waiting | None:
+    raw = raws.get(row.sha256)
+    if raw is None:
+        settle(tx, row, Verdict(Fate.QUARANTINED, str(blobs.missing(row.sha256))))
         return None
     return Waiting(row.id or 0, raw, row.source, row.attempts + 1)
 
@@ -100,8 +106,9 @@ def put_back(desk: Desk, row_ids: Sequence[int]) -> None:
         )
 
 
-def _take(session: Session, limit: int, only: Sequence[int]) -> list[Intake]:
-    statement = select(Intake).where(col(Intake.fate).is_(None)).order_by(col(Intake.id))
+def _take(session: Session, limit: int, only: Sequence[int], beyond: int) -> list[Intake]:
+    statement = select(Intake).where(col(Intake.fate).is_(None), col(Intake.id) > beyond)
+    statement = statement.order_by(col(Intake.id))
     if only:
         statement = statement.where(col(Intake.id).in_(only))
     taken: list[Intake] = []
@@ -109,7 +116,7 @@ def _take(session: Session, limit: int, only: Sequence[int]) -> list[Intake]:
     for row in session.exec(statement.limit(limit)):
         size += row.size
         # Memory stays that of a few mails, whatever waits (E15).
-        if taken and (row.attempts or size > BATCH_BYTES):
+        if ((taken or beyond) and row.attempts) or (taken and size > BATCH_BYTES):
             break
         taken.append(row)
         if row.attempts:

@@ -63,7 +63,7 @@ def _organizations(session: Session, domains: set[str]) -> None:
         rows = session.exec(statement.where(col(Organization.domain).in_(piece)))
         found = dict(rows.all())
         for domain in piece:
-            learn(session, f"domain {domain}", found.get(domain))
+            learn(session, ("domain", domain), found.get(domain))
 
 
 def _tags(session: Session) -> None:

@@ -84,22 +84,28 @@ def _by_reference(session: Session, letter: Letter, referred: Sequence[str]) -> 
 
 def _tickets_with(session: Session, rfc_id: str) -> list[int]:
     """The first tickets that have a Message-ID, oldest first."""
+    found = remembered(session, ("threads", rfc_id), lambda: _read_tickets(session, rfc_id))
+    return sorted(found)[:MOST_CANDIDATES]
+
+
+def _read_tickets(session: Session, rfc_id: str) -> frozenset[int]:
     statement = (
         select(ThreadId.ticket_id)
         .where(ThreadId.rfc_id == rfc_id)
         .order_by(col(ThreadId.ticket_id))
         .limit(MOST_CANDIDATES)
     )
-    found = remembered(session, ("threads", rfc_id), lambda: frozenset(session.exec(statement)))
-    return sorted(found)[:MOST_CANDIDATES]
+    return frozenset(session.exec(statement))
 
 
 def is_taken(session: Session, rfc_id: str) -> bool:
     """True when a message with this Message-ID is in the desk."""
+    return remembered(session, ("taken", rfc_id), lambda: _is_there(session, rfc_id))
+
+
+def _is_there(session: Session, rfc_id: str) -> bool:
     statement = select(Message.id).where(Message.rfc_id == rfc_id).limit(1)
-    return remembered(
-        session, ("taken", rfc_id), lambda: session.exec(statement).first() is not None
-    )
+    return session.exec(statement).first() is not None
 
 
 def _by_subject(session: Session, subject: str) -> Iterator[int]:
