@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 from sqlmodel import Session, col, select
@@ -15,6 +16,7 @@ from helpdesk_tui.errors import NotFound
 from helpdesk_tui.store.tables import Department, Message, Ticket
 from helpdesk_tui.words import LARGEST_NUMBER, Audience
 
+GAPS = re.compile(r"\n{3,}")
 LONGEST = 20_000
 """Characters quoted at most; the whole mail is in the thread."""
 
@@ -78,7 +80,7 @@ def attribution(language: str, at: datetime, who: str) -> str:
 
 
 def quoted(text: str) -> str:
-    """A text with "> " before each line, empty lines at its ends left out."""
+    """A text with "> " before each line; no empty lines at its ends, nor two in a row."""
     cut = text[:LONGEST] + ("\n[…]" if len(text) > LONGEST else "")
-    lines = cut.strip("\r\n").splitlines()
+    lines = GAPS.sub("\n\n", cut.strip("\r\n")).splitlines()
     return "".join(f">{line}\n" if line[:1] in (">", "") else f"> {line}\n" for line in lines)

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from helpdesk_tui.errors import MailError
 from helpdesk_tui.mail.compose import Outgoing, compose
 from helpdesk_tui.mail.letter import Attachment
+from helpdesk_tui.mail.parse import parse
 
 M365_ID = "<" + "AM9PR05MB" + "x" * 60 + "@AM9PR05MB8765.eurprd05.prod.outlook.example>"
 
@@ -114,6 +115,50 @@ def test_unusable_ids_of_strangers_are_left_out(bad: str) -> None:
     assert message["In-Reply-To"] is None
     assert str(message["References"]) == "<ok@x.example>"
     assert message["Bcc"] is None
+
+
+def image(name: str = "logo.png", cid: str = "logo@desk.example") -> Attachment:
+    return Attachment(name, "image/png", b"\x89PNG\r\n", "", inline=True, content_id=cid)
+
+
+def test_an_image_in_the_text_stands_beside_its_page() -> None:
+    """Text, page with image (RFC 2387), files: each where mail programs look for it."""
+    raw = compose(
+        replace(PLAIN, text="Hi\n\n-- \nA", attachments=(image('a"<b>.png'), pdf("x.pdf")))
+    )
+    kinds = [part.get_content_type() for part in read(raw).walk()]
+    assert kinds == [
+        "multipart/mixed", "multipart/alternative", "text/plain", "multipart/related",
+        "text/html", "image/png", "application/pdf",
+    ]  # fmt: skip
+    page, picture = list(read(raw).walk())[4:6]
+    assert picture["Content-ID"] == "<logo@desk.example>"
+    assert picture.get_content_disposition() == "inline"
+    assert 'src="cid:logo@desk.example" alt="a&quot;&lt;b&gt;.png"' in page.get_content()
+    letter = parse(raw)
+    assert [(a.inline, a.content_id) for a in letter.attachments if a.inline] == [
+        (True, "logo@desk.example")
+    ]
+    assert [a.filename for a in letter.attachments if not a.inline] == ["x.pdf"]
+    assert letter.problems == ()
+
+
+def test_a_page_that_shows_its_image_shows_it_once() -> None:
+    html = '<body><img src="cid:logo@desk.example"></body>'
+    raw = compose(replace(PLAIN, html=html, attachments=(image(),)))
+    assert raw.count(b"cid:logo@desk.example") == 1
+
+
+@pytest.mark.parametrize("cid", ["", "no-at", 'x"onerror="@y', "x y@z"])
+def test_an_image_that_no_page_can_name_is_a_file(cid: str) -> None:
+    raw = compose(replace(PLAIN, attachments=(image(cid=cid),)))
+    assert b"multipart/related" not in raw
+    assert b"cid:" not in raw
+
+
+def test_without_a_page_an_image_is_a_file() -> None:
+    raw = compose(replace(PLAIN, html="", attachments=(image(),)))
+    assert [part.get_filename() for part in read(raw).iter_attachments()] == ["logo.png"]
 
 
 @given(st.text(max_size=300))
