@@ -8,18 +8,30 @@ from __future__ import annotations
 
 import re
 
-from helpdesk_tui.mail.bounce import Signs, is_complaint, walk_leaves
+from helpdesk_tui.mail.bounce import Signs, is_complaint, is_from_machine, walk_leaves
 from helpdesk_tui.mail.letter import Bounce
 from helpdesk_tui.mail.part import Part
 from helpdesk_tui.words import Automatic
 
-_AWAY = re.compile(
-    r"(?:automatic reply|auto(?:matic)?[- ]?(?:reply|response|responder|svar)|out of (?:the )?"
-    r"office|automatisk(?:t)? svar|fraværende|frånvaro|autosvar|ikke på kontoret|"
-    r"automatická odpověď|mimo kancelář|automatische antwort|abwesenheit\w*|"
-    r"réponse automatique|respuesta automática|risposta automatica|away until|on vacation)\b",
-    re.IGNORECASE,
+_NOTE = (
+    r"automatic reply|auto(?:matic)?[- ]?(?:reply|response|responder|svar|antwort)|"
+    r"out of (?:the )?office(?: auto-?reply)?|vacation (?:reply|response|notice)|away message|"
+    r"absence (?:notice|message)|automatisk(?:t)? (?:svar|besked)|"
+    r"frav[æa]r(?:s(?:besked|meddelelse|melding)|ende)?|frånvaro(?:meddelande|besked)?|ikke på kontoret|inte på kontoret|"
+    r"ude af kontoret|ferie(?:besked|svar)|semester(?:svar|meddelande)|autosvar|"
+    r"automatick[áa] odpověď|automatická odpoveď|mimo kancelář|nepřítomnost|dovolená|"
+    r"automatische (?:antwort|reactie|beantwoording)|automatisch antwoord|abwesenheit\w*|"
+    r"afwezig(?:heid\w*)?|réponse automatique|absence du bureau|message d.absence|"
+    r"respuesta automática|fuera de la oficina|ausencia|risposta automatica|fuori (?:sede|ufficio)|"
+    r"odpowiedź automatyczna|automatyczna odpowiedź|autoodpowiedź|poza biurem|nieobecność|"
+    r"automaattinen vastaus|poissaolo\w*|resposta automática|ausência|автоответ|"
+    r"автоматический ответ|автоматична відповідь|自动回复|自動回覆|自動返信|자동 회신"
 )
+_AWAY = re.compile(
+    rf"(?:{_NOTE}|away until|on vacation|jeg er på ferie|im urlaub)\b", re.IGNORECASE
+)
+# The form machines write: the note's name, a colon, the subject they answer.
+_ANSWERING = re.compile(rf"(?:{_NOTE})\s*(?:[:：]|$)", re.IGNORECASE)
 _REPLY_HEADERS = (
     "x-autoreply",
     "x-auto-reply",
@@ -28,6 +40,8 @@ _REPLY_HEADERS = (
     "x-mail-autoreply",
     "x-autoresponder",
     "x-vacation",
+    "x-autoresponse",
+    "x-auto-responder",
 )
 # Feedback-ID is not among them: webmail providers put it on what people write by hand.
 _BULK_HEADERS = (
@@ -51,7 +65,10 @@ def classify(tree: Part, signs: Signs, bounce: Bounce | None) -> Automatic | Non
     if bounce is not None:
         return Automatic.BOUNCE
     kinds = {part.mime_type for part in walk_leaves(tree)}
-    if kinds & {"message/disposition-notification", "message/delivery-status"}:
+    if is_from_machine(signs) and kinds & {
+        "message/disposition-notification",
+        "message/delivery-status",
+    }:
         # A delivery report that reached this line tells of success.
         return Automatic.RECEIPT
     return _by_headers(signs)
@@ -67,7 +84,13 @@ def _by_headers(signs: Signs) -> Automatic | None:
         return Automatic.REPLY
     if headers.get("delivered-to", "").lower().startswith("autoresponder"):
         return Automatic.REPLY
-    if (machine or suppress or signs.null_path) and _AWAY.match(signs.subject):
+    if headers.get("x-apple-action", "").strip().lower() == "vacation":
+        return Automatic.REPLY
+    told = machine or suppress or signs.null_path or precedence in ("bulk", "junk")
+    if told and _AWAY.match(signs.subject):
+        return Automatic.REPLY
+    if headers.get("in-reply-to") and _ANSWERING.match(signs.subject):
+        # Who answers by hand leaves "Re:" in front.
         return Automatic.REPLY
     if precedence == "list" or _any(headers, _LIST_HEADERS):
         return Automatic.LIST

@@ -106,7 +106,7 @@ def read_bounce(tree: Part, signs: Signs) -> Bounce | None:
     recipients = [
         recipient
         for part in leaves
-        if part.mime_type in _STATUS_PARTS
+        if part.mime_type in _STATUS_PARTS and is_from_machine(signs)
         for recipient in read_recipients(part.decoded()[0])
     ]
     message_id = _returned_id(leaves, signs)
@@ -132,9 +132,24 @@ def _named(bounce: Bounce, leaves: list[Part]) -> Bounce:
     return bounce
 
 
+def is_from_machine(signs: Signs) -> bool:
+    """False for a person's mail that only carries a report, as a forwarded failure does."""
+    report = signs.headers.get("content-type", "").lower()
+    submitted = signs.headers.get("auto-submitted", "").strip().lower()
+    return (
+        report.startswith("multipart/report")
+        or signs.daemon
+        or signs.null_path
+        or submitted.startswith("auto")
+        or bool(_NOBODY_READS.match(signs.sender.email))
+        or not signs.sender.email
+    )
+
+
 def is_complaint(tree: Part, signs: Signs) -> bool:
     """True for a feedback report (ARF, RFC 5965): somebody pressed "this is spam" (E52)."""
-    if any(part.mime_type == "message/feedback-report" for part in walk_leaves(tree)):
+    reports = any(part.mime_type == "message/feedback-report" for part in walk_leaves(tree))
+    if reports and is_from_machine(signs):
         return True
     if signs.subject.lower().startswith("complaint about message from "):
         return True

@@ -97,3 +97,50 @@ def test_a_read_receipt() -> None:
     )
     kind = "Content-Type: multipart/report; report-type=disposition-notification; boundary=x"
     assert sort_of(kind, body=body) is Automatic.RECEIPT
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "Automatic reply: [#1042] printer",
+        "Autosvar: SV: [#1042] printer",
+        "Fraværsbesked: printer",
+        "Frånvaromeddelande: skrivare",
+        "Automatická odpověď: tiskárna",
+        "Abwesenheitsnotiz: Drucker",
+        "Automatisch antwoord: printer",
+        "Odpowiedź automatyczna: drukarka",
+        "Out of office",
+    ],
+)
+def test_a_note_that_answers_a_mail_of_ours_needs_no_header_of_its_own(subject: str) -> None:
+    """Some servers set none; but people who answer leave "Re:" in front of the subject."""
+    answer = "In-Reply-To: <42.abc@desk.example>"
+    assert sort_of(f"Subject: {subject}", answer) is Automatic.REPLY
+    assert sort_of(f"Subject: {subject}") is None
+    assert sort_of(f"Subject: Re: {subject}", answer) is None
+
+
+@pytest.mark.parametrize(
+    "subject",
+    ["Automatisk svar på mails virker ikke", "Out of office does not work", "Ferie i uge 29"],
+)
+def test_an_answer_about_absence_notes_is_a_persons(subject: str) -> None:
+    assert sort_of(f"Subject: {subject}", "In-Reply-To: <42.abc@desk.example>") is None
+
+
+def test_a_note_sent_in_bulk_is_still_a_note() -> None:
+    assert sort_of("Subject: Autosvar: printer", "Precedence: bulk") is Automatic.REPLY
+    assert sort_of("Subject: Printer", "X-Apple-Action: VACATION") is Automatic.REPLY
+
+
+def test_a_person_who_forwards_a_failure_with_its_report_is_a_person() -> None:
+    """Some programs forward in the text and pass the report's parts on as files."""
+    body = (
+        "--x\r\n\r\nWhat does this mean?\r\n--x\r\nContent-Type: message/delivery-status\r\n\r\n"
+        "Reporting-MTA: dns; mx.example\r\n\r\nFinal-Recipient: rfc822; bo@kunde.example\r\n"
+        "Action: failed\r\nStatus: 5.1.1\r\n--x--\r\n"
+    )
+    assert sort_of("Content-Type: multipart/mixed; boundary=x", body=body) is None
+    kind = "Content-Type: multipart/report; report-type=delivery-status; boundary=x"
+    assert sort_of(kind, body=body) is Automatic.BOUNCE
