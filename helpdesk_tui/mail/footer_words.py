@@ -5,6 +5,7 @@ Tables only; all in lower case, as they are compared with lower-cased lines.
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 FOOTER_STARTS: Final = (
@@ -173,6 +174,49 @@ FOOTER_READER: Final = (
 )
 """… and for whom."""
 
+_ALERT: Final = (
+    r"(?:caution|warning|attention|alert|notice|note|important|external|advarsel|obs!?|bemærk|"
+    r"pas på|varning|observera|varování|upozornění|pozor|achtung|vorsicht|hinweis|warnung|"
+    r"avertissement|atención|precaución|aviso|attenzione|avviso|let op|waarschuwing|uwaga|ostrzeżenie|atenção)"
+)
+_THIS_MAIL: Final = (
+    r"(?:this|denne|dette|den her|detta|det här|den här|tento|tato|diese|cet|cette|ce|este|"
+    r"esta|questa|questo|deze|dit|ta|ten|niniejsza) (?:\S{1,20} )?(?:e-?mail\w*|mail\w*|messages?|"
+    r"besked\w*|meddel\w*|e-post\w*|mejl\w*|zpráv\w*|nachricht|courriel|correo\w*|mensaje|mensagem|messaggio|"
+    r"bericht|wiadomość|posta)"
+)
+_IS: Final = (
+    r"(?:was|is|has|originat\w*|came|comes|from|kommer|er|är|har|přišel|přišla|pochází|byl\w*|je|"
+    r"stammt|kommt|wurde|ist|provient|vient|a été|se ha|fue|proviene|procede|viene|è|komt|pochodzi|"
+    r"została|jest)"
+)
+_FROM_OUTSIDE: Final = (
+    r"(?:outside|external|ekstern\w*|extern\w*|udefra|utefra|utifrån|utenfor|uden for|utanför|"
+    r"außerhalb|externe\w*|extérieur|fuera|estern\w*|buiten|spoza|zewnętrzn\w*|fora d)"
+)
+BANNER: Final = re.compile(
+    rf"{_ALERT}\W{{1,5}}{_THIS_MAIL} {_IS}\b[^.!?\n]{{0,60}}\b{_FROM_OUTSIDE}|"
+    rf"{_THIS_MAIL} (?:was sent|originate[sd]|comes|came|kommer|stammt|přišel|pochází|proviene|"
+    rf"provient|pochodzi|komt|er sendt) (?:\S{{1,12}} ){{0,3}}{_FROM_OUTSIDE}|"
+    rf"(?:{_ALERT}\W{{1,5}})?{_FROM_OUTSIDE} (?:e-?mail|mail|message|sender|afsender|avsändare|"
+    r"odesílatel|absender|expéditeur|afzender|nadawca|remitente|mittente|besked|mejl)\W*$|"
+    rf"(?:{_ALERT}\W{{1,5}})?{_FROM_OUTSIDE}(?: (?:e-?mail|mail|message|sender))?\W{{1,5}}"
+    r"(?:do not|don.t|use caution|be careful|be cautious|think before|exercise|please (?:be|use)|"
+    r"verify|treat|click ikke|klik ikke|klicka inte|neklikejte|nicht klicken)|"
+    r"(?:vous n.obtenez pas souvent|no suele recibir correo|du får ikke ofte (?:e-)?mail|"
+    r"non si riceve spesso|u ontvangt niet vaak|nie otrzymujesz często|nem gyakran kap|"
+    r"você não costuma receber|saat harvoin sähköpostia)"
+)
+"""A banner in the many words of those who run mail servers; it matches lower-cased text."""
+
+BANNER_GOES_ON: Final = re.compile(
+    r"click|links?\b|attachment|unless|sender|organi[sz]ation|recogni|content is safe|learn why|"
+    r"phishing|suspicious|klik|vedhæft|afsender|få mere at vide|länk|bifog|avsändare|läs om|odkaz|"
+    r"příloh|odesílatel|anhäng|anlagen|absender|klicken|pièce|expéditeur|enlace|adjunto|remitente|"
+    r"collegament|allegat|mittente|bijlage|afzender|załącznik|nadawc"
+)
+"""The further lines of a banner speak of links, files and senders; other lines are the author's."""
+
 BANNER_STARTS: Final = (
     "[external]",
     "[ext]",
@@ -180,15 +224,6 @@ BANNER_STARTS: Final = (
     "[ekstern]",
     "[external email]",
     "[external sender]",
-    "external email",
-    "external sender",
-    "external:",
-    "caution: this email",
-    "caution: this e-mail",
-    "caution: this message",
-    "caution: external",
-    "warning: this email",
-    "warning: external",
     "this email originated from outside",
     "this message originated from outside",
     "this email originates from outside",
@@ -197,21 +232,11 @@ BANNER_STARTS: Final = (
     "du får ikke ofte mails fra",
     "du modtager ikke ofte mails fra",
     "nogle personer, der har modtaget denne meddelelse, får ikke ofte mail",
-    "ekstern mail",
-    "ekstern afsender",
-    "extern avsändare",
-    "externt mail",
-    "externt mejl",
     "du får inte ofta e-post från",
     "vissa personer som har fått det här meddelandet får inte ofta e-post",
-    "externí e-mail",
-    "externí odesílatel",
-    "upozornění: tento e-mail pochází",
     "nedostáváte často e-maily",
     "sie erhalten nicht häufig e-mails von",
     "sie erhalten nicht oft e-mail",
-    "externe e-mail",
-    "achtung: diese e-mail",
     "vous ne recevez pas souvent de courrier",
 )
 """How a warning starts that a mail server puts above a mail from outside."""

@@ -28,6 +28,8 @@ class Kind(Enum):
     LINK = auto()
 
 
+OPENERS: Final = (Kind.ATTRIBUTION, Kind.HEADERS, Kind.ORIGINAL, Kind.MARKER)
+"""What may start a quote that goes on without ">"."""
 SEEN: Final = 300
 """Characters of a line that decide what it is."""
 _SUPERCITE: Final = re.compile(r"[A-Za-z]{1,12}>(?:[ >]|$)")
