@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -15,6 +16,7 @@ from helpdesk_tui.cli.options import JsonLines
 from helpdesk_tui.cli.output import as_json_text, counted, say, say_text
 from helpdesk_tui.errors import Unparseable
 from helpdesk_tui.mail.describe import describe
+from helpdesk_tui.mail.doubts import date_against
 from helpdesk_tui.mail.letter import Address, Letter
 from helpdesk_tui.mail.sandbox import parse_safely
 
@@ -30,6 +32,7 @@ def parse(
 ) -> None:
     """Show how mail files are understood."""
     unread = 0
+    now = datetime.now(UTC)
     for file in files:
         try:
             raw = read_file(file)
@@ -38,11 +41,12 @@ def parse(
             unread += isinstance(error, OSError)
             _say_unparseable(str(file), _why(error), json=json)
             continue
-        doubts = () if letter.headers else (NO_MAIL,)
+        doubts = date_against(letter.date, now) if letter.headers else [NO_MAIL]
+        letter = replace(letter, problems=tuple(dict.fromkeys((*doubts, *letter.problems))))
         if json:
-            found = describe(replace(letter, problems=(*doubts, *letter.problems)), str(file))
+            found = describe(letter, str(file))
             sys.stdout.write(as_json_text(found, indent=None) + "\n")
-        elif doubts:
+        elif not letter.headers:
             say(f"{file}: {NO_MAIL}.")
         else:
             _say_letter(letter, str(file))

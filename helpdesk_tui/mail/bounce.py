@@ -268,7 +268,7 @@ def _returned_id(leaves: list[Part], signs: Signs) -> str:
 def _copied_id(leaves: list[Part]) -> re.Match[str] | None:
     """Find the id in a copy that came under a type of its own, or without any."""
     for part in leaves[1:]:
-        own = f"Message-ID: {part.first('message-id')}\n"
+        own = f"Message-ID: {part.first('message-id') or '-'}\n"
         raw = part.decoded()[0][:_LONGEST_COPY] if part.mime_type.startswith(_WORDY) else b""
         found = _MESSAGE_ID.search(own + raw.decode("latin-1"))
         if found:

@@ -8,7 +8,9 @@ which HTML forbids, become U+FFFD; the rest is made safe where it is shown.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from html import unescape
+from types import MappingProxyType
 from typing import Final
 
 from inscriptis import Inscriptis
@@ -49,6 +51,8 @@ class Budget:
         """``tags``: how many tags a mail may have in all before the rest is shown plainly."""
         self.tags = tags
         self.is_passed = False
+        self.left_out = 0
+        """Stretches of text that no reader sees, such as a preview line."""
 
     def take(self, html: str) -> int:
         """How many characters of this HTML may be laid out; what they cost is taken off."""
@@ -70,20 +74,26 @@ def _nth(html: str, count: int) -> int:
     return at
 
 
-def html_to_text(html: str, budget: Budget | None = None) -> str:
+def html_to_text(
+    html: str,
+    budget: Budget | None = None,
+    pictures: Mapping[str, str] = MappingProxyType({}),
+) -> str:
     """Turn an HTML body into text: never raises, fetches nothing.
 
     Links stand as ``text [1]`` with a list of at most 200 targets at the end, quotes with
-    "> ", images as ``[image: alt]``, text made invisible as ``[hidden text: …]``. What is
+    "> ", images as ``[image: alt]``, those of the mail itself with what ``pictures`` says of
+    their Content-ID or name, text made invisible as ``[hidden text: …]``. What is
     over the ``budget`` keeps its words and loses its layout; at most two million characters
     of HTML are read. Both are said in the text.
     """
     is_cut = len(html) > _MOST_CHARACTERS
     html = _REFERENCE.sub(_safe_reference, _UNWANTED.sub("\ufffd", html[:_MOST_CHARACTERS]))
     html = _LONG_TAG.sub(_bearable, html)
-    end = (budget or Budget()).take(html)
+    budget = budget or Budget()
+    end = budget.take(html)
     links = Links()
-    text = _laid_out(html[:end], links)
+    text = _laid_out(html[:end], links, budget, pictures)
     rest = _without_tags(html[end:]).strip() if end < len(html) else ""
     parts = [
         text.strip("\n"),
@@ -104,7 +114,7 @@ def _bearable(tag: re.Match[str]) -> str:
 _LONG_TAG: Final = re.compile(r"<([a-zA-Z][a-zA-Z0-9]{0,20})[^>]{3000,}")
 
 
-def _laid_out(html: str, links: Links) -> str:
+def _laid_out(html: str, links: Links, budget: Budget, pictures: Mapping[str, str]) -> str:
     """The text of the mail without its list of links."""
     if not html.strip():
         return ""
@@ -112,7 +122,7 @@ def _laid_out(html: str, links: Links) -> str:
         return _without_tags(html)
     try:
         root = _tree(html)
-        prepare(root, links)
+        budget.left_out += prepare(root, links, pictures)
         text = Inscriptis(root, _CONFIG).get_text()
     except (etree.LxmlError, ValueError, TypeError, LookupError, AttributeError, RecursionError):
         # The tree of a broken mail can surprise both libraries; the words must still come.

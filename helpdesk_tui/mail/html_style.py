@@ -50,6 +50,8 @@ _NAMED: Final = {
 _RGB: Final = re.compile(r"rgba?\(\s*(\d{1,3})[\s,]+(\d{1,3})[\s,]+(\d{1,3})")
 _HEX: Final = re.compile(r"#(?:[0-9a-f]{6}|[0-9a-f]{3})\b")
 _ZERO: Final = re.compile(r"0+(?:\.0*)?(?:px|pt|em|rem|%|ex)?$")
+_FAR: Final = re.compile(r"\d{4,}(?:\.\d*)?(?:px|pt)?$|[5-9]\d\d(?:px|pt)$|\d{3,}(?:em|rem|vw)$")
+_NOTHING: Final = re.compile(r"rect\((?:\s*0(?:px)?[\s,]*){4}\)$")
 _LONGEST_STYLE: Final = 4000
 _ALIKE: Final = 12  # steps per channel of 256: closer colours are one to the eye
 
@@ -75,9 +77,11 @@ def sight(element: HtmlElement, style: dict[str, str], paint: Paint) -> Sight:
         return Sight.UNRENDERED
     if _is_zero(style, "max-height") and style.get("overflow") == "hidden":
         return Sight.UNRENDERED
-    if _is_zero(style, "opacity") or style.get("text-indent", "").startswith("-999"):
+    if _is_zero(style, "opacity") or _is_off_screen(style) or style.get("color") == "transparent":
         return Sight.DISGUISED
-    if _is_zero(style, "font-size") and not _is_resized_below(element):
+    if (_is_zero(style, "font-size") or style.get("font-size") == "1px") and not _is_resized_below(
+        element
+    ):
         return Sight.DISGUISED
     sets_ink = "color" in style or (element.tag == "font" and element.get("color") is not None)
     if sets_ink and _is_alike(paint) and not _is_recoloured_below(element):
@@ -137,6 +141,14 @@ def _is_zero(style: dict[str, str], name: str) -> bool:
     """Say whether a length or number is stated and zero."""
     value = style.get(name, "")
     return bool(value) and _ZERO.match(value) is not None
+
+
+def _is_off_screen(style: dict[str, str]) -> bool:
+    """Say whether an element is moved to where no window reaches, or cut to nothing."""
+    moved = [style.get(name, "") for name in ("text-indent", "left", "top", "margin-left")]
+    if any(value[:1] == "-" and _FAR.match(value[1:]) for value in moved):
+        return True
+    return _NOTHING.match(style.get("clip", "")) is not None
 
 
 def _is_resized_below(element: HtmlElement) -> bool:

@@ -6,7 +6,9 @@ is walked with a list, never by recursion, so depth cannot break it.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
+from urllib.parse import unquote
 
 from lxml.etree import SubElement
 from lxml.html import HtmlElement, fragment_fromstring
@@ -22,6 +24,7 @@ _MOST_DEPTH: Final = 100
 _MOST_ELEMENTS: Final = 40_000
 _WIDEST_CELL: Final = 70
 _LONGEST_HIDDEN: Final = 500
+_LONGEST_SOURCE: Final = 500
 _RULE: Final = "_" * 32
 _DROPPED: Final = frozenset(
     "script style title head template object embed applet svg math iframe frame audio video "
@@ -30,11 +33,17 @@ _DROPPED: Final = frozenset(
 _QUOTE_CLASSES: Final = ("gmail_quote", "protonmail_quote", "moz-", "yahoo_quoted", "mail_quote")
 
 
-def prepare(root: HtmlElement, links: Links) -> None:
-    """Rewrite the tree in place; collects the links on the way."""
+def prepare(root: HtmlElement, links: Links, pictures: Mapping[str, str]) -> int:
+    """Rewrite the tree in place; collects the links on the way.
+
+    Returns how many stretches of text were left out because nobody sees them.
+
+    ``pictures``: what to write for an inline file, by its Content-ID or name in lower case.
+    """
     has_sheet = next(root.iter("style"), None) is not None
     stack: list[tuple[HtmlElement, int, Paint]] = [(root, 1, Paint())]
     order: list[HtmlElement] = []
+    left_out = 0
     while stack:
         element, depth, above = stack.pop()
         if not isinstance(element.tag, str) or element.tag in _DROPPED:
@@ -44,7 +53,9 @@ def prepare(root: HtmlElement, links: Links) -> None:
         paint = painted(element, style, above, sheet=has_sheet)
         seen = sight(element, style, paint) if element is not root else Sight.SEEN
         if seen is not Sight.SEEN:
-            _take_out(element, _hidden_note(element) if seen is Sight.DISGUISED else "")
+            note = _hidden_note(element)
+            left_out += seen is Sight.UNRENDERED and bool(note)
+            _take_out(element, note if seen is Sight.DISGUISED else "")
             continue
         if depth > _MOST_DEPTH or len(order) >= _MOST_ELEMENTS:
             _flatten(element)
@@ -52,17 +63,18 @@ def prepare(root: HtmlElement, links: Links) -> None:
         order.append(element)
         stack.extend((child, depth + 1, paint) for child in reversed(element))
     for element in reversed(order):
-        _rewrite(element, links)
+        _rewrite(element, pictures)
     for element in order:
         if element.tag == "a":
             _number_link(element, links)
+    return left_out
 
 
-def _rewrite(element: HtmlElement, links: Links) -> None:
+def _rewrite(element: HtmlElement, pictures: Mapping[str, str]) -> None:
     """Give one element its text form; inner elements were done before outer ones."""
     tag = element.tag
     if tag == "img":
-        _take_out(element, _image_note(element))
+        _take_out(element, _image_note(element, pictures))
     elif tag == "hr" or _has_top_border(element):
         _add_rule(element)
     elif tag == "table":
@@ -113,18 +125,29 @@ def _hidden_note(element: HtmlElement) -> str:
     return f" [hidden text: {words[:_LONGEST_HIDDEN]}{rest}] "
 
 
-def _image_note(element: HtmlElement) -> str:
+def _image_note(element: HtmlElement, pictures: Mapping[str, str]) -> str:
     """Name an image by its alt text or its inline name; spacers and trackers give ""."""
     if any((element.get(side) or "").rstrip("px ") in ("0", "1") for side in ("width", "height")):
         return ""
     alt = " ".join((element.get("alt") or "").split())[:200]
-    if alt:
-        return f"[image: {alt}]"
     source = (element.get("src") or "").strip()
+    file = _file_shown(source, pictures)
+    if alt or file:
+        return f"[image: {', '.join(words for words in (alt, file) if words)}]"
     if source.lower().startswith("cid:"):
         name = source[4:].partition("@")[0][:80]
         return f"[image: {name}]" if name else "[image]"
     return "[image]" if source.lower().startswith("data:") else ""
+
+
+def _file_shown(source: str, pictures: Mapping[str, str]) -> str:
+    """What is known of the file an image shows: by cid, by part of it, or by location (E75)."""
+    if not pictures or len(source) > _LONGEST_SOURCE:
+        return ""
+    name = unquote(source.removeprefix("cid:").removeprefix("CID:")).strip("<> ").lower()
+    return pictures.get(name) or (
+        pictures.get(name.partition("@")[0], "") if source[:4].lower() == "cid:" else ""
+    )
 
 
 def _has_top_border(element: HtmlElement) -> bool:

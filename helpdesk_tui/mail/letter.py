@@ -37,6 +37,8 @@ class Attachment:
     sha256: str
     inline: bool = False
     content_id: str = ""
+    danger: str = ""
+    """Why opening it may do harm, in a few words (E88); "" when nothing speaks for it."""
 
     @property
     def size(self) -> int:

@@ -25,7 +25,7 @@ class _Frame(TypedDict):
     in_reply_to: list[str]
     references: list[str]
     folded: list[tuple[bool, str]]
-    attachments: list[tuple[str, str, str, bool, str, int]]
+    attachments: list[tuple[str, str, str, bool, str, int, str]]
     automatic: str | None
     bounce: tuple[str, str, bool, str] | None
     headers: list[list[str]]
@@ -55,7 +55,15 @@ def pack(letter: Letter) -> bytes:
         "references": list(letter.references),
         "folded": list(folded.pieces),
         "attachments": [
-            (one.filename, one.content_type, one.sha256, one.inline, one.content_id, one.size)
+            (
+                one.filename,
+                one.content_type,
+                one.sha256,
+                one.inline,
+                one.content_id,
+                one.size,
+                one.danger,
+            )
             for one in letter.attachments
         ],
         "automatic": str(letter.automatic) if letter.automatic else None,
@@ -122,11 +130,11 @@ def _rebuilt_bounce(found: tuple[str, str, bool, str] | None) -> Bounce | None:
 
 
 def _attachments(
-    rows: list[tuple[str, str, str, bool, str, int]], data: bytes, at: int
+    rows: list[tuple[str, str, str, bool, str, int, str]], data: bytes, at: int
 ) -> tuple[Attachment, ...]:
     done: list[Attachment] = []
-    for filename, content_type, sha256, inline, content_id, size in rows:
+    for filename, content_type, sha256, inline, content_id, size, danger in rows:
         content = data[at : at + size]
         at += size
-        done.append(Attachment(filename, content_type, content, sha256, inline, content_id))
+        done.append(Attachment(filename, content_type, content, sha256, inline, content_id, danger))
     return tuple(done)

@@ -7,10 +7,12 @@ Pure: the same bytes give the same Letter; no clock, no network, no file. Run it
 from __future__ import annotations
 
 from helpdesk_tui.mail.addresses import read_addresses
+from helpdesk_tui.mail.attachments import dangers, finish_files, pictures
 from helpdesk_tui.mail.automatic import classify
 from helpdesk_tui.mail.body import best_text, joined_html
 from helpdesk_tui.mail.bounce import Signs, read_bounce
 from helpdesk_tui.mail.dates import read_date
+from helpdesk_tui.mail.doubts import date_doubts, sender_doubts
 from helpdesk_tui.mail.fold import fold
 from helpdesk_tui.mail.forward import forwarded_from, is_forward_subject
 from helpdesk_tui.mail.headers import charset_hint, decoded_headers, one_line, readable
@@ -20,7 +22,7 @@ from helpdesk_tui.mail.letter import Address, Letter
 from helpdesk_tui.mail.limits import DEFAULT, Limits, check
 from helpdesk_tui.mail.mending import mend
 from helpdesk_tui.mail.part import Part, read_tree
-from helpdesk_tui.mail.structure import finish_files, read_contents
+from helpdesk_tui.mail.structure import read_contents
 from helpdesk_tui.mail.tnef import open_tnef
 
 _ONLY_ONE = ("from", "subject", "date", "message-id", "reply-to", "content-type")
@@ -44,8 +46,9 @@ def parse(raw: bytes, limits: Limits = DEFAULT) -> Letter:
     contents = read_contents(tree)
     open_tnef(contents)
     html = joined_html(contents.segments)
-    body = best_text(contents, limits)
-    problems += contents.problems + _doubts(tree)
+    files = finish_files(contents.files, html)
+    body = best_text(contents, limits, pictures(files))
+    problems += contents.problems + _doubts(tree) + dangers(files)
 
     senders = read_addresses(tree.every("from"), hint, limits.addresses)
     sender = next((address for address in senders if address.email), _first(senders))
@@ -55,6 +58,7 @@ def parse(raw: bytes, limits: Limits = DEFAULT) -> Letter:
     date = next((moment for value in date_values if (moment := read_date(value))), None)
     if date_values and date is None:
         problems.append("unreadable date")
+    problems += date_doubts(date, tree.every("received")) + sender_doubts(sender)
     message_id, has_message_id = read_message_id(tree.every("message-id"), raw)
     if not has_message_id:
         problems.append("no Message-ID; one was made from the content")
@@ -78,7 +82,7 @@ def parse(raw: bytes, limits: Limits = DEFAULT) -> Letter:
         body=body,
         html=html,
         folded=fold(body, forwarded=is_forward_subject(subject)),
-        attachments=finish_files(contents.files, html),
+        attachments=files,
         automatic=automatic,
         bounce=bounce,
         headers=decoded,

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from dataclasses import dataclass, field
 
 from helpdesk_tui.mail.charsets import decode_text
 from helpdesk_tui.mail.encoded_words import raw_text
-from helpdesk_tui.mail.filenames import extension_for, safe_name, unique_name
-from helpdesk_tui.mail.letter import Attachment
+from helpdesk_tui.mail.flowed import close_up, reflow
 from helpdesk_tui.mail.mending import mend
 from helpdesk_tui.mail.nested import subject_of
 from helpdesk_tui.mail.part import Part, read_tree
@@ -20,13 +18,6 @@ _READ_AS_TEXT = frozenset({"text/plain", "text/html", "text/enriched", "text/ric
 _ENRICHED = re.compile(r"<(?:/?[a-z-]{1,20}|param>[^<]{0,200}</param)>", re.IGNORECASE)
 _NESTED = frozenset({"message/rfc822", "message/global"})
 _SMIME = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
-_SIGNATURES = frozenset(
-    {
-        "application/pkcs7-signature",
-        "application/x-pkcs7-signature",
-        "application/pgp-signature",
-    }
-)
 _REPORTS = frozenset({"message/delivery-status", "message/global-delivery-status"})
 _NAMED_BY_TYPE = {
     "message/delivery-status": "delivery-status.txt",
@@ -58,6 +49,7 @@ class File:
     content_id: str = ""
     disposition: str = ""
     related: bool = False
+    location: str = ""
 
 
 @dataclass(slots=True)
@@ -158,7 +150,7 @@ def _text(part: Part, kind: str, contents: Contents) -> list[Segment]:
     text = _decode(raw, part.charset, contents)
     if kind == "text/html":
         return [Segment(html=text)]
-    return [Segment(text=text if kind == "text/plain" else _ENRICHED.sub("", text))]
+    return [Segment(text=_flowing(part, text) if kind == "text/plain" else _ENRICHED.sub("", text))]
 
 
 def _decode(raw: bytes, charset: str, contents: Contents) -> str:
@@ -167,6 +159,13 @@ def _decode(raw: bytes, charset: str, contents: Contents) -> str:
         declared = charset[:40] or "nothing"
         contents.tell(f"text decoded as {decoded.guessed}, declared {declared}")
     return decoded.text.replace("\r\n", "\n")
+
+
+def _flowing(part: Part, text: str) -> str:
+    """The text with its lines as they were written (E84)."""
+    if part.parameter("content-type", "format").lower() == "flowed":
+        return reflow(text, delete_space=part.parameter("content-type", "delsp").lower() == "yes")
+    return close_up(text)
 
 
 def _lost_multipart(part: Part, contents: Contents) -> list[Segment]:
@@ -198,45 +197,6 @@ def _file(part: Part, kind: str, contents: Contents, *, related: bool) -> None:
             content_id=_CONTENT_ID.sub("", part.first("content-id"))[:250],
             disposition=part.disposition,
             related=related,
+            location=part.first("content-location").strip().strip('"<>')[:500],
         )
     )
-
-
-def finish_files(files: list[File], html: str) -> tuple[Attachment, ...]:
-    """Files with safe, unique names; a picture the HTML shows is inline (E75, E79).
-
-    The same inline picture sent many times is kept once.
-    """
-    taken: set[str] = set()
-    seen: set[tuple[str, str]] = set()
-    done: list[Attachment] = []
-    for number, file in enumerate(files, start=1):
-        digest = hashlib.sha256(file.content).hexdigest()
-        inline = _is_inline(file, html)
-        name = safe_name(file.name)
-        if inline and (digest, name) in seen:
-            continue
-        seen.add((digest, name))
-        name = name or f"attachment-{number}{extension_for(file.content_type)}"
-        done.append(
-            Attachment(
-                filename=unique_name(name, taken),
-                content_type=file.content_type,
-                content=file.content,
-                sha256=digest,
-                inline=inline,
-                content_id=file.content_id,
-            )
-        )
-    return tuple(done)
-
-
-def _is_inline(file: File, html: str) -> bool:
-    if file.content_type in _SIGNATURES:
-        return True
-    if not file.content_id:
-        return False
-    if f"cid:{file.content_id}" in html:
-        return True
-    picture = file.content_type.startswith("image/")
-    return picture and (file.disposition == "inline" or (file.related and not file.disposition))

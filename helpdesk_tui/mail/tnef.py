@@ -9,11 +9,17 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
+from mimetypes import guess_type
+from typing import TYPE_CHECKING
 
 from helpdesk_tui.mail.charsets import clean, decode_text
 from helpdesk_tui.mail.rtf import rtf_to_text, unpack_rtf
 from helpdesk_tui.mail.structure import Contents, File, Segment
 
+if TYPE_CHECKING:
+    from tnefparse.tnef import TNEFAttachment
+
+_CONTENT_ID = 0x3712
 _SIGNATURE = b"\x78\x9f\x3e\x22"
 _MOST_COPIED = 1 << 31
 """Bytes the decoder may copy: it slices the rest of the data once for each object."""
@@ -36,7 +42,8 @@ class Opened:
 
     text: str
     html: str
-    files: tuple[tuple[str, bytes], ...]
+    files: tuple[tuple[str, bytes, str], ...]
+    """Name, content and Content-ID of each file."""
 
 
 def open_tnef(contents: Contents) -> None:
@@ -51,7 +58,7 @@ def open_tnef(contents: Contents) -> None:
                 contents.tell("winmail.dat could not be opened; it is kept as it came")
             files.append(file)
             continue
-        files.extend(_as_file(name, content) for name, content in opened.files)
+        files.extend(_as_file(*one) for one in opened.files)
         _add_text(contents, opened)
     contents.files = files
 
@@ -61,9 +68,10 @@ def _is_tnef(file: File) -> bool:
     return file.content.startswith(_SIGNATURE)
 
 
-def _as_file(name: str, content: bytes) -> File:
-    kind = "application/ms-tnef" if content.startswith(_SIGNATURE) else "application/octet-stream"
-    return File(name, kind, content)
+def _as_file(name: str, content: bytes, content_id: str) -> File:
+    guessed = guess_type(name)[0] or "application/octet-stream"
+    kind = "application/ms-tnef" if content.startswith(_SIGNATURE) else guessed
+    return File(name, kind, content, content_id.strip("<> ")[:250])
 
 
 def _add_text(contents: Contents, opened: Opened) -> None:
@@ -84,7 +92,11 @@ def read_tnef(content: bytes) -> Opened | None:
     try:
         tnef = TNEF(content, do_checksum=False)
         files = tuple(
-            (_text(attachment.long_filename()).strip("\x00"), bytes(attachment.data or b""))
+            (
+                _text(attachment.long_filename()).strip("\x00"),
+                bytes(attachment.data or b""),
+                _content_id(attachment),
+            )
             for attachment in tnef.attachments
         )
         text, html = _text(tnef.body), _text(tnef.htmlbody)
@@ -93,6 +105,12 @@ def read_tnef(content: bytes) -> Opened | None:
     except _DECODER_ERRORS:
         return None
     return Opened(clean(text.replace("\r\n", "\n").rstrip("\x00")), clean(html), files)
+
+
+def _content_id(attachment: TNEFAttachment) -> str:
+    """The id by which the HTML shows this file (PidTagAttachContentId); "" when none."""
+    found = (value.data for value in attachment.mapi_attrs if value.name == _CONTENT_ID)
+    return _text(next(found, "")).strip("\x00")
 
 
 def _objects(content: bytes) -> Iterator[int]:

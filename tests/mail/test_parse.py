@@ -169,7 +169,7 @@ def test_an_invitation_is_never_blank() -> None:
     )
     assert letter.body.splitlines() == [
         "Invitation: Printer, second floor",
-        "When: 2026-03-10 09:30 Europe/Copenhagen – 2026-03-10 10:00 Europe/Copenhagen",
+        "When: 2026-03-10 09:30 – 10:00 Europe/Copenhagen",
         "Where: Room 7",
         "Organiser: Lund, Eva <eva@kunde.example>",
     ]
