@@ -13,12 +13,18 @@ from helpdesk_tui.cli.options import Json, Number
 from helpdesk_tui.cli.output import counted, say, say_json, say_table, say_text
 from helpdesk_tui.cli.ticket_text import read_text
 from helpdesk_tui.desk import signatures
+from helpdesk_tui.desk.desk import Desk
 from helpdesk_tui.errors import Usage
 
 app = noun("Signatures: what stands below mail.")
 
-Agent = Annotated[str, typer.Option("--agent", metavar="LOGIN", help="Of this agent.")]
-Department = Annotated[str, typer.Option("--department", metavar="NAME", help="In this one.")]
+Agent = Annotated[
+    str, typer.Option("--for", metavar="LOGIN", help="Of this agent; of you without any option.")
+]
+Department = Annotated[
+    str, typer.Option("--department", metavar="NAME", help="Of it; with --for, of both together.")
+]
+Everybody = Annotated[bool, typer.Option("--everybody", help="Of all who have no other.")]
 
 
 @app.command("set")
@@ -32,17 +38,18 @@ def set_(
     ] = None,
     agent: Agent = "",
     department: Department = "",
+    everybody: Everybody = False,
     image: Annotated[
         Path | None, typer.Option("--image", metavar="FILE", help="A PNG, JPEG or GIF below it.")
     ] = None,
     json: Json = False,
 ) -> None:
-    """Keep a signature: of an agent, a department, an agent in a department, or of all."""
+    """Keep a signature: yours, a department's, an agent's in a department, or everybody's."""
+    desk = open_desk(ctx)
+    agent = _whose(desk, agent, department, everybody)
     body = "" if image and text is None and file is None else read_text(text, file)
     picture = (image.name, _content(image)) if image else None
-    view = signatures.set_signature(
-        open_desk(ctx), body, agent=agent, department=department, image=picture
-    )
+    view = signatures.set_signature(desk, body, agent=agent, department=department, image=picture)
     if json:
         say_json(view)
     else:
@@ -77,10 +84,24 @@ def list_(ctx: typer.Context, json: Json = False) -> None:
 
 
 @app.command()
-def remove(ctx: typer.Context, agent: Agent = "", department: Department = "") -> None:
+def remove(
+    ctx: typer.Context,
+    agent: Agent = "",
+    department: Department = "",
+    everybody: Everybody = False,
+) -> None:
     """Forget a signature."""
-    signatures.remove_signature(open_desk(ctx), agent=agent, department=department)
+    desk = open_desk(ctx)
+    agent = _whose(desk, agent, department, everybody)
+    signatures.remove_signature(desk, agent=agent, department=department)
     say("The signature is gone.")
+
+
+def _whose(desk: Desk, agent: str, department: str, everybody: bool) -> str:
+    """The login of whose it is; "" for one of a department or of everybody. Raises Usage."""
+    if everybody and (agent or department):
+        raise Usage("Everybody's is of no agent and no department.", "Leave --everybody out.")
+    return agent if agent or department or everybody else desk.actor.name
 
 
 def _content(path: Path) -> bytes:

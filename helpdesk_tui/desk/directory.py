@@ -120,6 +120,15 @@ def team_id(session: Session, name: str) -> int:
     return team(session, name).id or 0
 
 
+def own_addresses(session: Session) -> frozenset[str]:
+    """The desk's own addresses, lower case."""
+    return remembered(session, "own addresses", lambda: _own_addresses(session))
+
+
+def _own_addresses(session: Session) -> frozenset[str]:
+    return frozenset(row.address.lower() for row in queues(session) if row.address)
+
+
 def team_name(session: Session, row_id: int) -> str:
     """Name of a team."""
     return next((row.name for row in teams(session) if row.id == row_id), "")

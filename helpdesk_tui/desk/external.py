@@ -15,10 +15,10 @@ from helpdesk_tui.desk.assign import give_to
 from helpdesk_tui.desk.contacts import participants
 from helpdesk_tui.desk.conversation import author_of, checked
 from helpdesk_tui.desk.desk import Desk
+from helpdesk_tui.desk.directory import own_addresses
 from helpdesk_tui.desk.draft_files import must_all_fit, waiting_files
 from helpdesk_tui.desk.drafts import remove_draft
 from helpdesk_tui.desk.family import members
-from helpdesk_tui.desk.intake.participants import own_addresses
 from helpdesk_tui.desk.merge import must_stand_alone
 from helpdesk_tui.desk.messages import File, Said, say
 from helpdesk_tui.desk.outgoing import mail_subject, queue_mail

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlmodel import Session, col, select
 
 from helpdesk_tui.desk.contacts import take_part
-from helpdesk_tui.desk.intake.participants import own_addresses
+from helpdesk_tui.desk.directory import own_addresses
 from helpdesk_tui.store.tables import Message, Participant, Ticket
 from helpdesk_tui.words import Audience
 

@@ -7,7 +7,7 @@ import re
 from helpdesk_tui.desk import contacts
 from helpdesk_tui.desk.conversation import ADDRESS
 from helpdesk_tui.desk.desk import Desk
-from helpdesk_tui.desk.intake.participants import own_addresses
+from helpdesk_tui.desk.directory import own_addresses
 from helpdesk_tui.desk.merge import must_stand_alone
 from helpdesk_tui.desk.thread import view_ticket
 from helpdesk_tui.desk.verbs import verb

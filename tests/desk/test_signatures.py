@@ -35,14 +35,14 @@ def number(stage: Stage) -> int:
 
 def test_the_most_specific_level_wins_and_says_so(stage: Stage, number: int) -> None:
     assert signature_of(stage.carl, number).level == ""
-    levels = {
+    levels: dict[str, dict[str, str]] = {
         "global": {},
         "agent": {"agent": "carl"},
         "department": {"department": "Norden"},
         "agent in department": {"agent": "carl", "department": "Norden"},
     }
     for level, place in levels.items():
-        set_signature(stage.alice, f"of {level}", **place)
+        set_signature(stage.alice, f"of {level}", image=None, **place)
         found = signature_of(stage.carl, number)
         assert (found.level, found.text) == (level, f"of {level}")
     assert signature_of(stage.dora, number).level == "department"
@@ -102,9 +102,9 @@ def test_what_is_no_signature_is_refused(stage: Stage) -> None:
 
 def test_agents_set_their_own_and_no_other(stage: Stage) -> None:
     set_signature(stage.dora, "Dora", agent="dora")
-    for place in ({}, {"agent": "carl"}):
+    for agent in ("", "carl"):
         with pytest.raises(NotAllowed, match="signature set"):
-            set_signature(stage.dora, "Dora was here", **place)
+            set_signature(stage.dora, "Dora was here", agent=agent)
     with pytest.raises(NotAllowed, match="signature remove"):
         remove_signature(stage.carl, agent="dora")
 

@@ -1,26 +1,16 @@
-"""Who takes part in a ticket because a mail names them (E25), and which addresses are ours."""
+"""Who takes part in a ticket because a mail names them (E25)."""
 
 from __future__ import annotations
 
 from sqlmodel import Session
 
-from helpdesk_tui.desk import contacts, directory
-from helpdesk_tui.desk.memo import remembered
+from helpdesk_tui.desk import contacts
+from helpdesk_tui.desk.directory import own_addresses
 from helpdesk_tui.mail.letter import Letter
 from helpdesk_tui.store.tables import Ticket
 
 MAX_COPIED = 40
 """Of a mail to many, so many addresses take part in the ticket."""
-
-
-def own_addresses(session: Session) -> frozenset[str]:
-    """The desk's own addresses, lower case."""
-    return remembered(session, "own addresses", lambda: _own_addresses(session))
-
-
-def _own_addresses(session: Session) -> frozenset[str]:
-    addresses = (row.address for row in directory.queues(session))
-    return frozenset(address.lower() for address in addresses if address)
 
 
 def copied_take_part(session: Session, ticket: Ticket, letter: Letter) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from helpdesk_tui.desk import contacts
-from helpdesk_tui.desk.intake.participants import own_addresses
+from helpdesk_tui.desk.directory import own_addresses
 from helpdesk_tui.desk.messages import File, Said
 from helpdesk_tui.desk.pieces import pack_pieces
 from helpdesk_tui.desk.transaction import Transaction
