@@ -161,7 +161,9 @@ def _is_closing(line: str) -> bool:
         return False
     closing = max((one for one in CLOSINGS if lowered.startswith(one)), key=len)
     rest = line[len(closing) :].strip(" ,.!-–*").split()
-    return all(not word[0].islower() or word.lower() in CLOSING_WORDS for word in rest)
+    return all(
+        not word[0].islower() or word.lower().rstrip(",.!") in CLOSING_WORDS for word in rest
+    )
 
 
 def _hide_blank_before(kinds: list[Kind], hidden: list[bool]) -> None:

@@ -177,7 +177,8 @@ FOOTER_READER: Final = (
 _ALERT: Final = (
     r"(?:caution|warning|attention|alert|notice|note|important|external|advarsel|obs!?|bemærk|"
     r"pas på|varning|observera|varování|upozornění|pozor|achtung|vorsicht|hinweis|warnung|"
-    r"avertissement|atención|precaución|aviso|attenzione|avviso|let op|waarschuwing|uwaga|ostrzeżenie|atenção)"
+    r"avertissement|atención|precaución|aviso|attenzione|avviso|let op|waarschuwing|uwaga|"
+    r"ostrzeżenie|atenção)"
 )
 _THIS_MAIL: Final = (
     r"(?:this|denne|dette|den her|detta|det här|den här|tento|tato|diese|cet|cette|ce|este|"
@@ -195,7 +196,7 @@ _FROM_OUTSIDE: Final = (
     r"außerhalb|externe\w*|extérieur|fuera|estern\w*|buiten|spoza|zewnętrzn\w*|fora d)"
 )
 BANNER: Final = re.compile(
-    rf"{_ALERT}\W{{1,5}}{_THIS_MAIL} {_IS}\b[^.!?\n]{{0,60}}\b{_FROM_OUTSIDE}|"
+    rf"{_ALERT}\W{{1,5}}{_THIS_MAIL} (?:\S{{1,14}} )?{_IS}\b[^.!?\n]{{0,60}}\b{_FROM_OUTSIDE}|"
     rf"{_THIS_MAIL} (?:was sent|originate[sd]|comes|came|kommer|stammt|přišel|pochází|proviene|"
     rf"provient|pochodzi|komt|er sendt) (?:\S{{1,12}} ){{0,3}}{_FROM_OUTSIDE}|"
     rf"(?:{_ALERT}\W{{1,5}})?{_FROM_OUTSIDE} (?:e-?mail|mail|message|sender|afsender|avsändare|"

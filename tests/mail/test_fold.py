@@ -297,12 +297,6 @@ def test_own_words_that_look_like_quotes_stay(text: str) -> None:
     assert fold(text).visible == text
 
 
-def test_a_warning_banner_folds() -> None:
-    """What the mail server put on top is not the author's (E96)."""
-    text = "[EXTERNAL] This mail comes from outside.\n\nHello, the door is locked.\n"
-    assert fold(text).visible.strip() == "Hello, the door is locked."
-
-
 def test_a_signature_between_answer_and_quote_folds_alone() -> None:
     """A signature above the quote does not keep the quote open."""
     text = f"{ANSWER}\n\n-- \nMaja\n\n{HEADERS['outlook sv']}\n\nHej\n"
