@@ -18,6 +18,7 @@ COMMANDS = {
     "release": Entry("helpdesk_tui.cli.mail_ledger:release_app", "File a quarantined mail again."),
     "replay": Entry("helpdesk_tui.cli.mail_replay:app", "File stored mail again, beside the desk."),
     "reconcile": Entry("helpdesk_tui.cli.mail_reconcile:app", "Compare with the mail servers."),
+    "fetch": Entry("helpdesk_tui.cli.mail_fetch:app", "Get the rest of an oversized mail."),
     "drop": Entry("helpdesk_tui.cli.mail_ledger:drop_app", "Let a quarantined mail rest."),
 }
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import sys
+from datetime import timedelta
 from typing import Annotated
 
 import typer
 
 from helpdesk_tui.cli.front import open_desk
 from helpdesk_tui.cli.lazy import noun
+from helpdesk_tui.cli.mail_story import described_story, sum_words, told
 from helpdesk_tui.cli.options import Json
 from helpdesk_tui.cli.output import plain, say, say_json, say_table, say_text
 from helpdesk_tui.desk import ledger as verbs
+from helpdesk_tui.desk.desk import Desk
+from helpdesk_tui.desk.ledger_story import story
 from helpdesk_tui.views import LedgerRow
 from helpdesk_tui.words import Fate
 
@@ -26,12 +30,29 @@ Row = Annotated[int, typer.Argument(metavar="ID", min=1, help="Number of the led
 @app.command()
 def ledger(
     ctx: typer.Context,
+    row_id: Annotated[
+        int | None, typer.Argument(metavar="[ROW]", min=1, help="Tell all about this one.")
+    ] = None,
     fate: Annotated[Fate | None, typer.Option(help="Only mails with this fate.")] = None,
+    mailbox: Annotated[str, typer.Option(help="Only mails of this mailbox.")] = "",
+    days: Annotated[int | None, typer.Option(min=1, help="Only mails of so many days.")] = None,
+    text: Annotated[
+        str, typer.Option(help="Only mails with this in subject, sender, source or reason.")
+    ] = "",
     limit: Annotated[int, typer.Option(min=0, help="How many, newest first; 0 = all.")] = 100,
     json: Json = False,
 ) -> None:
-    """List received mails, newest first, with their fates."""
-    rows = verbs.ledger(open_desk(ctx), fate=fate, limit=limit)
+    """List received mails, newest first, with their fates, or tell all about one.
+
+    Below the list stands the sum of all fates; it is that of the mails received.
+    """
+    desk = open_desk(ctx)
+    if row_id is not None:
+        tell(desk, row_id, json=json)
+        return
+    since = desk.clock() - timedelta(days=days) if days is not None else None
+    which = verbs.Which(mailbox, since, text)
+    rows = verbs.ledger(desk, fate=fate, which=which, limit=limit)
     if json:
         say_json([described(row) for row in rows])
         return
@@ -46,6 +67,17 @@ def ledger(
             for row in rows
         ],
     )  # fmt: skip
+    say(sum_words(verbs.tally(desk, which)))
+
+
+def tell(desk: Desk, row_id: int, *, json: bool) -> None:
+    """The whole story of one mail."""
+    found = story(desk, row_id)
+    if json:
+        say_json({**described(found.row), **described_story(found)})
+        return
+    for line in told(found):
+        say(line)
 
 
 @show_app.command("show")
@@ -57,18 +89,18 @@ def show(
     ] = False,
     json: Json = False,
 ) -> None:
-    """Show one mail of the ledger: its fate and its source."""
+    """Tell all about one mail of the ledger, and show its source."""
     desk = open_desk(ctx)
-    row = verbs.ledger_row(desk, row_id)
+    found = story(desk, row_id)
     content = verbs.raw_mail(desk, row_id)
     if raw and not sys.stdout.isatty():
         sys.stdout.buffer.write(content)
     elif json:
-        say_json({**described(row), "source_text": content.decode("utf-8", "replace")})
+        text = content.decode("utf-8", "replace")
+        say_json({**described(found.row), **described_story(found), "source_text": text})
     else:
         if not raw:
-            for name, value in described(row).items():
-                say(f"{name + ':':<13}{value if value is not None else ''}")
+            tell(desk, row_id, json=False)
             say("")
         # On a terminal even the source is made safe; a file gets the very bytes.
         say_text(content.decode("utf-8", "replace"))

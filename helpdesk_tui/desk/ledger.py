@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import func
+from sqlalchemy import ColumnElement, func, or_
 from sqlmodel import Session, col, select
 
+from helpdesk_tui.desk import directory
 from helpdesk_tui.desk.desk import Desk
 from helpdesk_tui.desk.intake.verdict import Verdict
 from helpdesk_tui.desk.intake.withheld import is_withheld
@@ -18,8 +21,25 @@ from helpdesk_tui.views import LedgerRow
 from helpdesk_tui.words import Fate, OutboxKind, Role
 
 
-def ledger(desk: Desk, *, fate: Fate | None = None, limit: int = 100) -> tuple[LedgerRow, ...]:
-    """Ledger rows, newest first; 0 = all."""
+@dataclass(frozen=True, slots=True)
+class Which:
+    """Which part of the ledger."""
+
+    mailbox: str = ""
+    """A mailbox by its name; "" = any source."""
+    since: datetime | None = None
+    """Received since then."""
+    text: str = ""
+    """Words in subject, sender, source or reason, in any case of letters."""
+
+
+EVERYTHING = Which()
+
+
+def ledger(
+    desk: Desk, *, fate: Fate | None = None, which: Which = EVERYTHING, limit: int = 100
+) -> tuple[LedgerRow, ...]:
+    """Ledger rows, newest first; 0 = all. Raises NotFound for a mailbox that is not there."""
     statement = (
         select(Intake, Queue.name, Ticket.queue_id)
         .join(Queue, col(Queue.id) == col(Intake.queue_id))
@@ -31,10 +51,37 @@ def ledger(desk: Desk, *, fate: Fate | None = None, limit: int = 100) -> tuple[L
     if limit:
         statement = statement.limit(limit)
     with desk.store.read() as session:
+        statement = statement.where(*_conditions(session, which))
         names = {row.id: row.name for row in session.exec(select(Queue))}
         return tuple(
             _row(row, names.get(now_in, queue)) for row, queue, now_in in session.exec(statement)
         )
+
+
+def tally(desk: Desk, which: Which = EVERYTHING) -> dict[Fate | None, int]:
+    """How many mails met which fate, None = still waiting; together they are all received.
+
+    Raises NotFound for a mailbox that is not there.
+    """
+    with desk.store.read() as session:
+        statement = select(Intake.fate, func.count()).where(*_conditions(session, which))
+        found = dict(session.exec(statement.group_by(Intake.fate)).all())
+    order: tuple[Fate | None, ...] = (*Fate, None)
+    return {fate: found[fate] for fate in order if fate in found}
+
+
+def _conditions(session: Session, which: Which) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if which.mailbox:
+        row = directory.mailbox(session, which.mailbox)
+        found.append(col(Intake.mailbox_id) == row.id)
+    if which.since is not None:
+        found.append(col(Intake.received_at) >= which.since)
+    if which.text:
+        columns = (Intake.subject, Intake.sender, Intake.source, Intake.reason)
+        looked = (col(column).icontains(which.text, autoescape=True) for column in columns)
+        found.append(or_(*looked))
+    return found
 
 
 def fates(desk: Desk, row_ids: Sequence[int]) -> Counter[Fate]:

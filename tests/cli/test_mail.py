@@ -120,7 +120,19 @@ def test_the_ledger_tells_the_fate_of_each(desk: CommandLine, mails: Path) -> No
     shown = desk.ok("mail", "show", row["id"], "--json").json
     assert shown["source_text"] == mail("one").decode()
     assert desk.ok("mail", "show", row["id"], "--raw").out == mail("one").decode()
-    assert "fate:        duplicate" in desk.ok("mail", "show", row["id"]).out
+    told = desk.ok("mail", "show", row["id"]).out
+    assert "settled on" in told
+    assert "as duplicate of row 1: ticket #1001, message 1, now in IT." in told
+    assert told.startswith(desk.ok("mail", "ledger", row["id"]).out)
+    assert "It came again as row 4." in desk.ok("mail", "ledger", 1).out
+    assert desk.ok("mail", "ledger", 1, "--json").json["repeated_as"] == [4]
+    sum_of_all = "Received 4 = 3 new tickets + 1 duplicate."
+    assert desk.ok("mail", "ledger", "--limit", 1).out.splitlines()[-1] == sum_of_all
+    assert desk.ok("mail", "ledger", "--text", "SAME MAIL").out.endswith("= 1 duplicate.\n")
+    assert desk.ok("mail", "ledger", "--text", "%").out.endswith("Received 0 = 0.\n")
+    assert "no mailbox" in desk.refused("mail", "ledger", "--mailbox", "nowhere")
+    assert desk.ok("mail", "replay", "--all").out == "4 mails filed again. No difference.\n"
+    assert desk.ok("mail", "replay", "--row", 2, "--json").json["different"] == []
     assert "not quarantined" in desk.refused("mail", "release", row["id"])
     assert "not quarantined" in desk.refused("mail", "drop", row["id"])
     assert "no ledger row 99" in desk.refused("mail", "show", 99)

@@ -149,13 +149,13 @@ class _Replay:
         events, ids = self._history.events, [event.id for event in self._history.events]
         place = done = 0
         mails = self._history.mails
+        following = _starts_of_next(mails)
         for number in range(self._last(mails) + 1):
             mail = mails[number]
             stop = bisect_left(ids, mail.before)
             self._apply(events[place:stop])
             place = stop
-            following = mails[number + 1].before if number + 1 < len(mails) else None
-            self._meet(mail, following)
+            self._meet(mail, following[number])
             if mail.row in self._chosen:
                 done += 1
                 progress(done, len(self._chosen))
@@ -242,6 +242,16 @@ class _Replay:
         self._report.different.append(
             Replayed(_number(row["id"]) or 0, str(row["subject"]), _number(row["ticket_id"]), found)
         )
+
+
+def _starts_of_next(mails: Sequence[Filed]) -> list[int | None]:
+    """For each mail the number of the first change that a later mail made."""
+    starts: list[int | None] = []
+    start: int | None = None
+    for mail in reversed(mails):
+        starts.append(start)
+        start = mail.before if mail.batch else start
+    return starts[::-1]
 
 
 def _number(value: object) -> int | None:
