@@ -54,6 +54,8 @@ def _may_end(line: str) -> bool:
 
 def _ends_well(bare: str) -> bool:
     """Say whether a line ends like an attribution: in a colon, or "wrote" between dashes."""
+    if bare.startswith("--"):
+        bare = bare.rstrip("- ")
     return bare.endswith((":", "：")) or bare.rstrip("- ").endswith("wrote")
 
 

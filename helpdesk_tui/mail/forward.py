@@ -26,18 +26,21 @@ _SUBJECT: Final = re.compile(
 _ANSWERS: Final = (Kind.ATTRIBUTION, Kind.HEADERS, Kind.ORIGINAL, Kind.MARKER, Kind.QUOTE)
 
 
-def forwarded_from(subject: str, text: str) -> Address | None:
+def forwarded_from(subject: str, text: str, attached: Address | None = None) -> Address | None:
     """Who first wrote the mail that this one forwards; None when it is no forward.
 
     Args:
         subject: the decoded subject, whose prefix may say "Fwd:" in many languages.
         text: the whole text of the mail.
+        attached: the sender of the one mail attached to it; a mail without words of its own, or
+            with "Fwd:" in front, passes it on.
 
     None too when the forwarded mail names no readable address.
     """
-    if not (is_forward_subject(subject) or has_forward_mark(text)):
-        return None
-    return original_sender(text)
+    is_forward = is_forward_subject(subject)
+    if is_forward or has_forward_mark(text):
+        return original_sender(text) or (attached if is_forward else None)
+    return attached if not text.strip() else None
 
 
 def is_forward_subject(subject: str) -> bool:

@@ -10,7 +10,7 @@ from helpdesk_tui.mail.addresses import read_addresses
 from helpdesk_tui.mail.attachments import dangers, finish_files, pictures
 from helpdesk_tui.mail.automatic import classify
 from helpdesk_tui.mail.body import best_text, joined_html
-from helpdesk_tui.mail.bounce import Signs, read_bounce
+from helpdesk_tui.mail.bounce import Signs, read_bounce, walk_leaves
 from helpdesk_tui.mail.dates import read_date
 from helpdesk_tui.mail.doubts import date_doubts, sender_doubts
 from helpdesk_tui.mail.fold import fold
@@ -21,6 +21,7 @@ from helpdesk_tui.mail.language import guess_language
 from helpdesk_tui.mail.letter import Address, Letter
 from helpdesk_tui.mail.limits import DEFAULT, Limits, check
 from helpdesk_tui.mail.mending import mend
+from helpdesk_tui.mail.nested import headers_of
 from helpdesk_tui.mail.part import Part, read_tree
 from helpdesk_tui.mail.structure import read_contents
 from helpdesk_tui.mail.tnef import open_tnef
@@ -87,13 +88,24 @@ def parse(raw: bytes, limits: Limits = DEFAULT) -> Letter:
         bounce=bounce,
         headers=decoded,
         language=guess_language(body),
-        forwarded_from=None if automatic else forwarded_from(subject, body),
+        forwarded_from=None
+        if automatic
+        else forwarded_from(subject, body, _attached_sender(tree, hint)),
         problems=tuple(dict.fromkeys(problems)),
     )
 
 
 def _first(addresses: tuple[Address, ...]) -> Address:
     return addresses[0] if addresses else _NOBODY
+
+
+def _attached_sender(tree: Part, hint: str) -> Address | None:
+    """The sender of the mail attached to this one; None unless there is exactly one."""
+    mails = [part for part in walk_leaves(tree) if part.mime_type == "message/rfc822"]
+    if len(mails) != 1:
+        return None
+    senders = read_addresses(headers_of(mails[0].decoded()[0]).every("from"), hint, 1)
+    return senders[0] if senders and senders[0].email else None
 
 
 def _subject(tree: Part, hint: str) -> str:

@@ -126,6 +126,7 @@ def test_attributions_broken_or_glued_by_programs() -> None:
         "On Tue, Sep 25, 2012 at 8:59 AM, Desk\n<help@desk.test>wrote:",
         "On Nov 21, 2014,\nat 10:18,\nHelp Desk <help@desk.test> wrote:",
         "---- Help Desk wrote ----",
+        '-----"Help Desk" <help@desk.test> wrote: -----',
     ):
         assert fold(f"{ANSWER}\n\n{attribution}\n> Hi\n").visible.rstrip("\n") == ANSWER
 

@@ -151,3 +151,24 @@ def test_the_parser_fills_in_who_wrote_first() -> None:
     assert parse_safely(raw).forwarded_from == ANNA
     assert "brænder" in parse(raw).folded.visible
     assert parse(raw.replace(b"VS: ", b"SV: ")).forwarded_from is None
+
+
+@pytest.mark.parametrize(
+    ("subject", "words", "expected"),
+    [
+        ("FW: Printer", "See the mail.", ANNA),
+        ("Printer", "", ANNA),
+        ("Printer", "The mail here explains what we want to buy.", None),
+    ],
+)
+def test_a_mail_attached_to_a_forward_names_its_sender(
+    subject: str, words: str, expected: Address | None
+) -> None:
+    """Who forwards as an attachment writes "FW:" or nothing at all."""
+    raw = (
+        f"From: Maja <maja@kunde.test>\r\nSubject: {subject}\r\nMessage-ID: <a@kunde.test>\r\n"
+        f"Content-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\n\r\n{words}\r\n--x\r\n"
+        "Content-Type: message/rfc822\r\n\r\nFrom: Anna Berg <anna@kunde.test>\r\n\r\nHi\r\n"
+        "--x--\r\n"
+    )
+    assert parse(raw.encode()).forwarded_from == expected
