@@ -283,3 +283,19 @@ def test_header_and_text_of_an_oversized_mail_are_put_in_order() -> None:
         ((received,),) = source.fetch()
     assert received.raw == b"X: y\r\n\r\nHi"
     assert received.oversized == 999_999_999
+
+
+def test_only_uids_are_asked_for_and_nothing_that_some_servers_refuse() -> None:
+    """Neither sequence numbers (E06) nor CHARSET, SORT or RFC822 (E11)."""
+
+    def bodies(_: str) -> bytes:
+        return body(1, b"one") + body(2, b"two") + body(3, b"three") + b"TAG OK done\r\n"
+
+    with serving(three_mails(bodies)) as server, source_of(server) as source:
+        assert source.uids() == [1, 2, 3]
+        assert source.sizes([1, 2, 3]) == {1: 20, 2: 20, 3: 20}
+        assert len(fetched(source)) == 3
+        asked = [line.partition(" ")[2].upper() for line in server.lines]
+    assert any(line.startswith("UID FETCH") for line in asked)
+    assert not [line for line in asked if line.startswith(("FETCH", "SEARCH", "STORE", "SORT"))]
+    assert not [line for line in asked if "CHARSET" in line or "(UID RFC822)" in line]
