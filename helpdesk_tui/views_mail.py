@@ -55,3 +55,19 @@ class SignatureView:
     image_size: int
     why: str = ""
     """Which levels were asked and what each had."""
+
+
+@dataclass(frozen=True, slots=True)
+class NestedMail:
+    """A mail that came as a file of another mail, as it is read."""
+
+    subject: str
+    sender: str
+    to: tuple[str, ...]
+    cc: tuple[str, ...]
+    date: datetime | None
+    pieces: tuple[tuple[bool, str], ...]
+    """(folded, text) in reading order."""
+    files: tuple[tuple[str, int], ...]
+    """Name and bytes of each file it holds."""
+    problems: tuple[str, ...]

@@ -34,6 +34,7 @@ from helpdesk_tui.desk.conversation import note, reply
 from helpdesk_tui.desk.create import new_ticket
 from helpdesk_tui.desk.desk import Desk
 from helpdesk_tui.desk.feed import feed
+from helpdesk_tui.desk.nested_mail import nested_mail
 from helpdesk_tui.desk.undo import undo
 from helpdesk_tui.desk.verbs import VERBS, find_verb
 from helpdesk_tui.desk.vocabulary import vocabulary
@@ -51,7 +52,7 @@ from helpdesk_tui.views import (
     VerbInfo,
     Window,
 )
-from helpdesk_tui.views_mail import AttachedView, Recipients
+from helpdesk_tui.views_mail import AttachedView, NestedMail, Recipients
 from helpdesk_tui.words import DraftKind, Source, Status
 
 
@@ -102,6 +103,10 @@ class AgentDesk:
     def attachment(self, attachment_id: int) -> tuple[str, bytes]:
         """Name and content; raises NotFound."""
         return thread.attachment(self._desk, attachment_id)
+
+    def nested_mail(self, attachment_id: int) -> NestedMail:
+        """An attached mail, read in the child; raises NotFound, MailError."""
+        return nested_mail(self._desk, attachment_id)
 
     def raw_mail(self, intake_id: int) -> bytes:
         """A mail as it was received; raises NotFound."""

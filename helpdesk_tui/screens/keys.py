@@ -123,10 +123,10 @@ KEYS: Final = (
     Key("why", "w", "why", "why", "Why it is as it is", "everywhere"),
     Key("quotes", "z", "quotes", "quotes", "Show or fold quoted text", "everywhere"),
     Key("raw", "R", "raw", "raw mail", "The mail as it was received", "everywhere"),
-    Key("files", "A", "files", "files", "Save an attachment", "everywhere"),
+    Key("files", "A", "files", "files", "Open or save an attachment", "everywhere"),
     *(
         Key(
-            f"file.{n}", str(n), f"file({n})", f"file {n}", f"Save attachment {n}", "ticket"
+            f"file.{n}", str(n), f"file({n})", f"file {n}", f"Open or save attachment {n}", "ticket"
         )
         for n in range(1, 10)
     ),

@@ -15,6 +15,7 @@ from helpdesk_tui.screens.clock import Clock
 from helpdesk_tui.screens.editor import edit_text
 from helpdesk_tui.screens.host import Host
 from helpdesk_tui.screens.ink import Span
+from helpdesk_tui.screens.nested_lines import is_mail, nested_lines
 from helpdesk_tui.screens.pages import journal_lines, raw_lines, why_lines
 from helpdesk_tui.screens.saving import free_path, shown_path, usual_folder, write_new
 from helpdesk_tui.screens.sizes import size_text
@@ -24,6 +25,9 @@ from helpdesk_tui.screens.widgets.picker import Picker
 from helpdesk_tui.screens.widgets.prompt_line import PromptLine
 from helpdesk_tui.screens.widgets.ticket_pane import TicketPane
 from helpdesk_tui.views import AttachmentView, TicketView
+
+_PAGE = 104
+"""Cells of a line on a page over the screen, at most."""
 
 
 class Stage(Protocol):
@@ -89,21 +93,35 @@ class LookingCloser:
         self._in_thread(lambda: self._fetch_raw(intake))
 
     def files(self) -> None:
-        """Choose an attachment to save."""
+        """Choose an attachment to open or to save."""
         files = files_of(self._view) if self._view is not None else ()
         if not files:
             self._screen.app.warn("This ticket has no attachment.")
             return
-        values = {
-            f"[{n}] {one_line(file.filename, 40)}  {size_text(file.size)}": str(n)
-            for n, file in enumerate(files, 1)
-        }
+        values = {}
+        for n, file in enumerate(files, 1):
+            name = f"[{n}] {one_line(file.filename, 34)}  {size_text(file.size)}"
+            if is_mail(file.content_type, file.filename):
+                values[f"{name}  open"] = f"open {n}"
+            values[f"{name}  save"] = f"save {n}"
 
-        def chosen(number: str | None) -> None:
-            if number is not None:
+        def chosen(choice: str | None) -> None:
+            word, _, number = (choice or "").partition(" ")
+            if word == "open":
+                self.take_file(int(number))
+            elif word == "save":
                 self.save_file(int(number))
 
-        self._screen.app.push_screen(Picker("Save attachment", values), chosen)
+        self._screen.app.push_screen(Picker("Attachments", values), chosen)
+
+    def take_file(self, number: int) -> None:
+        """Open an attachment that is a mail; save any other."""
+        files = files_of(self._view) if self._view is not None else ()
+        file = files[number - 1] if number <= len(files) else None
+        if file is not None and is_mail(file.content_type, file.filename):
+            self._in_thread(lambda: self._fetch_nested(file))
+        else:
+            self.save_file(number)
 
     def save_file(self, number: int) -> None:
         """Save an attachment by its number in the thread."""
@@ -160,6 +178,14 @@ class LookingCloser:
         app = self._screen.app
         lines = raw_lines(app.desk.raw_mail(intake))
         app.call_from_thread(self._page, f"Mail {intake} as it was received", lines)
+
+    def _fetch_nested(self, file: AttachmentView) -> None:
+        app = self._screen.app
+        mail = app.desk.nested_mail(file.id)
+        width = min(_PAGE, app.size.width - 8)
+        lines = nested_lines(mail, self._screen.clock, width)
+        title = f"{one_line(file.filename, 50)} · a mail inside the mail, to read only"
+        app.call_from_thread(self._page, title, lines)
 
     def _fetch_file(self, file: AttachmentView, path: Path) -> None:
         app = self._screen.app

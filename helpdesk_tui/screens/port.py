@@ -22,7 +22,7 @@ from helpdesk_tui.views import (
     VerbInfo,
     Window,
 )
-from helpdesk_tui.views_mail import AttachedView, Recipients
+from helpdesk_tui.views_mail import AttachedView, NestedMail, Recipients
 from helpdesk_tui.words import DraftKind, Status
 
 SORTS = ("due", "updated", "created", "priority", "number")
@@ -71,6 +71,10 @@ class DeskPort(Protocol):
 
     def attachment(self, attachment_id: int) -> tuple[str, bytes]:
         """Give an attachment's file name as sent, and its content."""
+        ...
+
+    def nested_mail(self, attachment_id: int) -> NestedMail:
+        """Read an attached mail, without filing it; may take seconds."""
         ...
 
     def raw_mail(self, intake_id: int) -> bytes:

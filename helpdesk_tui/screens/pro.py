@@ -161,7 +161,7 @@ class ProScreen(WritingScreen):
         self._looking.raw()
 
     def action_files(self) -> None:
-        """Choose an attachment."""
+        """Choose an attachment to open or save."""
         self._looking.files()
 
     def saved(self, text: str) -> None:
@@ -216,9 +216,9 @@ class ProScreen(WritingScreen):
             self.footer.refuse(event.reasons)
 
     def on_thread_file_wanted(self, event: Thread.FileWanted) -> None:
-        """Save what was clicked."""
+        """Open or save what was clicked."""
         event.stop()
-        self._looking.save_file(event.number)
+        self._looking.take_file(event.number)
 
     def on_thread_full_wanted(self) -> None:
         """Take or give back the full width."""

@@ -72,7 +72,7 @@ def check_lines(parcel: Parcel) -> list[list[Span]]:
         everybody = (*draft.to, *draft.cc, *draft.bcc)
         spans = difference_spans(*differences(everybody, parcel.last_mail))
         if spans:
-            lines.append([("    ", Ink.PLAIN), *spans, ("against the last mail", Ink.QUIET)])
+            lines.append([("    ", Ink.PLAIN), *spans, ("since the last mail", Ink.QUIET)])
     else:
         lines.append([("     outside: the customer does not get this", Ink.EXTERNAL)])
     if draft.bcc:

@@ -34,6 +34,7 @@ from helpdesk_tui.views import (
     ViewCount,
     Window,
 )
+from helpdesk_tui.views_mail import ExternalView
 from helpdesk_tui.words import (
     ActorKind,
     Audience,
@@ -63,6 +64,7 @@ _VERBS = (
     VerbInfo("close", "close", "Close it"),
     VerbInfo("reopen", "reopen", "Open it again"),
     VerbInfo("merge", "merge NUMBER", "Merge into another"),
+    VerbInfo("requester", "requester ADDRESS", "Say who asks"),
     VerbInfo("view", "view add NAME QUERY", "Keep a query as a view"),
     VerbInfo("doctor", "doctor", "Say what is wrong and what helps"),
 )
@@ -110,6 +112,10 @@ class SampleDesk(SampleMail):
         """Queries asked, to see that moving asks none."""
         self.refusals: dict[str, str] = {}
         self.passed_on: list[tuple[str, int, tuple[str, ...], str]] = []
+        self.forwarded: list[tuple[int | None, tuple[int, ...], bool]] = []
+        self.told_silently: list[int] = []
+        self.forwarded_from: Person | None = None
+        self.externals: tuple[ExternalView, ...] = ()
         self.worker_alive = True
         self._log: list[int] = []
         self._undo: list[_Undo] = []
@@ -214,6 +220,8 @@ class SampleDesk(SampleMail):
                 merged_into=None,
                 reply_to=(_address(found),),
                 reply_cc=("lars@nordwind.example",) if number == 1042 else (),
+                forwarded_from=self.forwarded_from,
+                externals=self.externals,
             )
 
     def attachment(self, attachment_id: int) -> tuple[str, bytes]:
@@ -290,8 +298,9 @@ class SampleDesk(SampleMail):
         silent: bool = False,
         version: int | None = None,
     ) -> Done:
-        del bcc, silent, version
+        del bcc, version
         with self.lock:
+            self.told_silently += [number] if silent else []
             newest = max((m.id for m in self.messages if m.ticket == number), default=0)
             if newest > seen_up_to:
                 raise Moved(f"Something came in for #{number} while you wrote.")
@@ -478,6 +487,8 @@ class SampleDesk(SampleMail):
             return replace(old, tags=tuple(tags)), "tags", rest
         if verb in ("due", "hide"):
             return replace(old, due_at=self.now() + timedelta(days=1)), "due_at", rest
+        if verb == "requester" and self.forwarded_from is not None:
+            return replace(old, contact=self.forwarded_from), "contact", self.forwarded_from.email
         if verb == "merge" and int(rest) not in self.table:
             raise NotFound(f"There is no ticket #{rest}.")
         return replace(old, status=Status.CLOSED), "status", "closed"

@@ -8,8 +8,8 @@ from datetime import datetime
 from pathlib import Path
 
 from helpdesk_tui.errors import NotFound, Usage
-from helpdesk_tui.views import Done, DraftView
-from helpdesk_tui.views_mail import AttachedView, Recipients
+from helpdesk_tui.views import Done, DraftView, TicketView
+from helpdesk_tui.views_mail import AttachedView, NestedMail, Recipients
 from helpdesk_tui.words import DraftKind
 
 
@@ -19,6 +19,9 @@ class SampleMail:
     drafts: dict[tuple[int, DraftKind], DraftView]
     passed_on: list[tuple[str, int, tuple[str, ...], str]]
     """What was forwarded or asked: verb, ticket, to whom, text."""
+
+    forwarded: list[tuple[int | None, tuple[int, ...], bool]]
+    """Of each forward: the message or the whole thread, files of the thread, who takes part."""
 
     def moment(self) -> datetime:
         """What time it is on this desk."""
@@ -35,7 +38,8 @@ class SampleMail:
         files: Sequence[int] = (),
         join: bool = False,
     ) -> Done:
-        del message_id, cc, files, join
+        del cc
+        self.forwarded.append((message_id, tuple(files), join))
         return self._pass_on("forward", DraftKind.FORWARD, number, to, text)
 
     def forward_text(self, number: int, message_id: int | None = None) -> str:
@@ -63,7 +67,20 @@ class SampleMail:
 
     def recipients(self, number: int) -> Recipients:
         copied = ("lars@nordwind.example",) if number == 1042 else ()
-        return Recipients(("bo@nordwind.example",), copied, (), ())
+        answered = self.ticket(number).reply_to
+        return Recipients(answered, copied, (), ())
+
+    def ticket(self, number: int) -> TicketView:
+        """The ticket as it is opened."""
+        raise NotImplementedError
+
+    def nested_mail(self, attachment_id: int) -> NestedMail:
+        return NestedMail(
+            "Tunnel \x1b[31mdown\x07", "Åsa Lind <asa.lind@kommun7.example>",
+            ("it@desk.example",), (), self.moment(),
+            ((False, "Hej,\n[/b] tunneln är nere.\n"), (True, "> igen\n")),
+            ((f"log-{attachment_id}.txt", 2048),), ("the date was repaired",),
+        )  # fmt: skip
 
     def attach(self, number: int, kind: DraftKind, path: str) -> AttachedView:
         file = Path(path)

@@ -19,7 +19,8 @@ from helpdesk_tui.screens.pages import raw_lines
 from helpdesk_tui.screens.recipients import bare, differences, split_addresses, suspicious
 from helpdesk_tui.screens.row_lines import RowLook, row_lines
 from helpdesk_tui.screens.saving import save_file
-from helpdesk_tui.screens.thread_lines import LONGEST, Reading, size_text, thread_lines
+from helpdesk_tui.screens.sizes import size_text
+from helpdesk_tui.screens.thread_lines import LONGEST, Reading, thread_lines
 from helpdesk_tui.screens.wrap import wrap
 from helpdesk_tui.views import ChangeView
 from helpdesk_tui.words import ActorKind

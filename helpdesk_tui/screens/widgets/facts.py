@@ -1,4 +1,4 @@
-"""What a ticket is, in three lines: state, who asks, who has it."""
+"""What a ticket is, in a few lines: state, who asks, who has it, who else is in it."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from helpdesk_tui.views import TicketRow, TicketView
 from helpdesk_tui.words import Priority
 
 _DOT: Span = (" · ", Ink.QUIET)
+_USUAL = 4
+"""Lines there is room for on every ticket."""
 
 
 def _joined(parts: list[Span]) -> list[Span]:
@@ -85,9 +87,29 @@ def _company(view: TicketView) -> list[Span]:
     return _joined(parts)
 
 
+def _outside(view: TicketView, clock: Clock) -> list[Span]:
+    """Who outside was asked, and whether they answered (F63)."""
+    parts: list[Span] = []
+    for party in view.externals:
+        since = long_span(-clock.seconds_until(party.answered_at or party.asked_at))
+        state = f"answered {since} ago" if party.answered_at else f"asked {since} ago"
+        parts.append((f"{one_line(party.email, 40)} {state}", Ink.EXTERNAL))
+    return [("outside: ", Ink.EXTERNAL), *_joined(parts)] if parts else []
+
+
+def _offer(view: TicketView) -> list[Span]:
+    """Who first wrote a forwarded mail: perhaps the one who really asks."""
+    person = view.forwarded_from
+    if person is None or person.email.casefold() == view.contact.person.email.casefold():
+        return []
+    who = one_line(address_label(person.name, person.email), 50)
+    return [("forwarded · ", Ink.SOON), ("O ", Ink.ACCENT), (f"makes {who} who asks", Ink.SOON)]
+
+
 def facts_lines(view: TicketView, clock: Clock) -> list[list[Span]]:
     """Give the lines of facts without regard to width; the last one is often missing."""
-    lines = [_state(view.row, clock), _who(view), _has(view), _company(view)]
+    lines = [_state(view.row, clock), _who(view), _has(view), _offer(view),
+             _outside(view, clock), _company(view)]  # fmt: skip
     return [line for line in lines if line]
 
 
@@ -108,6 +130,10 @@ class Facts(Widget):
         """Show another ticket."""
         if view != self._view:
             self._view = view
+            count = len(facts_lines(view, self._clock)) if view is not None else 0
+            # Few tickets have more: the thread begins at the same line on all others.
+            self.set_class(count == _USUAL + 1, "-one-more")
+            self.set_class(count > _USUAL + 1, "-two-more")
             self.tick()
 
     def render(self) -> Content:

@@ -31,9 +31,17 @@ SIGNS: tuple[tuple[str, str], ...] = (
     ("✓", "marked"),
     ("✎ carl", "carl is writing an answer now"),
     ("v carl", "carl looks at it too"),
-    ("▌", "public: the customer reads it"),
-    ("▐ INTERNAL", "only colleagues read it"),
-    ("▌ EXTERNAL", "with a third party"),
+    ("▌", "blue bar: public, the customer reads it"),
+    ("▐ INTERNAL", "amber bar: only colleagues read it"),
+    ("▌ EXTERNAL", "violet bar: with a third party; the customer never sees it"),
+    ("▌ OFFER", "a price offer"),
+    ("┊", "will stand below your text: signature, what is passed on"),
+    ("↑", "goes along with the mail"),
+    ("↓", "an attachment: its number opens or saves it"),
+    ("3 new ▲", "new tickets wait above: g shows them, nothing moves before"),
+    ("12  3", "at the left: open tickets, and how many of them have news for you"),
+    ("★", "a view you keep"),
+    ("● ○", "at a colleague: here, not here"),
 )
 
 
@@ -150,7 +158,7 @@ def _heading(title: str, *, first: bool) -> Option:
 def _entry(key: Key) -> Option:
     is_first_file = key.id == "file.1"
     shown = "1 … 9" if is_first_file else keys_text(key)
-    words = "Save the attachment with that number" if is_first_file else key.help
+    words = "Open (a mail) or save the attachment with that number" if is_first_file else key.help
     spans: list[Span] = [(shown.rjust(16), Ink.ACCENT), ("  ", Ink.PLAIN), (words, Ink.PLAIN)]
     return Option(content_of(spans), id=key.id)
 

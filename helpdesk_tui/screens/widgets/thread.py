@@ -98,7 +98,7 @@ class Thread(InkedView):
         self._lay_out()
 
     def action_file(self, number: int) -> None:
-        """Ask where to save an attachment."""
+        """Open an attachment, or ask where to save it."""
         self.post_message(self.FileWanted(number))
 
     def action_full(self) -> None:

@@ -72,6 +72,7 @@ class WritingBox(Vertical):
         """Show what leaves instead of what is around the text, which stays in sight."""
         self.add_class("-checking")
         self.check.ask(lines)
+        self.text_area.focus()
 
     def end_asking(self) -> None:
         """Show what is around the text again."""
@@ -236,8 +237,8 @@ class WritingBox(Vertical):
             return
         others: list[Span] = [(f" · {self._others}", Ink.SOON)] if self._others else []
         whole = self.size.width - 10
-        if self.kind is DraftKind.NOTE:
-            # A note crosses nobody's answer: that only colleagues read it comes first.
+        if self.kind is not DraftKind.REPLY:
+            # It crosses nobody's answer: who reads it comes first.
             title = title_spans(self.kind, view, "", whole)
             others = others if width_of([*title, *others]) <= whole else []
         else:
