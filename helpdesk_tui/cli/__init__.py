@@ -36,6 +36,7 @@ COMMANDS = {
     "agent": Entry("helpdesk_tui.cli.agent:app", "Agents: who answers."),
     "team": Entry("helpdesk_tui.cli.team:app", "Teams of agents."),
     "organization": Entry("helpdesk_tui.cli.organization:app", "Organizations of customers."),
+    "contact": Entry("helpdesk_tui.cli.contact:app", "Contacts who are authorized to write."),
     "category": Entry("helpdesk_tui.cli.category:app", "Categories of tickets, two levels."),
     "department": Entry("helpdesk_tui.cli.department:app", "Departments: answering places."),
     "signature": Entry("helpdesk_tui.cli.signature:app", "Signatures: what stands below mail."),

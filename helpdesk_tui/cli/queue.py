@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Annotated
 
 import typer
@@ -10,8 +11,10 @@ from helpdesk_tui.cli.front import open_desk
 from helpdesk_tui.cli.lazy import noun
 from helpdesk_tui.cli.options import Json
 from helpdesk_tui.cli.output import say, say_json, say_table
+from helpdesk_tui.desk.admin.queue_options import QueueOptions, set_queue_options
 from helpdesk_tui.desk.admin.queues import QueueEntry, add_queue, edit_queue, list_queues
 from helpdesk_tui.desk.desk import Desk
+from helpdesk_tui.words import AfterReopening, Senders, Unauthorized
 
 app = noun("Queues: where tickets wait.")
 
@@ -41,11 +44,43 @@ def edit(
     active: Annotated[
         bool | None, typer.Option("--active/--inactive", help="Take it in or out of use.")
     ] = None,
+    senders: Annotated[Senders | None, typer.Option(help="Whose mail opens tickets.")] = None,
+    unauthorized: Annotated[
+        Unauthorized | None, typer.Option(help="What becomes of others' mail.")
+    ] = None,
+    reopen_days: Annotated[
+        int | None, typer.Option(min=-1, help="An answer reopens so long; -1 = as the desk says.")
+    ] = None,
+    closed: Annotated[
+        AfterReopening | None, typer.Option(help="What an answer becomes after that.")
+    ] = None,
+    release_owner: Annotated[
+        bool | None,
+        typer.Option("--release-owner/--keep-owner", help="Who owns what is reopened."),
+    ] = None,
+    reply_to_asks: Annotated[
+        bool | None,
+        typer.Option("--reply-to-asks/--from-asks", help="Who asks; web forms use Reply-To."),
+    ] = None,
+    plus_address: Annotated[
+        bool | None,
+        typer.Option("--plus-address/--no-plus-address", help="Prove answers by Reply-To too."),
+    ] = None,
+    text_marker: Annotated[
+        bool | None,
+        typer.Option("--text-marker/--no-text-marker", help="Prove answers by a line too."),
+    ] = None,
     json: Json = False,
 ) -> None:
     """Change what is given of a queue."""
     desk = open_desk(ctx)
-    edit_queue(desk, name, rename=rename, address=address, team=team, active=active)
+    options = QueueOptions(
+        senders, unauthorized, reopen_days, closed,
+        release_owner, reply_to_asks, plus_address, text_marker,
+    )  # fmt: skip
+    with desk.together("queue edit"):
+        edit_queue(desk, name, rename=rename, address=address, team=team, active=active)
+        set_queue_options(desk, rename or name, options)
     _say_one(desk, rename or name, f"Queue {rename or name} changed.", json=json)
 
 
@@ -71,6 +106,12 @@ def _say_one(desk: Desk, name: str, text: str, *, json: bool) -> None:
     say_json(_described(found))
 
 
+def plain_options(options: QueueOptions) -> dict[str, object]:
+    """The options as JSON; ``reopen_days`` null = as the desk says."""
+    days = options.reopen_days
+    return {**asdict(options), "reopen_days": None if days == -1 else days}
+
+
 def _described(queue: QueueEntry) -> dict[str, object]:
     return {
         "name": queue.name,
@@ -79,4 +120,5 @@ def _described(queue: QueueEntry) -> dict[str, object]:
         "department": queue.department or None,
         "active": queue.active,
         "open": queue.open,
+        **plain_options(queue.options),
     }

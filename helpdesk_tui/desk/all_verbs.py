@@ -1,6 +1,7 @@
 """Importing this fills the registry with every verb there is."""
 
 from helpdesk_tui.desk import (
+    approve,
     assign,
     classify,
     conversation,
@@ -16,6 +17,7 @@ from helpdesk_tui.desk import (
 from helpdesk_tui.desk.admin import views
 
 __all__ = [
+    "approve",
     "assign",
     "classify",
     "conversation",

@@ -126,7 +126,9 @@ def own_addresses(session: Session) -> frozenset[str]:
 
 
 def _own_addresses(session: Session) -> frozenset[str]:
-    return frozenset(row.address.lower() for row in queues(session) if row.address)
+    addresses = [row.address or "" for row in queues(session)]
+    addresses += session.exec(select(Mailbox.username)).all()
+    return frozenset(address.lower() for address in addresses if "@" in address)
 
 
 def team_name(session: Session, row_id: int) -> str:

@@ -19,6 +19,7 @@ from helpdesk_tui.desk.desk import Desk
 from helpdesk_tui.desk.family import root_of
 from helpdesk_tui.desk.settings import load_settings
 from helpdesk_tui.desk.transaction import Transaction
+from helpdesk_tui.desk.reply_proof import proving_address, with_marker
 from helpdesk_tui.errors import NotFound
 from helpdesk_tui.mail.compose import Outgoing
 from helpdesk_tui.mail.letter import Attachment as LetterAttachment
@@ -152,7 +153,8 @@ def _to_send(session: Session, row: Outbox, claimed_until: datetime) -> ToSend:
         cc=tuple(message.cc.split("\n")) if message.cc else (),
         bcc=tuple(message.bcc.split("\n")) if message.bcc else (),
         subject=message.subject,
-        text=message.body,
+        text=with_marker(queue, message, row.kind),
+        reply_to=proving_address(queue, message, row.kind),
         in_reply_to=row.in_reply_to,
         references=tuple(row.references.split("\n")) if row.references else (),
         attachments=files,

@@ -8,6 +8,7 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from helpdesk_tui.desk import directory
+from helpdesk_tui.desk.admin.queue_options import QueueOptions, options_of
 from helpdesk_tui.desk.conversation import checked
 from helpdesk_tui.desk.desk import Desk
 from helpdesk_tui.desk.signatures import set_signature, text_of
@@ -37,6 +38,7 @@ class QueueEntry:
     department: str
     active: bool
     open: int
+    options: QueueOptions
 
 
 def add_queue(
@@ -122,7 +124,7 @@ def list_queues(desk: Desk) -> tuple[QueueEntry, ...]:
         return tuple(
             QueueEntry(
                 row.name, row.address or "", team or "", department or "", row.active,
-                counts.get(row.id or 0, 0),
+                counts.get(row.id or 0, 0), options_of(row),
             )
             for row, team, department in session.exec(statement)
         )  # fmt: skip

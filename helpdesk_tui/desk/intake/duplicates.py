@@ -18,15 +18,16 @@ Mail = tuple[str, str]
 """Message-ID and content key."""
 
 
-def first_like(session: Session, row: Intake) -> Intake | None:
-    """The first mail like this one that has a fate of its own."""
+def first_like(session: Session, row: Intake, *, in_its_queue: bool = False) -> Intake | None:
+    """The first mail like this one that has a fate of its own, or the first in its queue."""
     mail = row.rfc_id, row.content_key
     same_bytes = remembered(
         session, ("bytes", row.sha256), lambda: with_bytes(session, [row.sha256])[row.sha256]
     )
     same_mail = remembered(session, ("mail", mail), lambda: with_words(session, [mail])[mail])
     alike = (same_bytes | same_mail) - {row.id or 0}
-    return session.get_one(Intake, min(alike)) if alike else None
+    rows = (session.get_one(Intake, number) for number in sorted(alike))
+    return next((each for each in rows if not in_its_queue or each.queue_id == row.queue_id), None)
 
 
 def with_bytes(session: Session, hashes: Collection[str]) -> dict[str, frozenset[int]]:

@@ -12,6 +12,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from helpdesk_tui.desk import directory
 from helpdesk_tui.desk.create import open_ticket
 from helpdesk_tui.desk.intake.admission import mark_pending, refuse, why_unauthorized
 from helpdesk_tui.desk.intake.apply_rules import apply_decision
@@ -22,7 +23,7 @@ from helpdesk_tui.desk.intake.follow_up import NotJoined, try_to_join
 from helpdesk_tui.desk.intake.participants import copied_take_part
 from helpdesk_tui.desk.intake.threads import is_taken, own_messages
 from helpdesk_tui.desk.intake.verdict import Verdict
-from helpdesk_tui.desk.intake.words_of_mail import requester_of, said_by, sender_of
+from helpdesk_tui.desk.intake.words_of_mail import requester_of, said_by
 from helpdesk_tui.desk.messages import say
 from helpdesk_tui.desk.settings import Settings
 from helpdesk_tui.desk.transaction import Transaction
@@ -52,7 +53,7 @@ def file_letter(
     with tx.because(f"mail {row.id}"), tx.as_of(arrived_at(row, letter)):
         verdict = (
             _own_mail(tx.session, letter, settings)
-            or _duplicate(tx.session, row)
+            or _duplicate(tx, row, settings)
             or _notice(tx, row, letter)
             or _conversation(tx, row, letter, rulebook, settings, received=received)
         )
@@ -110,10 +111,18 @@ def _own_mail(session: Session, letter: Letter, settings: Settings) -> Verdict |
     return None
 
 
-def _duplicate(session: Session, row: Intake) -> Verdict | None:
-    """The same bytes again (E07), or the same words under the same id by another way (E20)."""
-    first = first_like(session, row)
-    return None if first is None else repeat_of(first, row)
+def _duplicate(tx: Transaction, row: Intake, settings: Settings) -> Verdict | None:
+    """The same bytes again (E07), or the same words under the same id by another way (E20).
+
+    A mail to several queues is one ticket with a referral, or one in each (E22).
+    """
+    first = first_like(tx.session, row, in_its_queue=settings.ticket_per_queue)
+    if first is None:
+        return None
+    if first.queue_id != row.queue_id and first.ticket_id is not None:
+        queue = directory.queue_name(tx.session, row.queue_id)
+        tx.record(first.ticket_id, "delivered to", None, queue)
+    return repeat_of(first, row)
 
 
 def _notice(tx: Transaction, row: Intake, letter: Letter) -> Verdict | None:
@@ -152,11 +161,12 @@ def _new_ticket(
     queue = tx.session.get(Queue, row.queue_id)
     if queue is None:
         raise LookupError(f"queue {row.queue_id} of ledger row {row.id}")
-    held = why_unauthorized(tx, row, queue, sender_of(letter).email)
+    held = why_unauthorized(tx, row, queue, letter.sender.email)
     if held and queue.unauthorized == Unauthorized.QUARANTINE:
         return Verdict(Fate.QUARANTINED, held)
-    who = requester_of(tx, letter)
-    reused = letter.has_message_id and is_taken(tx.session, letter.message_id)
+    who = requester_of(tx, letter, by_form=queue.reply_to_asks)
+    twin = first_like(tx.session, row)
+    reused = twin is None and letter.has_message_id and is_taken(tx.session, letter.message_id)
     problems = ("another mail had the same Message-ID (E20)",) if reused else ()
     ticket = open_ticket(
         tx,
@@ -168,6 +178,9 @@ def _new_ticket(
     )
     message = say(tx, ticket, said_by(letter, row, who, problems=problems))
     copied_take_part(tx.session, ticket, letter)
+    if twin is not None and twin.ticket_id is not None:
+        tx.record(ticket.id, "refers to", None, f"#{twin.ticket_id}: the same mail")
+        tx.record(twin.ticket_id, "mentioned", None, f"#{ticket.id}: the same mail")
     if named is not None:
         # So that the agents of either ticket know of the other (E25).
         tx.record(ticket.id, "refers to", None, f"#{named.ticket}: {named.reason}")

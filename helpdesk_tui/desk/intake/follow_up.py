@@ -47,7 +47,10 @@ def try_to_join(
     None when it points nowhere; else the strongest of those it may not join.
     """
     refused: NotJoined | None = None
-    for found, evidence in candidates(tx.session, letter):
+    found_tickets = candidates(tx.session, letter)
+    if settings.ticket_per_queue:
+        found_tickets.sort(key=lambda each: each[0].queue_id != row.queue_id)
+    for found, evidence in found_tickets:
         ticket = tx.root(found.id or 0)
         if ticket is None or (is_forward(letter) and ticket.queue_id != row.queue_id):
             continue

@@ -15,8 +15,11 @@ from sqlmodel import Session, col, select
 
 from helpdesk_tui.desk.family import root_of
 from helpdesk_tui.desk.memo import remembered
+from helpdesk_tui.mail.forward import original_sender
 from helpdesk_tui.mail.letter import Letter
 from helpdesk_tui.mail.message_ids import read_message_id
+from helpdesk_tui.mail.reply_proof import proofs_in
+from helpdesk_tui.mail.trackers import tracker_keys
 from helpdesk_tui.rules.trust import Evidence
 from helpdesk_tui.store.tables import Message, ThreadId, Ticket
 from helpdesk_tui.words import LARGEST_NUMBER
@@ -24,6 +27,8 @@ from helpdesk_tui.words import LARGEST_NUMBER
 SUBJECT_TAG = re.compile(r"(?<![\w])\[#(\d{1,12})\]")
 FORWARDED = re.compile(r"^\s*(fwd?|wg|vs|vb|fs|tr|rv|p[řr]eposl\w*|videres\w*)\s*:", re.IGNORECASE)
 """Subjects of forwarded mail, in the languages of our corpus (E31)."""
+ANSWERED = re.compile(r"^\s*(re|sv|aw|antw|odp|ref)\s*(\[\d+\])?\s*:", re.IGNORECASE)
+"""Subjects of answers; they quote heads as well."""
 MOST_CANDIDATES = 20
 """A mail with more threads than this names them to do harm."""
 
@@ -46,7 +51,8 @@ def candidates(session: Session, letter: Letter) -> list[tuple[Ticket, Evidence]
 
 def _pointed_to(session: Session, letter: Letter) -> Iterator[tuple[int, Evidence]]:
     referred = list(dict.fromkeys((*letter.in_reply_to, *reversed(letter.references))))
-    own = own_messages(session, referred)
+    referred += tracker_keys(letter)
+    own = own_messages(session, [*referred, *proofs_in(letter)])
     yield from ((message.ticket_id, Evidence.SIGNED) for message in own)
     yield from ((number, Evidence.REFERENCE) for number in _by_reference(session, letter, referred))
     yield from ((number, Evidence.SUBJECT) for number in _by_subject(session, letter.subject))
@@ -115,5 +121,11 @@ def _by_subject(session: Session, subject: str) -> Iterator[int]:
 
 
 def is_forward(letter: Letter) -> bool:
-    """True for a mail somebody passed on: it begins a ticket of its own (E31)."""
-    return FORWARDED.match(letter.subject) is not None
+    """True for a mail somebody passed on: it begins a ticket of its own (E31).
+
+    Some programs put no word before the subject; then the quoted head tells, unless the
+    subject says that it is an answer.
+    """
+    if FORWARDED.match(letter.subject):
+        return True
+    return not ANSWERED.match(letter.subject) and original_sender(letter.body) is not None

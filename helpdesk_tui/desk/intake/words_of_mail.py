@@ -7,27 +7,38 @@ from helpdesk_tui.desk.directory import own_addresses
 from helpdesk_tui.desk.messages import File, Said
 from helpdesk_tui.desk.pieces import pack_pieces
 from helpdesk_tui.desk.transaction import Transaction
+from helpdesk_tui.mail.addresses import read_addresses
 from helpdesk_tui.mail.forward import forwarded_from
 from helpdesk_tui.mail.letter import Address, Letter
+from helpdesk_tui.mail.reply_proof import bare_address
+from helpdesk_tui.mail.trackers import tracker_keys
+from helpdesk_tui.rules.robots import reads_no_mail
 from helpdesk_tui.store.tables import Contact, Intake
-from helpdesk_tui.words import Audience, Direction
+from helpdesk_tui.words import Audience, Automatic, Direction
 
 
-def sender_of(letter: Letter) -> Address:
-    """Who asks: From, or Reply-To where From cannot be answered (E37)."""
-    nobody = letter.sender.email.lower().startswith(("no-reply", "noreply", "donotreply"))
-    if letter.reply_to and (nobody or not letter.sender.email):
+def sender_of(letter: Letter, *, by_form: bool = False) -> Address:
+    """Who asks: From, or Reply-To where From cannot be answered or a web form wrote (E37).
+
+    A list that had to put itself into From says in X-Original-From who wrote.
+    """
+    if letter.automatic is Automatic.LIST:
+        original = read_addresses([letter.header("X-Original-From")])
+        if original and original[0].email:
+            return original[0]
+    nobody = reads_no_mail(letter.sender.email) or not letter.sender.email
+    if letter.reply_to and letter.reply_to[0].email and (nobody or by_form):
         return letter.reply_to[0]
     return letter.sender
 
 
-def requester_of(tx: Transaction, letter: Letter) -> Contact | None:
+def requester_of(tx: Transaction, letter: Letter, *, by_form: bool = False) -> Contact | None:
     """The contact of a letter, made at first contact.
 
     None when it names no address (E65), or one of our own: the desk asks itself nothing (E45).
     """
-    sender = sender_of(letter)
-    if "@" not in sender.email or sender.email.lower() in own_addresses(tx.session):
+    sender = sender_of(letter, by_form=by_form)
+    if "@" not in sender.email or bare_address(sender.email) in own_addresses(tx.session):
         return None
     return contacts.find_or_make(tx, sender.name, sender.email, letter.language)
 
@@ -75,7 +86,12 @@ def said_by(
             File(a.filename, a.content_type, a.content, a.inline, a.content_id)
             for a in letter.attachments
         ),
-        thread_ids=(letter.message_id, *letter.references, *letter.in_reply_to),
+        thread_ids=(
+            letter.message_id,
+            *letter.references,
+            *letter.in_reply_to,
+            *tracker_keys(letter),
+        ),
     )
 
 

@@ -39,8 +39,15 @@ class Post:
         came = Received(next(self._numbers), 1, "INBOX", at or self.clock(), raw)
         receive(self.worker, self._origins[queue], [came])
         [waiting] = begin(self.worker)
-        file_read(self.worker, RulebookReader(), [Read(waiting.id, parse(waiting.raw))])
-        return ledger_row(self.desk, waiting.id)
+        return self.files(waiting.id, waiting.raw)
+
+    def files(self, row_id: int, raw: bytes = b"") -> LedgerRow:
+        """A mail of the ledger is filed; its row."""
+        if not raw:
+            [waiting] = begin(self.worker, only=[row_id])
+            raw = waiting.raw
+        file_read(self.worker, RulebookReader(), [Read(row_id, parse(raw))])
+        return ledger_row(self.desk, row_id)
 
     def ticket(self, row: LedgerRow) -> Ticket:
         """The ticket a mail is on."""

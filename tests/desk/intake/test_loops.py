@@ -44,7 +44,7 @@ def acknowledges(came: EmailMessage, number: int, *, thread: bool, subject: str)
     )
 
 
-def talk(post: Post, begins: bytes, answers: Answer, *, minutes: int) -> int:
+def talk(post: Post, begins: bytes, answers: Answer, *, minutes: float) -> int:
     """Let a robot answer everything the desk sends; how many mails were sent in all."""
     post.comes(begins)
     for number in itertools.count(1):
