@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import timedelta
 
 from sqlmodel import col, select
 
 from helpdesk_tui.desk.assign import give_to
 from helpdesk_tui.desk.desk import Desk
-from helpdesk_tui.desk.draft_files import must_all_fit, waiting_files
+from helpdesk_tui.desk.draft_files import files_to_say
 from helpdesk_tui.desk.drafts import remove_draft
 from helpdesk_tui.desk.fields import FIELDS
 from helpdesk_tui.desk.joining import let_join
@@ -67,40 +66,46 @@ def reply(
     with desk.transaction("reply") as tx:
         ticket = tx.ticket(number)
         must_stand_alone(ticket)
-        must_have_seen(tx, ticket, seen_up_to)
-        must_be_as_seen(tx, ticket, version)
-        if with_draft_files:
-            waiting = waiting_files(tx.session, number, desk.actor.agent_id, DraftKind.REPLY)
-            files = (*waiting, *files)
-        must_all_fit(tx.session, files)
+        must_have_seen(tx, ticket, seen_up_to, version)
+        files = files_to_say(tx, number, DraftKind.REPLY, files, with_draft_files)
         recipients = checked(to) or default_recipients(tx, ticket)
         if not recipients:
             raise Refused(f"#{number} has no address to answer to.", "Add one to the To line.")
-        signed = signed_for(tx.session, ticket, _agent(tx)) if sign else UNSIGNED
-        said = _reply_said(tx, ticket, signed.below(text), recipients, cc, bcc)
-        message = say(tx, ticket, replace(said, files=(*files, *signed.files)))
+        said = _reply_said(tx, ticket, (recipients, cc, bcc), text, files, sign=sign)
+        message = say(tx, ticket, said)
         let_join(tx.session, ticket, message)
         delay = load_settings(tx.session).send_delay
         outbox = queue_mail(tx, ticket, message, OutboxKind.REPLY, timedelta(seconds=delay))
-        if ticket.owner_id is None and desk.actor.agent_id is not None:
-            give_to(tx, ticket, desk.actor.name)
-        tx.set(ticket, "status", (then or Status.WAITING_CONTACT).value)
-        if desk.actor.agent_id is not None:
-            remove_draft(tx.session, number, desk.actor.agent_id, DraftKind.REPLY)
+        wait(tx, ticket, then or Status.WAITING_CONTACT, DraftKind.REPLY)
         sends_at, message_id = outbox.due_at, message.id
     words = f"Reply on #{number} leaves in {delay} s"
     return Done("reply", words, (number,), tx.batch, message_id, sends_at)
 
 
+def wait(tx: Transaction, ticket: Ticket, status: Status, said: DraftKind) -> None:
+    """After something was said: whose it is, what it waits for, and no draft of it any more."""
+    agent_id = tx.actor.agent_id
+    if ticket.owner_id is None and agent_id is not None:
+        give_to(tx, ticket, tx.actor.name)
+    tx.set(ticket, "status", status.value)
+    if agent_id is not None:
+        remove_draft(tx.session, ticket.id or 0, agent_id, said)
+
+
 def _reply_said(
     tx: Transaction,
     ticket: Ticket,
-    text: tuple[str, str],
-    to: Sequence[str],
-    cc: Sequence[str],
-    bcc: Sequence[str],
+    people: tuple[Sequence[str], Sequence[str], Sequence[str]],
+    text: str,
+    files: Sequence[File],
+    *,
+    sign: bool,
 ) -> Said:
+    """What a reply says, to whom, in copy and in hidden copy, signed if wanted."""
+    signed = signed_for(tx.session, ticket, _agent(tx)) if sign else UNSIGNED
     author, email = author_of(tx)
+    body, folded = signed.below(text)
+    to, cc, bcc = (checked(addresses) for addresses in people)
     return Said(
         direction=Direction.OUT,
         audience=Audience.PUBLIC,
@@ -108,11 +113,12 @@ def _reply_said(
         author_email=email,
         agent_id=tx.actor.agent_id,
         subject=reply_subject(tx.session, ticket),
-        body=text[0],
-        folded=text[1],
-        to=tuple(to),
-        cc=checked(cc),
-        bcc=checked(bcc),
+        body=body,
+        folded=folded,
+        to=to,
+        cc=cc,
+        bcc=bcc,
+        files=(*files, *signed.files),
     )
 
 
@@ -140,8 +146,14 @@ def default_recipients(tx: Transaction, ticket: Ticket) -> tuple[str, ...]:
     return recipients_of(tx.session, ticket).to
 
 
-def must_have_seen(tx: Transaction, ticket: Ticket, seen_up_to: int | None) -> None:
-    """Raise Moved when somebody else wrote after ``seen_up_to``, be it a note for colleagues."""
+def must_have_seen(
+    tx: Transaction, ticket: Ticket, seen_up_to: int | None, version: int | None
+) -> None:
+    """Raise Moved when somebody else wrote after ``seen_up_to``, be it a note for colleagues.
+
+    Also when a colleague changed the ticket after ``version``.
+    """
+    _must_be_as_seen(tx, ticket, version)
     if seen_up_to is None:
         return
     statement = (
@@ -159,7 +171,7 @@ def must_have_seen(tx: Transaction, ticket: Ticket, seen_up_to: int | None) -> N
             )
 
 
-def must_be_as_seen(tx: Transaction, ticket: Ticket, version: int | None) -> None:
+def _must_be_as_seen(tx: Transaction, ticket: Ticket, version: int | None) -> None:
     """Raise Moved when a colleague changed the ticket after ``version``.
 
     What the actor did meanwhile, in this window or another, is no news to them; nor is what
@@ -201,10 +213,7 @@ def note(
     with desk.transaction("note") as tx:
         ticket = tx.ticket(number)
         author, email = author_of(tx)
-        if with_draft_files:
-            waiting = waiting_files(tx.session, number, desk.actor.agent_id, DraftKind.NOTE)
-            files = (*waiting, *files)
-        must_all_fit(tx.session, files)
+        files = files_to_say(tx, number, DraftKind.NOTE, files, with_draft_files)
         message = say(
             tx,
             ticket,

@@ -13,6 +13,7 @@ from helpdesk_tui.desk.drafts import begin_draft, draft_files, find_draft
 from helpdesk_tui.desk.fields import one_line
 from helpdesk_tui.desk.messages import File
 from helpdesk_tui.desk.settings import load_settings, settings_of
+from helpdesk_tui.desk.transaction import Transaction
 from helpdesk_tui.errors import NotFound, Refused, Usage
 from helpdesk_tui.store import blobs
 from helpdesk_tui.store.tables import Attachment, DraftFile
@@ -65,6 +66,15 @@ def waiting_files(
     )
 
 
+def files_to_say(
+    tx: Transaction, number: int, kind: DraftKind, files: Sequence[File], with_draft: bool
+) -> tuple[File, ...]:
+    """Files given and, if wanted, those of the actor's draft. Raises Refused for too much."""
+    waiting = waiting_files(tx.session, number, tx.actor.agent_id, kind) if with_draft else ()
+    must_fit(tx.session, (len(file.content) for file in (*waiting, *files)))
+    return (*waiting, *files)
+
+
 def read_file(path: Path, most_megabytes: int) -> File:
     """A file to be sent, its type by its name. Raises Usage, Refused."""
     try:
@@ -89,16 +99,11 @@ def must_fit(session: Session, sizes: Iterable[int]) -> None:
         raise too_much(total, most)
 
 
-def must_all_fit(session: Session, files: Sequence[File]) -> None:
-    """Raise Refused when the files of a message are too much for one mail."""
-    must_fit(session, (len(file.content) for file in files))
-
-
 def too_much(size: int, most: int) -> Refused:
     """What is said of files that are too large."""
     return Refused(
         f"The files have {size / MEGABYTE:.1f} MB; a mail takes {most} MB.",
-        "Send a link, or raise it: helpdesk-tui db set max_attached_mb N",
+        "Send a link, or raise it: helpdesk-tui db settings max_attached_mb N",
     )
 
 

@@ -11,13 +11,11 @@ from datetime import timedelta
 
 from sqlmodel import Session, col, select
 
-from helpdesk_tui.desk.assign import give_to
 from helpdesk_tui.desk.contacts import participants
-from helpdesk_tui.desk.conversation import author_of, checked
+from helpdesk_tui.desk.conversation import author_of, checked, wait
 from helpdesk_tui.desk.desk import Desk
 from helpdesk_tui.desk.directory import own_addresses
-from helpdesk_tui.desk.draft_files import must_all_fit, waiting_files
-from helpdesk_tui.desk.drafts import remove_draft
+from helpdesk_tui.desk.draft_files import files_to_say
 from helpdesk_tui.desk.family import members
 from helpdesk_tui.desk.merge import must_stand_alone
 from helpdesk_tui.desk.messages import File, Said, say
@@ -57,18 +55,12 @@ def ask(
         for address in outside(tx.session, (*to, *cc)):
             if address.lower() in taking_part:
                 raise Refused(f"{address} takes part in #{number}.", "Answer them: reply")
-        if with_draft_files:
-            waiting = waiting_files(tx.session, number, desk.actor.agent_id, DraftKind.EXTERNAL)
-            files = (*waiting, *files)
+        files = files_to_say(tx, number, DraftKind.EXTERNAL, files, with_draft_files)
         message, outbox, delay = send_outside(
             tx, ticket, OutboxKind.ASK, mail_subject(tx.session, ticket, "Re"), text, to, cc, files
         )
         note_asked(tx, ticket, message, (*to, *cc))
-        if ticket.owner_id is None and desk.actor.agent_id is not None:
-            give_to(tx, ticket, desk.actor.name)
-        tx.set(ticket, "status", Status.WAITING_EXTERNAL.value)
-        if desk.actor.agent_id is not None:
-            remove_draft(tx.session, number, desk.actor.agent_id, DraftKind.EXTERNAL)
+        wait(tx, ticket, Status.WAITING_EXTERNAL, DraftKind.EXTERNAL)
         sends_at, message_id = outbox.due_at, message.id
     said = f"Question on #{number} to {', '.join(to)} leaves in {delay} s"
     return Done("ask", said, (number,), tx.batch, message_id, sends_at)
@@ -102,7 +94,6 @@ def send_outside(
     ``below`` is what is passed on under the text and the signature.
     """
     must_stand_alone(ticket)
-    must_all_fit(tx.session, files)
     author, email = author_of(tx)
     agent = tx.session.get(Agent, tx.actor.agent_id) if tx.actor.agent_id else None
     signed = signed_for(tx.session, ticket, agent)

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from helpdesk_tui.desk import contacts
 from helpdesk_tui.desk.desk import Desk
-from helpdesk_tui.desk.draft_files import files_of_thread, waiting_files
+from helpdesk_tui.desk.draft_files import files_of_thread, files_to_say
 from helpdesk_tui.desk.drafts import remove_draft
 from helpdesk_tui.desk.external import no_more_outside, note_asked, outside, send_outside
 from helpdesk_tui.desk.family import members
@@ -51,13 +51,11 @@ def forward(
         ticket = tx.ticket(number)
         addresses = outside(tx.session, (*to, *cc))
         passed_on = _passed_on(tx.session, ticket, message_id)
-        if with_draft_files:
-            waiting = waiting_files(tx.session, number, desk.actor.agent_id, DraftKind.FORWARD)
-            files = (*waiting, *files)
         chosen = files_of_thread(tx.session, [row.id or 0 for row in passed_on], attached)
+        files = files_to_say(tx, number, DraftKind.FORWARD, (*files, *chosen), with_draft_files)
         message, outbox, delay = send_outside(
             tx, ticket, OutboxKind.FORWARD, mail_subject(tx.session, ticket, "Fwd"), text, to, cc,
-            (*files, *chosen), below=_below(passed_on),
+            files, below=_below(passed_on),
         )  # fmt: skip
         if join:
             no_more_outside(tx.session, ticket, addresses)
