@@ -14,25 +14,29 @@ def reflow(text: str, *, delete_space: bool = False) -> str:
 
     ``delete_space``: the parameter DelSp=yes, by which the space before a break is no text.
     """
-    lines: list[str] = []
+    pieces: list[str] = []
     is_open = False
-    for line in text.split("\n"):
-        if line.startswith(">"):
-            lines.append(line)
-            is_open = False
-            continue
+    lines = text.split("\n")
+    # Who means DelSp writes two spaces where one is text; without any, words would be glued.
+    has_double = any(line.endswith("  ") for line in lines)
+    for line in lines:
+        is_quote = line.startswith(">")
         # A space that only protects a line from being read as a quote or "From ".
         bare = line[1:] if line.startswith(" ") else line
-        if bare == _SIGNATURE:
-            lines.append(bare)
-            is_open = False
-            continue
-        if is_open:
-            lines[-1] = (lines[-1][:-1] if delete_space else lines[-1]) + bare
-        else:
-            lines.append(bare)
-        is_open = bare.endswith(" ")
-    return "\n".join(lines)
+        if is_open and not is_quote and bare != _SIGNATURE:
+            if delete_space and (has_double or not _is_between_words(pieces[-1], bare)):
+                pieces[-1] = pieces[-1][:-1]
+        elif pieces:
+            pieces.append("\n")
+        pieces.append(bare)
+        is_open = bare.endswith(" ") and not is_quote and bare != _SIGNATURE
+    return "".join(pieces)
+
+
+def _is_between_words(before: str, after: str) -> bool:
+    """True where a break stands between two words of a script that has spaces."""
+    end, start = before[-2:-1], after[:1]
+    return end.isascii() and start.isascii() and end.isalpha() and not start.isspace()
 
 
 def close_up(text: str) -> str:

@@ -59,7 +59,7 @@ class Budget:
         end = min(len(html), _MOST_LAID_OUT)
         tags = html.count("<", 0, end)
         if tags > self.tags:
-            end = _nth(html, self.tags)
+            end = _outside(html, _nth(html, self.tags))
             tags = self.tags
         self.tags -= tags
         self.is_passed = self.is_passed or end < len(html)
@@ -72,6 +72,16 @@ def _nth(html: str, count: int) -> int:
     for _ in range(count + 1):
         at = html.find("<", at + 1)
     return at
+
+
+def _outside(html: str, end: int) -> int:
+    """Where to cut so that no style sheet, script or comment is cut in two."""
+    for opens, closes in (("<style", "</style"), ("<script", "</script"), ("<!--", "-->")):
+        start = html.rfind(opens, 0, end)
+        if start >= 0 and html.find(closes, start, end) < 0:
+            behind = html.find(closes, end)
+            end = behind if behind >= 0 else start
+    return end
 
 
 def html_to_text(

@@ -132,8 +132,10 @@ def _image_note(element: HtmlElement, pictures: Mapping[str, str]) -> str:
     alt = " ".join((element.get("alt") or "").split())[:200]
     source = (element.get("src") or "").strip()
     file = _file_shown(source, pictures)
-    if alt or file:
-        return f"[image: {', '.join(words for words in (alt, file) if words)}]"
+    if alt and not file.startswith(alt):
+        return f"[image: {alt}, {file}]" if file else f"[image: {alt}]"
+    if file:
+        return f"[image: {file}]"
     if source.lower().startswith("cid:"):
         name = source[4:].partition("@")[0][:80]
         return f"[image: {name}]" if name else "[image]"

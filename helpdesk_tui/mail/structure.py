@@ -162,7 +162,9 @@ def _decode(raw: bytes, charset: str, contents: Contents) -> str:
 
 
 def _flowing(part: Part, text: str) -> str:
-    """The text with its lines as they were written (E84)."""
+    """The text with its lines as they were written (E84); one that will be cut stays as it is."""
+    if len(text) > part.limits.text:
+        return text
     if part.parameter("content-type", "format").lower() == "flowed":
         return reflow(text, delete_space=part.parameter("content-type", "delsp").lower() == "yes")
     return close_up(text)

@@ -41,6 +41,9 @@ def decode_transfer(content: bytes, label: str) -> tuple[bytes, str]:
 def _decode_base64(content: bytes) -> tuple[bytes, str]:
     junk = content.translate(None, _BASE64)
     if len(junk) * 10 > len(content):
+        head, padding, _ = content.partition(b"=")
+        if padding and head.strip() and not head.translate(None, _BASE64):
+            return _decode_block(head.translate(None, _LINE_ENDS)), "text behind base64 left out"
         return content, "part says base64 but is not; content taken as it is"
     if not _PADDED_WITHIN.search(content):
         try:

@@ -64,7 +64,8 @@ def test_a_cancellation_says_so() -> None:
     [
         ("FREQ=DAILY", "every day"),
         ("FREQ=WEEKLY;BYDAY=MO,FR;WKST=SU", "every week on Monday, Friday"),
-        ("FREQ=YEARLY;BYDAY=-1TH;UNTIL=20261231T0Z", "every year on the last Thursday until 2026-12-31"),
+        ("FREQ=YEARLY;BYDAY=-1TH", "every year on the last Thursday"),
+        ("FREQ=DAILY;UNTIL=20261231T000000Z", "every day until 2026-12-31"),
         ("FREQ=MONTHLY;INTERVAL=3;BYMONTHDAY=15", "every 3 months on day 15"),
         ("FREQ=WEEKLY;COUNT=4", "every week, 4 times"),
         ("FREQ=MONTHLY;BYSETPOS=2;BYDAY=MO", "FREQ=MONTHLY;BYSETPOS=2;BYDAY=MO"),

@@ -18,6 +18,11 @@ def test_delsp_takes_the_space_away_as_in_japanese() -> None:
     assert reflow("こん \nにちは。\n", delete_space=True) == "こんにちは。\n"
 
 
+def test_delsp_of_a_mailer_that_does_not_mean_it_glues_no_words() -> None:
+    assert reflow("but now there is \na note.", delete_space=True) == "but now there is a note."
+    assert reflow("there is  \na http://x/ \ny", delete_space=True) == "there is a http://x/y"
+
+
 def test_quotes_signature_and_stuffed_lines_keep_their_place() -> None:
     text = "> a \n> b \nYes \n-- \nEva\n From here\n"
 

@@ -73,6 +73,9 @@ def test_what_nobody_renders_is_left_out(style: str) -> None:
     "element",
     ['<span style="font-size:0px">{0}</span>', '<span style="color:#fff">{0}</span>',
      '<span style="color:white;background:#FFFFFF">{0}</span>',
+     '<div style="position:absolute; left:-9999px">{0}</div>',
+     '<p style="text-indent: -1000em">{0}</p>', '<i style="clip: rect(0, 0, 0, 0)">{0}</i>',
+     '<span style="color:transparent">{0}</span>', '<b style="font-size:1px">{0}</b>',
      '<font color="#fefefe">{0}</font>', '<span style="opacity:0">{0}</span>',
      '<div style="background:#123456"><b style="color:rgb(18, 52, 86)">{0}</b></div>'],
 )  # fmt: skip

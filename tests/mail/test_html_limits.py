@@ -36,6 +36,15 @@ def test_all_parts_of_a_mail_share_one_budget() -> None:
     assert budget.is_passed
 
 
+def test_a_style_sheet_at_the_cut_is_not_taken_for_words() -> None:
+    html = f"<p>one</p><p>two</p><style>{'a>b{<c}' * 5}</style><p>three</p>"
+
+    text = html_to_text(html, Budget(tags=8))
+
+    assert "a>b" not in text
+    assert "three" in text
+
+
 def test_an_ordinary_mail_is_within_the_budget() -> None:
     assert parse(mail(f"<table>{ROW * 500}</table>")).problems == ()
 

@@ -158,6 +158,15 @@ def test_pictures_the_html_shows_are_inline_and_one_logo_is_kept_once() -> None:
     ]
 
 
+def test_a_preview_line_nobody_sees_is_left_out_and_that_is_told() -> None:
+    letter = parse(
+        b"From: a@b.example\r\nContent-Type: text/html\r\n\r\n"
+        b'<div style="display:none">You won</div><p>Hello</p>'
+    )
+    assert letter.body == "Hello"
+    assert "text that the HTML hides from the reader was left out" in letter.problems
+
+
 def test_an_invitation_is_never_blank() -> None:
     packed = base64.encodebytes(INVITE.encode()).decode()
     letter = parse(

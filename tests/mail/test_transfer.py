@@ -16,6 +16,7 @@ from helpdesk_tui.mail.uuencode import decode_uuencoded, take_uuencoded
         (b"YWJj\nZA==\nZWZn\n", b"abcdefg"),
         (b"YWJjZGVm!YWJj ZGVmZw==", b"abcdefabcdefg"),
         (b"YWJjZ", b"abc"),
+        (b"YWJjZA==\n\n--nearly-the-boundary-->\nSome other words here\n", b"abcd"),
         (b"", b""),
     ],
 )
