@@ -44,6 +44,10 @@ class DeafProxy:
             enough = self._counted.wait_for(lambda: self._idles >= idles, seconds)
             assert enough, f"{self._idles} of {idles} waits in {seconds} s"
 
+    def cut(self) -> None:
+        """Break every connection there is; the next one works again."""
+        self._hang_up(*self._open)
+
     def start(self) -> None:
         self._spawn(self._accept)
 
