@@ -1,4 +1,4 @@
-"""``python -m bench [startup|list|intake|rules|search …] [--quick]``."""
+"""``python -m bench [startup|list|intake|agents|memory|rules|search …] [--quick]``."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from bench import intake, rules, search, startup, ticket_list
+from bench import agents, intake, memory, rules, search, startup, ticket_list
 from bench.desks import large_desk
 from bench.report import Options, Section, table
 from helpdesk_tui.desk.desk import Desk
 
-NAMES = ("startup", "list", "intake", "rules", "search")
+NAMES = ("startup", "list", "intake", "agents", "memory", "rules", "search")
 ON_LARGE_DESK = ("startup", "list", "search")
+OF_MAIL = {"intake": intake.measure, "agents": agents.measure, "memory": memory.measure}
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -64,8 +65,8 @@ def _run(names: Sequence[str], folder: Path, options: Options) -> list[Section]:
         begun = time.perf_counter()
         if name in ON_LARGE_DESK and desk is not None:
             sections.append(_on_large_desk(name, desk, folder / "large" / "desk.db", options))
-        elif name == "intake":
-            sections.append(intake.measure(folder, options))
+        elif name in OF_MAIL:
+            sections.append(OF_MAIL[name](folder, options))
         else:
             sections.append(rules.measure(options))
         _say(f"{name}: done in {time.perf_counter() - begun:.0f} s")

@@ -7,6 +7,7 @@ stop the others (E16). Only what the mail itself may have caused counts as an at
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -33,6 +34,8 @@ from helpdesk_tui.words import Fate
 
 MAX_ATTEMPTS = 5
 BATCH = 50
+TURN = 0.02
+"""Seconds of filing after which the transaction ends and agents may write."""
 LEASE = "filing"
 """Name of the lease under which mail is filed."""
 
@@ -127,34 +130,47 @@ def _take(session: Session, limit: int, only: Sequence[int], beyond: int) -> lis
 def file_read(
     desk: Desk, reader: RulebookReader, mails: Sequence[Read], *, confirm_imports: bool = False
 ) -> list[Verdict]:
-    """File what was read, in one transaction; where that fails, one by one.
+    """File what was read, many in one transaction; where that fails, one by one.
 
     A mail that the database refuses waits for another try: two writers may have met.
     Mail that was imported, not received, is confirmed only with ``confirm_imports``.
     Raises StoreError when the database itself cannot take anything.
     """
-    try:
-        return _file_all(desk, reader, mails, confirm_imports)
-    except (HelpdeskError, ValueError, LookupError) as error:
-        # The bare StoreError speaks of this one statement, its kinds of the whole database.
-        of_store = isinstance(error, StoreError)
-        if of_store and type(error) is not StoreError:
-            raise
-        if len(mails) == 1:
-            if of_store and mails[0].attempts < MAX_ATTEMPTS:
-                return []
-            return [_quarantine(desk, mails[0], f"{type(error).__name__}: {error}")]
-    return [
-        verdict
-        for mail in mails
-        for verdict in file_read(desk, reader, [mail], confirm_imports=confirm_imports)
-    ]
+    verdicts: list[Verdict] = []
+    while left := mails[len(verdicts) :]:
+        try:
+            verdicts += _file_some(desk, reader, left, confirm_imports)
+        except (HelpdeskError, ValueError, LookupError) as error:
+            if len(left) == 1:
+                return [*verdicts, *_not_filed(desk, left[0], error)]
+            _raise_if_database_is_down(error)
+            return verdicts + [
+                verdict
+                for mail in left
+                for verdict in file_read(desk, reader, [mail], confirm_imports=confirm_imports)
+            ]
+    return verdicts
 
 
-def _file_all(
+def _raise_if_database_is_down(error: Exception) -> None:
+    """The bare StoreError speaks of one statement, its kinds of the whole database."""
+    if isinstance(error, StoreError) and type(error) is not StoreError:
+        raise error
+
+
+def _not_filed(desk: Desk, mail: Read, error: Exception) -> list[Verdict]:
+    """What becomes of a mail that could not be filed though it was alone."""
+    _raise_if_database_is_down(error)
+    if isinstance(error, StoreError) and mail.attempts < MAX_ATTEMPTS:
+        return []
+    return [_quarantine(desk, mail, f"{type(error).__name__}: {error}")]
+
+
+def _file_some(
     desk: Desk, reader: RulebookReader, mails: Sequence[Read], confirm_imports: bool
 ) -> list[Verdict]:
-    verdicts = []
+    """File the first mails, as many as fit into a turn, in one transaction."""
+    verdicts: list[Verdict] = []
     with (
         desk.transaction("file") as tx,
         names_stand_still(tx.session),
@@ -169,7 +185,10 @@ def _file_all(
         settings = load_settings(tx.session)
         rows = _locked(tx.session, [mail.id for mail in mails])
         _look_at(tx.session, [(rows[mail.id], mail.letter) for mail in mails])
+        end = time.monotonic() + TURN
         for mail in mails:
+            if verdicts and time.monotonic() > end:
+                break
             row = rows[mail.id]
             if row.fate is not None:  # another worker was faster; its word stands
                 verdicts.append(Verdict(Fate(row.fate), row.reason, row.ticket_id))

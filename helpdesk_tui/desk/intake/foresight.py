@@ -14,7 +14,6 @@ from itertools import islice
 from sqlmodel import Session, col, select
 
 from helpdesk_tui.desk import directory
-from helpdesk_tui.desk.directory import own_addresses
 from helpdesk_tui.desk.intake.duplicates import with_bytes, with_words
 from helpdesk_tui.desk.intake.threads import MOST_CANDIDATES
 from helpdesk_tui.desk.intake.words_of_mail import sender_of
@@ -29,7 +28,7 @@ PIECE = 1_000
 
 def read_ahead(session: Session, mails: Sequence[tuple[Intake, Letter]]) -> None:
     """Read what is known of these mails' bytes, words, senders, ids, threads and files."""
-    own_addresses(session)
+    directory.own_addresses(session)
     directory.agents(session)
     _alike(session, [row for row, _ in mails])
     _tags(session)
