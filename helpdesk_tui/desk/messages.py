@@ -20,7 +20,6 @@ from helpdesk_tui.store.insert import insert, insert_if_new
 from helpdesk_tui.store.tables import Attachment, Message, ThreadId, Ticket
 from helpdesk_tui.words import Audience, Automatic, Direction
 
-
 NO_WORDS = (Automatic.REPLY.value, Automatic.BOUNCE.value, Automatic.COMPLAINT.value)
 """Mails in which a machine says that nobody read or got ours."""
 
