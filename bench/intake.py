@@ -25,6 +25,8 @@ from helpdesk_tui.desk.actor import WORKER
 from helpdesk_tui.desk.admin.mailboxes import MailboxSettings, add_mailbox, list_mailboxes
 from helpdesk_tui.desk.admin.queues import edit_queue
 from helpdesk_tui.desk.admin.rules import import_rules
+from helpdesk_tui.rules.rule_file import read_file
+from helpdesk_tui.rules.rulebook_toml import write_rulebook
 from helpdesk_tui.desk.desk import Desk
 from helpdesk_tui.desk.ledger import ledger
 from helpdesk_tui.desk.rulebook import RulebookReader
@@ -112,7 +114,7 @@ def _confirming(place: Path, server: ImapServer, folder: str) -> float:
 def prepared(place: Path, server: ImapServer, folder: str) -> Desk:
     """An empty desk with rules and a mailbox on a folder of the server."""
     desk = empty_desk(place)
-    import_rules(desk, rules(RULES))
+    import_rules(desk, read_file(write_rulebook(rules(RULES))))
     settings = MailboxSettings(
         host=server.host,
         port=server.port,

@@ -13,13 +13,13 @@ from bench.mails import sender_of
 from bench.report import Figure, Goal, Options, Section, Unit
 from bench.rulebooks import Loop, rules
 from bench.vocabulary import prose, subject
-from helpdesk_tui.rules.actions import Action, ActionKind
-from helpdesk_tui.rules.conditions import Condition, Field, Operator
+from helpdesk_tui.rules.actions import Action
 from helpdesk_tui.rules.decision import Decision
-from helpdesk_tui.rules.facts import MailFacts
+from helpdesk_tui.rules.facts import MessageFacts, TicketFacts
+from helpdesk_tui.rules.query.ast import Pattern, Query, TextField
 from helpdesk_tui.rules.rule import Rule
 from helpdesk_tui.rules.rulebook import Rulebook
-from helpdesk_tui.words import Source
+from helpdesk_tui.words import Priority, Source, Status
 
 BODY = 4_000
 MAILS = 400
@@ -69,25 +69,27 @@ def measure(options: Options) -> Section:
     )  # fmt: skip
 
 
-def unseen(count: int, seed: int) -> list[MailFacts]:
+def unseen(count: int, seed: int) -> list[TicketFacts]:
     """So many mails as rules see them."""
     rng = random.Random(seed)
     made = []
     for _ in range(count):
         name, address = sender_of(rng)
-        facts = MailFacts(
-            sender_email=address,
-            sender_name=name,
-            to=("help@desk.example",),
-            subject=subject(rng),
-            body=prose(rng, BODY),
-            headers=(),
-            source=Source.MAIL,
-            queue="Help",
-            received_at=datetime(2026, 3, 2, tzinfo=UTC),
-        )
-        made.append(facts)
+        made.append(facts_of(name, address, subject(rng), prose(rng, BODY)))
     return made
+
+
+def facts_of(name: str, address: str, subject: str, body: str) -> TicketFacts:
+    """A mail that would open a ticket."""
+    at = datetime(2026, 3, 2, tzinfo=UTC)
+    return TicketFacts(
+        number=0, status=Status.NEW, priority=Priority.NORMAL, queue="Help", owner="", team="",
+        category="", tags=(), contact_name=name, contact_email=address, organization="",
+        source=Source.MAIL, language="en", created_at=at, updated_at=at, due_at=None,
+        hidden_until=None, unread=True, merged=False, has_attachment=False, has_reply=False,
+        has_draft=False,
+        messages=(MessageFacts(subject, body, name, address, ("help@desk.example",)),),
+    )  # fmt: skip
 
 
 def _cost(size: int) -> Cost:
@@ -110,7 +112,7 @@ def _cost(size: int) -> Cost:
         begun = time.thread_time()
         found += [loop.matching(facts) for facts in turn[::share]]
         looped += time.thread_time() - begun
-    names = [[match.rule for match in each.matches] for each in decided]
+    names = [[match.rule.name for match in each.matches] for each in decided]
     _must_agree(names[::share], found)
     return Cost(spent / MAILS * 1e6, looped / len(found) * 1e6)
 
@@ -123,11 +125,9 @@ def _must_agree(ours: Sequence[Sequence[str]], loop: Sequence[Sequence[str]]) ->
 def _hostile() -> Figure:
     """A pattern that makes ``re`` look for ages, on a text made for it."""
     text = "a" * 20 + "!"
-    condition = Condition(Field.SUBJECT, Operator.MATCHES, "(a+)+$")
-    ours = Rulebook.compile([Rule("trap", (Action(ActionKind.CLOSE),), all=(condition,))])
-    facts = MailFacts(
-        "", "", (), text, "", (), Source.MAIL, "Help", datetime(2026, 3, 2, tzinfo=UTC)
-    )
+    condition = Query(Pattern(TextField.SUBJECT, "(a+)+$"))
+    ours = Rulebook.compile([Rule("trap", (Action("close"),), condition)])
+    facts = facts_of("", "", text, "")
     ours.decide(facts)
     begun = time.thread_time()
     ours.decide(facts)

@@ -1,71 +1,58 @@
-"""Rules from the words of a command line: conditions and actions as people say them."""
+"""Rules from the words of a command line: what to wait for, to ask and to do."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime, time
 
-from helpdesk_tui.errors import Usage
-from helpdesk_tui.rules.actions import Action, ActionKind
-from helpdesk_tui.rules.conditions import Condition, Field, Operator, known
+from helpdesk_tui.desk.local_time import LOCAL
+from helpdesk_tui.errors import RuleError, Usage
+from helpdesk_tui.rules.actions import Action
+from helpdesk_tui.rules.events import MAIL_IN, read_event, scope_of
+from helpdesk_tui.rules.query.parse import parse
 from helpdesk_tui.rules.rule import Rule
-
-OPERATORS = {
-    "is": Operator.IS,
-    "contains": Operator.CONTAINS,
-    "in domain": Operator.IN_DOMAIN,
-    "in_domain": Operator.IN_DOMAIN,
-    "is in domain": Operator.IN_DOMAIN,
-    "matches": Operator.MATCHES,
-}
-"""Longest first where one begins with another."""
-EXAMPLE = 'Write it as "subject contains vpn" or "header X-Spam is yes".'
-ACTION_EXAMPLE = "Write it as queue=IT, priority=high, tag=vpn or close."
-
-
-def read_condition(words: str) -> Condition:
-    """FIELD OPERATOR VALUE; a header's name follows the word header. Raises Usage, RuleError."""
-    field, _, rest = words.strip().partition(" ")
-    header = ""
-    if field.lower() == Field.HEADER:
-        header, _, rest = rest.strip().partition(" ")
-    rest = rest.strip()
-    lowered = rest.lower()
-    for phrase in sorted(OPERATORS, key=len, reverse=True):
-        if lowered.startswith(f"{phrase} "):
-            value = rest[len(phrase) :].strip()
-            return Condition(known(Field, field, "field"), OPERATORS[phrase], value, header)
-    raise Usage(f"{words!r} is not a condition.", EXAMPLE)
-
-
-def read_action(words: str) -> Action:
-    """KIND=VALUE, or close. Raises Usage, RuleError."""
-    kind, equals, value = (part.strip() for part in words.partition("="))
-    if kind.lower() == "tags":
-        kind = "tag"
-    if not equals and kind.lower() != ActionKind.CLOSE:
-        raise Usage(f"{words!r} is not an action.", ACTION_EXAMPLE)
-    if kind.lower() == ActionKind.CLOSE and value.lower() in ("", "true", "yes"):
-        return Action(ActionKind.CLOSE)
-    return Action(known(ActionKind, kind, "action"), value)
 
 
 def read_rule(
     name: str,
     *,
-    every: Sequence[str] = (),
-    some: Sequence[str] = (),
-    no: Sequence[str] = (),
+    when: Sequence[str] = (),
+    condition: str = "",
     then: Sequence[str] = (),
     stop: bool = False,
     enabled: bool = True,
+    begins: str = "",
+    ends: str = "",
+    queues: Sequence[str] = (),
+    departments: Sequence[str] = (),
 ) -> Rule:
     """A rule from its words. Raises Usage, RuleError."""
+    events = tuple(read_event(words) for words in when) or (MAIL_IN,)
+    try:
+        query = parse(condition, scope_of(events))
+    except RuleError as error:
+        raise RuleError(f"--if {error.what[0].lower()}{error.what[1:]}", error.remedy) from None
     return Rule(
         name=name,
-        actions=tuple(read_action(words) for words in then),
-        all=tuple(read_condition(words) for words in every),
-        any=tuple(read_condition(words) for words in some),
-        none=tuple(read_condition(words) for words in no),
-        enabled=enabled,
+        then=tuple(Action.read(words) for words in then),
+        condition=query,
+        when=events,
         stop=stop,
+        enabled=enabled,
+        begins=_day(begins),
+        ends=_day(ends),
+        queues=tuple(queues),
+        departments=tuple(departments),
     )
+
+
+def _day(text: str) -> datetime | None:
+    if not text:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise Usage(f"{text!r} is no day.", "Write it as 2026-12-24.") from None
+    if moment.tzinfo is None:
+        moment = datetime.combine(moment.date(), moment.time() or time(), LOCAL)
+    return moment

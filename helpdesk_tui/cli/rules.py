@@ -13,18 +13,26 @@ from helpdesk_tui.cli.editor import edit_text
 from helpdesk_tui.cli.front import open_desk
 from helpdesk_tui.cli.lazy import noun
 from helpdesk_tui.cli.options import Json
-from helpdesk_tui.cli.output import counted, plain, say, say_json, say_table, say_text, warn
+from helpdesk_tui.cli.output import counted, say, say_json, say_table, say_text, warn
+from helpdesk_tui.cli.rule_output import described, row_of, warn_of
 from helpdesk_tui.cli.rule_words import read_rule
+from helpdesk_tui.cli.rules_check import lint_rules
+from helpdesk_tui.cli.rules_history import diff, history
 from helpdesk_tui.cli.rules_test import test_rules
 from helpdesk_tui.desk.admin import rules as verbs
+from helpdesk_tui.desk.admin.rule_versions import find_version
 from helpdesk_tui.desk.desk import Desk
+from helpdesk_tui.desk.local_time import LOCAL
+from helpdesk_tui.desk.rulebook import KeptRule
 from helpdesk_tui.errors import RuleError, Usage
 from helpdesk_tui.rules.lint import Problem
-from helpdesk_tui.rules.rule import Rule
-from helpdesk_tui.rules.rulebook_toml import read_rulebook, write_rule, write_rulebook
+from helpdesk_tui.rules.rule_file import RuleFile, read_file
 
-app = noun("Rules that sort mail as it comes in.")
+app = noun("Rules: what the desk does by itself, and why.")
 app.command("test")(test_rules)
+app.command("lint")(lint_rules)
+app.command()(history)
+app.command()(diff)
 
 File = Annotated[
     Path | None, typer.Option("--file", metavar="FILE", help="TOML of one rule; - = stdin.")
@@ -41,12 +49,9 @@ def list_(ctx: typer.Context, json: Json = False) -> None:
         say_json([{"position": i, **described(rule)} for i, rule in enumerate(rules, 1)])
         return
     say_table(
-        ("#", "NAME", "VERSION", "ON", "WHEN", "THEN"),
-        [
-            (i, r.name, r.version, r.enabled, _when(r), _then(r))
-            for i, r in enumerate(rules, 1)
-        ],
-    )  # fmt: skip
+        ("#", "NAME", "VERSION", "ON", "WHEN", "IF", "THEN"),
+        [row_of(place, rule) for place, rule in enumerate(rules, 1)],
+    )
 
 
 @app.command()
@@ -60,23 +65,30 @@ def show(
     if json:
         say_json(described(rule))
     else:
-        say_text(f"# {rule.label}\n{write_rule(rule)}")
+        say_text(f"# {rule.name}@{rule.version}\n{rule.text.lstrip()}")
+        if rule.error:
+            warn(rule.error)
 
 
 @app.command()
 def add(
     ctx: typer.Context,
     name: Annotated[str, typer.Argument(help="Name of the rule; not with --file.")] = "",
-    every: Annotated[
-        Words, typer.Option("--if", help='Must hold: "subject contains vpn"; may be repeated.')
-    ] = None,
-    some: Annotated[
-        Words, typer.Option("--any", help="One of these must hold; may be repeated.")
-    ] = None,
-    no: Annotated[Words, typer.Option("--not", help="Must not hold; may be repeated.")] = None,
+    condition: Annotated[
+        str, typer.Option("--if", metavar="QUERY", help="Must hold: 'subject:vpn -is:closed'.")
+    ] = "",
     then: Annotated[
-        Words, typer.Option("--then", help='What to do: "queue=IT"; may be repeated.')
+        Words, typer.Option("--then", help='What to do: "queue IT"; may be repeated.')
     ] = None,
+    when: Annotated[
+        Words, typer.Option("--when", help='Event: "mail in" (the usual one); may be repeated.')
+    ] = None,
+    queue: Annotated[Words, typer.Option("--queue", help="Only in this queue.")] = None,
+    department: Annotated[
+        Words, typer.Option("--department", help="Only for this department.")
+    ] = None,
+    begins: Annotated[str, typer.Option("--from", metavar="DAY", help="Holds from then.")] = "",
+    ends: Annotated[str, typer.Option("--until", metavar="DAY", help="Holds until then.")] = "",
     stop: Annotated[bool, typer.Option("--stop", help="Ask no further rule.")] = False,
     disabled: Annotated[bool, typer.Option("--disabled", help="Add it switched off.")] = False,
     before: Annotated[str, typer.Option(metavar="NAME", help="Put it before this rule.")] = "",
@@ -86,19 +98,20 @@ def add(
 ) -> None:
     """Add a rule, from words or from TOML."""
     if file is not None:
-        if name or every or some or no or then:
+        if name or condition or then or when:
             raise Usage("A rule comes from words or from --file, not from both.")
-        rule = _only_rule(_read(file))
+        rule = verbs.read_rule(_read(file))
     elif not name:
         raise Usage("A rule needs a name.", 'rules add NAME --if "…" --then "…", or --file FILE')
     else:
-        rule = read_rule(
-            name, every=every or (), some=some or (), no=no or (), then=then or (),
-            stop=stop, enabled=not disabled,
-        )  # fmt: skip
+        rule = verbs.written(read_rule(
+            name, when=when or (), condition=condition, then=then or (), stop=stop,
+            enabled=not disabled, begins=begins, ends=ends, queues=queue or (),
+            departments=department or (),
+        ))  # fmt: skip
     desk = open_desk(ctx)
     problems = verbs.add_rule(desk, rule, before=before, force=force)
-    _say_result(desk, rule.name, "added", problems, json=json)
+    _say_result(desk, rule.rule.name, "added", problems, json=json)
 
 
 @app.command()
@@ -108,10 +121,9 @@ def edit(
     """Change a rule: in $EDITOR, or from --file."""
     desk = open_desk(ctx)
     old = verbs.find_rule(desk, name)
-    text = edit_text(write_rule(old), ".toml") if file is None else _read(file)
-    rule = _only_rule(text)
+    rule = verbs.read_rule(edit_text(old.text, ".toml") if file is None else _read(file))
     problems = verbs.edit_rule(desk, name, rule, force=force)
-    _say_result(desk, rule.name, "changed", problems, json=json)
+    _say_result(desk, rule.rule.name, "changed", problems, json=json)
 
 
 @app.command()
@@ -159,8 +171,7 @@ def import_(
     """Take in a rule file: all of it, or nothing if any is wrong."""
     rules = _located(file, _read(file))
     done = verbs.import_rules(open_desk(ctx), rules, replace_all=replace, force=force)
-    for problem in done.problems:
-        warn(str(problem))
+    warn_of(done.problems)
     if json:
         say_json(done)
         return
@@ -177,48 +188,34 @@ def export(
     json: Json = False,
 ) -> None:
     """Write all rules as TOML, ready to be imported."""
-    rules = verbs.list_rules(open_desk(ctx))
+    desk = open_desk(ctx)
+    rules = verbs.list_rules(desk)
     if json:
         say_json([described(rule) for rule in rules])
     elif file is None:
-        say_text(write_rulebook(rules))
+        say_text(verbs.rule_file(desk))
     else:
-        file.write_text(write_rulebook(rules), "utf-8")
+        file.write_text(verbs.rule_file(desk), "utf-8", newline="")
         say(f"{counted(len(rules), 'rule')} written to {file}.")
 
 
-def described(rule: Rule) -> dict[str, object]:
-    """A rule as JSON."""
-    return {
-        "name": rule.name,
-        "version": rule.version,
-        "enabled": rule.enabled,
-        "stop": rule.stop,
-        "all": plain(rule.all),
-        "any": plain(rule.any),
-        "none": plain(rule.none),
-        "actions": plain(rule.actions),
-    }
-
-
-def _find(desk: Desk, name: str) -> Rule:
+def _find(desk: Desk, name: str) -> KeptRule:
     """A rule by name, or by NAME@VERSION. Raises NotFound."""
     bare, _, version = name.rpartition("@")
     if bare and version.isascii() and version.isdigit():
-        return verbs.find_version(desk, bare, int(version))
+        return find_version(desk, bare, int(version))
     return verbs.find_rule(desk, name)
 
 
 def _say_result(
     desk: Desk, name: str, what: str, problems: Sequence[Problem], *, json: bool
 ) -> None:
-    for problem in problems:
-        warn(str(problem))
+    warn_of(problems)
     rule = verbs.find_rule(desk, name)
     if json:
         say_json(described(rule))
     else:
-        say(f"Rule {rule.label} {what}.")
+        say(f"Rule {rule.name}@{rule.version} {what}.")
 
 
 def _read(file: Path) -> str:
@@ -229,32 +226,11 @@ def _read(file: Path) -> str:
         raise RuleError(f"{file} is not UTF-8 text.", "Save it as UTF-8.") from error
 
 
-def _located(file: Path, text: str) -> tuple[Rule, ...]:
+def _located(file: Path, text: str) -> RuleFile:
     """Read a rulebook; its errors name the file too."""
     try:
-        return read_rulebook(text)
+        return read_file(text, LOCAL)
     except RuleError as error:
         raise RuleError(
             f"{file}: {error.what}", error.remedy, line=error.line, column=error.column
         ) from error
-
-
-def _only_rule(text: str) -> Rule:
-    rules = read_rulebook(text)
-    if len(rules) != 1:
-        raise Usage(f"The text holds {len(rules)} rules, not one.", "For many: rules import FILE")
-    return rules[0]
-
-
-def _when(rule: Rule) -> str:
-    if rule.is_unconditional:
-        return "every mail"
-    parts = [str(condition) for condition in rule.all]
-    if rule.any:
-        parts.append("(" + " or ".join(str(condition) for condition in rule.any) + ")")
-    parts += [f"not {condition}" for condition in rule.none]
-    return " and ".join(parts)
-
-
-def _then(rule: Rule) -> str:
-    return ", ".join([*(str(action) for action in rule.actions), *(["stop"] if rule.stop else [])])

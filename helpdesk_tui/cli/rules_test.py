@@ -11,12 +11,12 @@ from helpdesk_tui.cli.front import open_desk
 from helpdesk_tui.cli.mail_parse import read_file
 from helpdesk_tui.cli.options import Json
 from helpdesk_tui.cli.output import say, say_json
-from helpdesk_tui.desk.admin.rules import facts_for, rulebook_as_is
+from helpdesk_tui.desk.admin.rule_versions import facts_for, rulebook_as_is
 from helpdesk_tui.desk.desk import Desk
 from helpdesk_tui.errors import Usage
 from helpdesk_tui.mail.sandbox import parse_safely
-from helpdesk_tui.rules.decision import Decision, Explained
-from helpdesk_tui.rules.facts import MailFacts
+from helpdesk_tui.rules.decision import Decision, Explained, Verdict
+from helpdesk_tui.rules.facts import TicketFacts
 from helpdesk_tui.rules.rulebook import Rulebook
 
 
@@ -52,13 +52,13 @@ def _test(desk: Desk, rulebook: Rulebook, path: Path, queue: str) -> dict[str, o
 
 
 def described(
-    file: str, facts: MailFacts, said: tuple[Explained, ...], decision: Decision
+    file: str, facts: TicketFacts, said: tuple[Explained, ...], decision: Decision
 ) -> dict[str, object]:
     """The outcome as JSON."""
     return {
         "file": file,
-        "subject": facts.subject,
-        "from": facts.sender_email,
+        "subject": facts.messages[0].subject,
+        "from": facts.messages[0].address,
         "queue": facts.queue or None,
         "rules": [
             {
@@ -71,7 +71,7 @@ def described(
             for each in said
         ],
         "would_do": [
-            {"action": action.kind.value, "value": action.value or None, "rule": match.label}
+            {"action": action.word, "value": action.value or None, "rule": match.label}
             for action, match in decision.final
         ],
     }
@@ -80,12 +80,14 @@ def described(
 def _say_result(result: dict[str, object]) -> None:
     say(f"{result['file']}: {result['subject']} (from {result['from']}, queue {result['queue']})")
     for rule in _rows(result, "rules"):
+        if rule["verdict"] == Verdict.ELSEWHERE:
+            continue
         reasons = rule["reasons"]
         why = "; ".join(map(str, reasons)) if isinstance(reasons, list) else ""
         say(f"  {rule['verdict']!s:<9}{rule['rule']}@{rule['version']}: {why}")
     done = _rows(result, "would_do")
     for act in done:
-        say(f"  would set {act['action']} {act['value'] or ''} (rule {act['rule']})")
+        say(f"  would {act['action']} {act['value'] or ''} (rule {act['rule']})")
     if not done:
         say("  would do nothing")
 

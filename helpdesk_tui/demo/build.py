@@ -32,7 +32,7 @@ from helpdesk_tui.desk.desk import Desk, utc_now
 from helpdesk_tui.desk.ledger import ledger
 from helpdesk_tui.desk.lists import all_rows
 from helpdesk_tui.errors import Refused
-from helpdesk_tui.rules.rulebook_toml import read_rulebook
+from helpdesk_tui.rules.rule_file import read_file
 from helpdesk_tui.store.engine import Store
 from helpdesk_tui.store.trouble import explain
 from helpdesk_tui.words import AfterFetch, MailboxKind, Role
@@ -128,7 +128,7 @@ def _set_up(store: Store, folder: Path, clock: Callable[[], datetime]) -> None:
             _add_queue(desk, folder, row)
         for row in _tables(table, "view"):
             _keep_view(desk, _word(row, "name"), _word(row, "query"))
-        import_rules(desk, read_rulebook(rulebook_text()))
+        import_rules(desk, read_file(rulebook_text()))
 
 
 def _keep_view(desk: Desk, name: str, query: str) -> None:

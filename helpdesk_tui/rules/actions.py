@@ -1,70 +1,226 @@
-"""Actions: what a rule does to a ticket. Names are resolved by whoever carries them out."""
+"""Actions: what a rule does. Names are resolved by whoever carries them out.
+
+An action is written as its word and a value: ``queue IT``, ``tag vpn``, ``close``. ACTIONS is
+the table of words; a new one gets a line here and a function in desk/rule_actions/.
+"""
 
 from __future__ import annotations
 
+import difflib
+import re
+from collections.abc import Callable
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import Enum, auto
 
-from helpdesk_tui.errors import RuleError
-from helpdesk_tui.words import Priority, Status
+from helpdesk_tui.errors import RuleError, Usage
+from helpdesk_tui.rules.when import check_when
+from helpdesk_tui.words import Kind, Priority, Status
 
 
-class ActionKind(StrEnum):
-    """What may be set, in the order in which it is carried out."""
+class Takes(Enum):
+    """What stands behind an action's word."""
 
-    QUEUE = "queue"
-    PRIORITY = "priority"
-    CATEGORY = "category"
-    TEAM = "team"
-    OWNER = "owner"
-    TAG = "tag"
-    STATUS = "status"
-    CLOSE = "close"
+    NOTHING = auto()
+    QUEUE = auto()
+    TEAM = auto()
+    AGENT = auto()
+    CATEGORY = auto()
+    ORGANIZATION = auto()
+    TAG = auto()
+    PRIORITY = auto()
+    STATUS = auto()
+    KIND = auto()
+    LANGUAGE = auto()
+    WHEN = auto()
+    TICKET = auto()
+    ADDRESS = auto()
+    NOTICE = auto()
+    TEXT = auto()
+
+
+class Turn(Enum):
+    """When an action's turn comes: first where, then what, then what is said of it."""
+
+    PLACE = 1
+    FIELDS = 2
+    WORDS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class ActionWord:
+    """What is known of an action's word."""
+
+    word: str
+    takes: Takes
+    field: str
+    """The ticket's field it gives a value: the last word on a field stands. "" adds up."""
+    help: str
+    turn: Turn = Turn.FIELDS
+    sends: bool = False
+    """A mail or message leaves the desk."""
+    only_mail: bool = False
+    """It makes sense for a mail that comes in only."""
+
+
+ACTIONS: dict[str, ActionWord] = {
+    each.word: each
+    for each in (
+        ActionWord("queue", Takes.QUEUE, "queue", "move it to a queue", Turn.PLACE),
+        ActionWord("priority", Takes.PRIORITY, "priority", "set how urgent it is"),
+        ActionWord("category", Takes.CATEGORY, "category", "sort it, or none"),
+        ActionWord("team", Takes.TEAM, "team", "give it to a team, or none"),
+        ActionWord("owner", Takes.AGENT, "owner", "give it to an agent, or none"),
+        ActionWord("tag", Takes.TAG, "", "add a tag"),
+        ActionWord("untag", Takes.TAG, "", "take a tag away"),
+        ActionWord("status", Takes.STATUS, "status", "set where it stands"),
+        ActionWord("close", Takes.NOTHING, "status", "close it"),
+        ActionWord("kind", Takes.KIND, "kind", "incident, problem, change or request"),
+        ActionWord("language", Takes.LANGUAGE, "language", "set its language: da, sv, cs …"),
+        ActionWord("organization", Takes.ORGANIZATION, "organization", "whose it is"),
+        ActionWord("subject", Takes.TEXT, "subject", "give it another subject"),
+        ActionWord("due", Takes.WHEN, "due", "set when it must be done: 4h, friday 15:00"),
+        ActionWord("hide", Takes.WHEN, "hidden_until", "hide it from lists until then"),
+        ActionWord("link", Takes.TICKET, "parent", "put it below a ticket: link 1042"),
+        ActionWord("spam", Takes.NOTHING, "spam", "tag it spam and close it"),
+        ActionWord("note", Takes.TEXT, "", "write an internal note", Turn.WORDS),
+        ActionWord(
+            "reply", Takes.TEXT, "reply", "answer the customer: a snippet's name or a text",
+            Turn.WORDS, sends=True,
+        ),
+        ActionWord(
+            "forward", Takes.ADDRESS, "", "send the newest message on", Turn.WORDS, sends=True
+        ),
+        ActionWord(
+            "notify", Takes.NOTICE, "", "tell somebody: mail WHO TEXT, or a channel's name and TEXT",
+            Turn.WORDS, sends=True,
+        ),
+        ActionWord(
+            "drop", Takes.TEXT, "drop", "file no ticket; the text says why", Turn.PLACE,
+            only_mail=True,
+        ),
+    )
+}  # fmt: skip
+"""Every word an action may begin with."""
+
+_WRITTEN = re.compile(r"\s*([^\W\d_]+)\s*(?:=\s*|\s+|$)(.*)", re.DOTALL)
+_LANGUAGE = re.compile(r"[a-z]{2,3}")
+NONE = "none"
 
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """One thing to do.
+    """One thing to do: a word of ACTIONS and its value, "" for a word that takes nothing."""
 
-    ``value`` is the name of a queue, category ("Network / VPN"), team, agent (login) or
-    one tag, a priority word or a status word; "" for ``close``, which says it all.
-    """
-
-    kind: ActionKind
+    word: str
     value: str = ""
 
     def __post_init__(self) -> None:
-        """Raise RuleError for a priority or status that is no word, or a missing value."""
-        if self.kind is ActionKind.CLOSE:
+        """Raise RuleError for an unknown word and for a value it cannot have."""
+        if self.word not in ACTIONS:
+            raise RuleError(f"Unknown action {self.word!r}.", _near(self.word))
+        object.__setattr__(self, "value", self.value.strip())
+        takes = ACTIONS[self.word].takes
+        if takes is Takes.NOTHING:
             if self.value:
-                raise RuleError("Action close takes no value.", "Write close = true.")
-            return
-        if not self.value.strip():
-            raise RuleError(f"Action {self.kind} has an empty value.", "Give it a name.")
-        if self.kind is ActionKind.PRIORITY:
-            labels = [priority.label for priority in Priority]
-            if self.value not in labels:
-                raise RuleError(f"Unknown priority {self.value!r}.", f"Known: {', '.join(labels)}.")
-        if self.kind is ActionKind.STATUS and self.value not in list(Status):
-            raise RuleError(f"Unknown status {self.value!r}.", f"Known: {', '.join(Status)}.")
+                raise RuleError(f"Action {self.word} takes no value.", f"Write {self.word} alone.")
+        elif not self.value:
+            raise RuleError(f"Action {self.word} has no value.", f"Write: {self.word} VALUE")
+        elif takes in _CHECKS:
+            _CHECKS[takes](self.value)
+
+    @classmethod
+    def read(cls, words: str) -> Action:
+        """Read ``queue IT`` or ``queue=IT``. Raises RuleError."""
+        found = _WRITTEN.fullmatch(words)
+        if found is None:
+            raise RuleError(f"{words!r} is not an action.", "Write it as queue IT or close.")
+        word = found[1].lower()
+        return cls(_OTHER_WORDS.get(word, word), found[2])
+
+    @property
+    def kind(self) -> ActionWord:
+        """What is known of its word."""
+        return ACTIONS[self.word]
+
+    @property
+    def slot(self) -> tuple[str, str]:
+        """Two actions with one slot do not stand beside each other: the later one stands."""
+        field = self.kind.field
+        if field:
+            return field, ""
+        return ("tag" if self.kind.takes is Takes.TAG else self.word), self.value.casefold()
 
     def __str__(self) -> str:
-        """The action as words: queue IT."""
-        return f"{self.kind} {self.value}".strip()
+        """The action as it is written: queue IT."""
+        return f"{self.word} {self.value}".strip()
 
 
-def in_order(actions: tuple[Action, ...]) -> tuple[Action, ...]:
-    """Actions in the order of their kinds, each tag once.
+_OTHER_WORDS = {"tags": "tag", "assign": "owner", "org": "organization", "move": "queue"}
+Check = Callable[[str], None]
 
-    Raises:
-        RuleError: something would be set twice, or both a status and close are asked for.
+
+def _one_of(what: str, known: tuple[str, ...]) -> Check:
+    def check(value: str) -> None:
+        if value not in known:
+            raise RuleError(f"Unknown {what} {value!r}.", f"Known: {', '.join(known)}.")
+
+    return check
+
+
+def _check_language(value: str) -> None:
+    if not _LANGUAGE.fullmatch(value):
+        raise RuleError(f"{value!r} is no language.", "Write its code: da, sv, cs, en.")
+
+
+def _check_when(value: str) -> None:
+    try:
+        check_when(value)
+    except Usage as error:
+        raise RuleError(error.what, error.remedy) from None
+
+
+def _check_ticket(value: str) -> None:
+    if not value.removeprefix("#").isdecimal() or len(value) > 10:
+        raise RuleError(f"{value!r} is no ticket number.", "Write: link 1042")
+
+
+def _check_address(value: str) -> None:
+    if value.count("@") != 1 or any(char.isspace() for char in value):
+        raise RuleError(f"{value!r} is no address.", "Write: forward who@example.com")
+
+
+def _check_notice(value: str) -> None:
+    parts = value.split(None, 2)
+    if parts[0] == "mail" and len(parts) < 3 or len(parts) < 2:
+        raise RuleError(
+            f"notify {value!r} does not say whom and what.",
+            "Write: notify mail carl Text, notify mail owner Text, or notify CHANNEL Text",
+        )
+
+
+_CHECKS: dict[Takes, Check] = {
+    Takes.PRIORITY: _one_of("priority", tuple(priority.label for priority in Priority)),
+    Takes.STATUS: _one_of("status", tuple(status.value for status in Status)),
+    Takes.KIND: _one_of("kind", tuple(kind.value for kind in Kind)),
+    Takes.LANGUAGE: _check_language,
+    Takes.WHEN: _check_when,
+    Takes.TICKET: _check_ticket,
+    Takes.ADDRESS: _check_address,
+    Takes.NOTICE: _check_notice,
+}
+
+
+def standing(actions: tuple[Action, ...]) -> tuple[Action, ...]:
+    """What of many actions stands: one for each slot, in the order of their turns.
+
+    A later word replaces an earlier one on the same field; tags and notes add up. The queue
+    goes first, because a team may follow from it; what is written or sent comes last.
     """
-    order = list(ActionKind)
-    unique = dict.fromkeys(sorted(actions, key=lambda action: order.index(action.kind)))
-    kinds = [action.kind for action in unique if action.kind is not ActionKind.TAG]
-    for kind in kinds:
-        if kinds.count(kind) > 1:
-            raise RuleError(f"Action {kind} stands twice in one rule.", "Keep one of them.")
-    if ActionKind.STATUS in kinds and ActionKind.CLOSE in kinds:
-        raise RuleError("A rule sets a status and closes too.", "Keep one of status and close.")
-    return tuple(unique)
+    last = {action.slot: action for action in actions}
+    return tuple(sorted(last.values(), key=lambda action: action.kind.turn.value))
+
+
+def _near(word: str) -> str:
+    close = difflib.get_close_matches(word, ACTIONS, n=1)
+    meant = f"Did you mean {close[0]!r}? " if close else ""
+    return f"{meant}Known: {', '.join(ACTIONS)}."

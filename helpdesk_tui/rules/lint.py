@@ -7,10 +7,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from helpdesk_tui.rules.actions import ActionKind
-from helpdesk_tui.rules.conditions import Condition, Field, Operator, same_text
+from helpdesk_tui.folding import fold
+from helpdesk_tui.rules.actions import NONE, Action, Takes
+from helpdesk_tui.rules.query.ast import And, NameField, Names, Node, Not, Or, Pattern, Same
 from helpdesk_tui.rules.rule import Rule
-from helpdesk_tui.words import Source
 
 _ASCII_CLASS = re.compile(r"(?<!\\)(?:\\\\)*\\[bBwW]")
 
@@ -23,6 +23,8 @@ class Known:
     teams: frozenset[str] = frozenset()
     agents: frozenset[str] = frozenset()
     categories: frozenset[str] = frozenset()
+    departments: frozenset[str] = frozenset()
+    organizations: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,97 +34,136 @@ class Problem:
     rule: str
     what: str
     remedy: str
+    is_name: bool = False
+    """It is about a name the desk has not."""
+    key: str = "name"
+    """The key of the rule's text that it is about."""
+    line: int = 0
+    """In the file that was checked; 0 = unknown."""
 
     def __str__(self) -> str:
         """The doubt as one line."""
-        return f"{self.rule}: {self.what} {self.remedy}".rstrip()
+        place = f"line {self.line}: " if self.line else ""
+        return f"{place}{self.rule}: {self.what} {self.remedy}".rstrip()
 
 
 def lint(rules: Sequence[Rule], known: Known) -> tuple[Problem, ...]:
-    """Say what is doubtful, rule by rule; disabled rules are checked for names too."""
+    """Say what is doubtful, rule by rule; disabled rules are checked too."""
     problems: list[Problem] = []
-    stopper = ""
+    stoppers: dict[object, str] = {}
     for rule in rules:
-        problems += _names(rule, known)
-        problems += _conditions(rule, known)
-        if stopper and rule.enabled:
+        problems += _places(rule, known)
+        problems += _actions(rule, known)
+        problems += _condition(rule, known)
+        reached = [event for event in rule.when if event not in stoppers]
+        if rule.enabled and not reached:
             problems.append(
                 Problem(
                     rule.name,
-                    f"It is never reached: rule {stopper!r} matches every mail and stops.",
+                    f"It is never reached: rule {stoppers[rule.when[0]]!r} always matches and stops.",
                     "Move it up, or give that rule a condition.",
                 )
             )
         elif rule.enabled and rule.stop and rule.is_unconditional:
-            stopper = rule.name
+            stoppers |= {event: rule.name for event in reached}
     return tuple(problems)
 
 
-def _names(rule: Rule, known: Known) -> Iterator[Problem]:
-    lists = {
-        ActionKind.QUEUE: known.queues,
-        ActionKind.TEAM: known.teams,
-        ActionKind.OWNER: known.agents,
-        ActionKind.CATEGORY: known.categories,
-    }
-    for action in rule.actions:
-        names = lists.get(action.kind)
-        if names is not None and action.value not in names:
-            yield Problem(
-                rule.name,
-                f"There is no {action.kind} {action.value!r}.",
-                _near(action.value, names),
-            )
-
-
-def _conditions(rule: Rule, known: Known) -> Iterator[Problem]:
-    for condition in rule.conditions():
-        yield from _doubts(rule, condition, known)
-    for condition in rule.none:
-        if condition in rule.all:
-            yield Problem(
-                rule.name,
-                f"It can never match: {condition} stands in all and in none.",
-                "Take one of them out.",
-            )
-    for field in (Field.QUEUE, Field.SOURCE, Field.SUBJECT, Field.BODY):
-        wanted = {
-            same_text(c.value) for c in rule.all if c.field is field and c.operator is Operator.IS
-        }
-        if len(wanted) > 1:
-            yield Problem(
-                rule.name,
-                f"It can never match: {field} cannot be several texts at once.",
-                "Move these conditions to any.",
-            )
-
-
-def _doubts(rule: Rule, condition: Condition, known: Known) -> Iterator[Problem]:
-    is_whole = condition.operator is Operator.IS
-    if condition.field is Field.QUEUE and is_whole:
-        folded = {same_text(name) for name in known.queues}
-        if same_text(condition.value) not in folded:
-            yield Problem(
-                rule.name,
-                f"There is no queue {condition.value!r}.",
-                _near(condition.value, known.queues),
-            )
-    if (
-        condition.field is Field.SOURCE
-        and is_whole
-        and same_text(condition.value) not in list(Source)
+def _places(rule: Rule, known: Known) -> Iterator[Problem]:
+    for key, used, names in (
+        ("queue", rule.queues, known.queues),
+        ("department", rule.departments, known.departments),
     ):
-        yield Problem(
-            rule.name,
-            f"There is no source {condition.value!r}.",
-            _near(condition.value, frozenset(source.value for source in Source)),
-        )
-    if condition.operator is Operator.MATCHES and _ASCII_CLASS.search(condition.value):
-        yield Problem(
-            rule.name,
-            f"Pattern {condition.value!r}: \\b and \\w know ASCII letters only.",
-            r"For words with å or č write [\pL\pN] and (?:^|[^\pL\pN]).",
-        )
+        yield from (_unknown(rule, key, f"{key}s", each, names) for each in used
+                    if not _is_known(each, names))  # fmt: skip
+
+
+def _actions(rule: Rule, known: Known) -> Iterator[Problem]:
+    for action in rule.then:
+        names = _names_for(action, known)
+        if names is None or action.value == NONE:
+            continue
+        if action.kind.takes is Takes.CATEGORY:
+            names |= {path.rpartition("/")[2].strip() for path in names}
+        if not _is_known(action.value, names):
+            yield _unknown(rule, action.word, "then", action.value, names)
+
+
+def _names_for(action: Action, known: Known) -> frozenset[str] | None:
+    return {
+        Takes.QUEUE: known.queues,
+        Takes.TEAM: known.teams,
+        Takes.AGENT: known.agents,
+        Takes.CATEGORY: known.categories,
+        Takes.ORGANIZATION: known.organizations,
+    }.get(action.kind.takes)
+
+
+def _condition(rule: Rule, known: Known) -> Iterator[Problem]:
+    lists = {
+        NameField.QUEUE: known.queues,
+        NameField.TEAM: known.teams,
+        NameField.OWNER: known.agents,
+    }
+    for node in _walk(rule.condition.where):
+        match node:
+            case Names(field, values) if field in lists:
+                for value in values:
+                    if type(value) is str and not _is_known(value, lists[field]):
+                        yield _unknown(rule, field, "if", value, lists[field])
+            case Pattern(_, pattern) if _ASCII_CLASS.search(pattern):
+                yield Problem(
+                    rule.name,
+                    f"Pattern /{pattern}/: \\b and \\w know ASCII letters only.",
+                    r"For words with å or č write the word without slashes, or [\pL\pN].",
+                    key="if",
+                )
+            case And(parts):
+                yield from _contradictions(rule, parts)
+            case _:
+                pass
+
+
+def _contradictions(rule: Rule, parts: tuple[Node, ...]) -> Iterator[Problem]:
+    def never(why: str) -> Problem:
+        return Problem(rule.name, f"It can never match: {why}.", "Write OR between.", key="if")
+
+    if any(Not(part) in parts for part in parts):
+        yield never("a part and its opposite are both asked for")
+    single = (NameField.QUEUE, NameField.STATUS, NameField.PRIORITY, NameField.SOURCE,
+              NameField.OWNER, NameField.TEAM)  # fmt: skip
+    for field in single:
+        asked = [
+            set(map(fold, p.values)) for p in parts if isinstance(p, Names) and p.field is field
+        ]
+        if len(asked) > 1 and not set.intersection(*asked):
+            yield never(f"{field} cannot be several at once")
+    texts = [(p.field, p.header.lower(), fold(p.text)) for p in parts if isinstance(p, Same)]
+    for place in {text[:2] for text in texts if text[0] in ("subject", "body")}:
+        if len({text for text in texts if text[:2] == place}) > 1:
+            yield never(f"{place[0]} cannot be several texts at once")
+
+
+def _walk(node: Node) -> Iterator[Node]:
+    yield node
+    match node:
+        case And(parts) | Or(parts):
+            for part in parts:
+                yield from _walk(part)
+        case Not(part):
+            yield from _walk(part)
+        case _:
+            pass
+
+
+def _is_known(name: str, names: frozenset[str]) -> bool:
+    return fold(name) in map(fold, names)
+
+
+def _unknown(rule: Rule, what: str, key: str, name: str, names: frozenset[str]) -> Problem:
+    return Problem(
+        rule.name, f"There is no {what} {name!r}.", _near(name, names), is_name=True, key=key
+    )
 
 
 def _near(name: str, names: frozenset[str]) -> str:

@@ -7,6 +7,7 @@ ASCII only. This is the only file that knows RE2's Python interface.
 
 from __future__ import annotations
 
+import functools
 import unicodedata
 from collections.abc import Sequence
 
@@ -47,14 +48,31 @@ def check_pattern(pattern: str) -> None:
         raise RuleError(f"Pattern {pattern!r} holds a broken character.") from None
 
 
+def stands_in(pattern: str, text: str) -> bool:
+    """Whether a pattern is found somewhere in a text; case aside, as in a set."""
+    found = _compiled(pattern).search(nfc(text).encode("utf-8", "replace"))
+    return found is not None
+
+
+@functools.lru_cache(maxsize=1000)
+def _compiled(pattern: str) -> re2._Regexp:
+    return re2.compile(pattern.encode("utf-8", "replace"), _options(PATTERN_MEMORY))
+
+
 class PatternSet:
     """Many patterns, searched together; upper and lower case count as equal.
 
     Compiled at first use. A pattern may ask for exact case with a leading ``(?-i)``.
     """
 
-    def __init__(self, patterns: Sequence[str], memory: int = SET_MEMORY) -> None:
-        """Take patterns that ``check_pattern`` let through; ``memory`` is in bytes."""
+    def __init__(
+        self, patterns: Sequence[str], memory: int = SET_MEMORY, *, exact: bool = False
+    ) -> None:
+        """Take patterns that ``check_pattern`` let through; ``memory`` is in bytes.
+
+        With ``exact`` upper and lower case differ.
+        """
+        self._exact = exact
         self._patterns = tuple(patterns)
         self._memory = memory
         self._parts: list[tuple[int, int, re2.Set | None]] | None = None
@@ -82,7 +100,7 @@ class PatternSet:
         Each set ends with a canary: the empty pattern, found in every text. RE2 reports
         "out of memory" as "nothing found"; a missing canary tells the two apart.
         """
-        part = re2.Set.SearchSet(_options(self._memory))
+        part = re2.Set.SearchSet(_options(self._memory, exact=self._exact))
         for pattern in self._patterns[start:end]:
             part.Add(pattern)
         canary = part.Add("")
@@ -98,7 +116,7 @@ class PatternSet:
         return self._compiled(start, middle) + self._compiled(middle, end)
 
     def _one_by_one(self, start: int, count: int, encoded: bytes) -> list[int]:
-        options = _options(PATTERN_MEMORY)
+        options = _options(PATTERN_MEMORY, exact=self._exact)
         return [
             start + index
             for index, pattern in enumerate(self._patterns[start : start + count])
@@ -106,9 +124,9 @@ class PatternSet:
         ]
 
 
-def _options(memory: int) -> re2.Options:
+def _options(memory: int, *, exact: bool = False) -> re2.Options:
     options = re2.Options()
-    options.case_sensitive = False
+    options.case_sensitive = exact
     options.log_errors = False
     options.never_capture = True
     options.max_mem = memory

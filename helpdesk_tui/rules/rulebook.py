@@ -1,69 +1,49 @@
-"""A rulebook: rules in order, made ready to decide about mail (F19).
+"""A rulebook: rules in order, made ready to decide (F19).
 
-Reads each mail once per field, then looks only at rules that can match: a rule waits
-for one of its conditions, and is not touched while that condition does not hold.
+Reads each text once, then looks only at rules that can match: a rule waits for one of its
+questions about texts, and is not touched while none of them holds.
 """
 
 from __future__ import annotations
 
-import heapq
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 
 from helpdesk_tui.errors import RuleError
-from helpdesk_tui.rules.actions import Action, ActionKind
-from helpdesk_tui.rules.conditions import Condition, Field, Operator
+from helpdesk_tui.folding import fold
+from helpdesk_tui.rules.actions import standing
 from helpdesk_tui.rules.decision import Decision, Explained, Match, Verdict
-from helpdesk_tui.rules.facts import MailFacts
+from helpdesk_tui.rules.effects import Places, after
+from helpdesk_tui.rules.events import MAIL_IN, EventKind, When
+from helpdesk_tui.rules.facts import TicketFacts
 from helpdesk_tui.rules.matcher import Matcher
+from helpdesk_tui.rules.query.ast import Atom
+from helpdesk_tui.rules.query.atoms import holds
+from helpdesk_tui.rules.query.predicate import Asked
+from helpdesk_tui.rules.query.reasons import failed, held
 from helpdesk_tui.rules.rule import Rule
-
-_WAIT_ORDER = (Operator.IS, Operator.IN_DOMAIN, Operator.MATCHES, Operator.CONTAINS)
-
-
-@dataclass(frozen=True, slots=True)
-class _Ready:
-    """A rule with its conditions as numbers of the matcher."""
-
-    rule: Rule
-    all: frozenset[int]
-    any: frozenset[int]
-    none: frozenset[int]
-    said: tuple[str, ...]
-    """The sentences of ``all``; "every mail" when there are no conditions."""
-    said_any: tuple[tuple[int, str], ...]
-    said_none: tuple[str, ...]
-
-    def holds(self, hits: set[int]) -> bool:
-        return (
-            self.all <= hits
-            and (not self.any or not self.any.isdisjoint(hits))
-            and self.none.isdisjoint(hits)
-        )
-
-    def why(self, hits: set[int]) -> tuple[str, ...]:
-        some = tuple([said for number, said in self.said_any if number in hits])
-        return self.said + some + self.said_none
+from helpdesk_tui.rules.triggers import atoms_in, is_about_texts, is_fixed, triggers
 
 
 class Rulebook:
     """Rules in order; immutable once compiled, and safe to share between threads."""
 
-    def __init__(self, rules: Sequence[Rule]) -> None:
+    def __init__(self, rules: Sequence[Rule], places: Places) -> None:
         """Index the rules; see ``compile``."""
         self.rules = tuple(rules)
-        self._matcher = Matcher(c for rule in self.rules for c in rule.conditions())
-        self._ready = tuple(self._made_ready(rule) for rule in self.rules)
-        self._always: list[int] = []
-        self._waiting: dict[int, list[int]] = defaultdict(list)
-        for position, rule in enumerate(self.rules):
-            if rule.enabled:
-                self._let_wait(position, rule)
+        self.places = places
+        waiting: dict[When, list[Rule]] = defaultdict(list)
+        for rule in self.rules:
+            for event in dict.fromkeys(rule.when):
+                waiting[event].append(rule)
+        self._parts = {event: _Part(listed) for event, listed in waiting.items()}
+        self.events = frozenset(self._parts)
+        """Every event that a rule waits for."""
 
     @classmethod
-    def compile(cls, rules: Iterable[Rule]) -> Rulebook:
-        """Make rules ready to decide.
+    def compile(cls, rules: Iterable[Rule], places: Places | None = None) -> Rulebook:
+        """Make rules ready to decide; ``places`` says what follows from a queue.
 
         Raises:
             RuleError: two rules have the same name.
@@ -74,103 +54,156 @@ class Rulebook:
             if rule.name in names:
                 raise RuleError(f"Two rules are named {rule.name!r}.", "Rename one of them.")
             names.add(rule.name)
-        return cls(listed)
+        return cls(listed, places or {})
 
-    def decide(self, facts: MailFacts) -> Decision:
-        """Ask every enabled rule in order; later rules see the queue earlier ones set."""
-        base = self._matcher.hits(facts)
-        hits = base | self._matcher.queue_hits(facts.queue)
-        ahead = list(self._always)
-        for number in hits:
-            ahead += self._waiting.get(number, ())
-        heapq.heapify(ahead)
+    def needs_texts(self, event: When) -> bool:
+        """Whether a decision about this event looks at what was said."""
+        part = self._parts.get(event)
+        return part is not None and bool(part.matcher.numbers)
+
+    def waits_for(self, kind: EventKind) -> bool:
+        """Whether any rule is asked at events of this kind."""
+        return any(event.kind is kind for event in self.events)
+
+    def decide(
+        self,
+        facts: TicketFacts,
+        event: When = MAIL_IN,
+        now: datetime | None = None,
+        *,
+        without: frozenset[str] = frozenset(),
+    ) -> Decision:
+        """Ask every rule that waits for the event, in order.
+
+        A later rule sees the ticket as earlier ones leave it. ``now`` is aware, local, and by
+        default when the ticket was touched last; rules named in ``without`` are passed over.
+        """
+        part = self._parts.get(event)
+        if part is None:
+            return Decision()
+        moment = now or facts.updated_at
+        hits = part.matcher.hits(facts)
         matches: list[Match] = []
-        last = -1
-        while ahead:
-            position = heapq.heappop(ahead)
-            ready = self._ready[position]
-            if position == last or not ready.holds(hits):
-                continue
-            last = position
+        current, seen = facts, 0
+        asked = part.asked(facts, moment, hits)
+        for ready in part.woken(hits):
             rule = ready.rule
-            matches.append(Match(rule.name, rule.version, ready.why(hits), rule.actions, rule.stop))
+            if rule.name in without or not rule.is_in_force(moment):
+                continue
+            if ready.looks_at_ticket and seen < len(matches):
+                current, seen = self._as_left_by(matches, facts, moment), len(matches)
+                asked = part.asked(current, moment, hits)
+            if not ready.is_at(current) or not asked.holds(rule.condition.where):
+                continue
+            matches.append(Match(rule, held(rule.condition.where, asked.holds)))
             if rule.stop:
                 break
-            queue = _new_queue(rule.actions)
-            if queue:
-                fresh = self._matcher.queue_hits(queue)
-                for number in fresh - hits:
-                    for waiting in self._waiting.get(number, ()):
-                        if waiting > position:
-                            heapq.heappush(ahead, waiting)
-                hits = base | fresh
         return Decision(tuple(matches))
 
-    def explain(self, facts: MailFacts) -> tuple[Explained, ...]:
+    def _as_left_by(
+        self, matches: Sequence[Match], facts: TicketFacts, now: datetime
+    ) -> TicketFacts:
+        actions = standing(tuple(action for match in matches for action in match.rule.then))
+        return after(facts, actions, self.places, now)
+
+    def explain(
+        self, facts: TicketFacts, event: When = MAIL_IN, now: datetime | None = None
+    ) -> tuple[Explained, ...]:
         """Say for every rule whether it matched, and if not, what did not hold."""
-        base = self._matcher.hits(facts)
-        hits = base | self._matcher.queue_hits(facts.queue)
+        moment = now or facts.updated_at
+        matches = self.decide(facts, event, moment).matches
+        matched = {match.rule.name: match for match in matches}
+        stopper = next((m.rule for m in matches if m.rule.stop), None)
         said: list[Explained] = []
-        stopper = ""
-        for ready in self._ready:
-            rule = ready.rule
-            reasons: tuple[str, ...]
-            if not rule.enabled:
-                verdict, reasons = Verdict.DISABLED, ("the rule is switched off",)
-            elif stopper:
-                verdict, reasons = Verdict.STOPPED, (f"rule {stopper} stopped the rulebook",)
-            elif ready.holds(hits):
-                verdict, reasons = Verdict.MATCHED, ready.why(hits)
-                stopper = rule.label if rule.stop else ""
-                queue = _new_queue(rule.actions)
-                hits = base | self._matcher.queue_hits(queue) if queue else hits
+        done: list[Match] = []
+        for rule in self.rules:
+            if rule.name in matched:
+                done.append(matched[rule.name])
+                verdict, reasons = Verdict.MATCHED, done[-1].why or ("it has no condition",)
+            elif event not in rule.when:
+                waits = ", ".join(map(str, rule.when))
+                verdict, reasons = Verdict.ELSEWHERE, (f"it waits for: {waits}",)
+            elif stopper is not None and done and done[-1].rule is stopper:
+                reasons = (f"rule {stopper.label} stopped the rulebook",)
+                verdict = Verdict.STOPPED
+            elif not rule.is_in_force(moment):
+                verdict, reasons = Verdict.DISABLED, (_why_off(rule, moment),)
             else:
-                verdict, reasons = Verdict.FAILED, self._why_not(rule, hits)
+                verdict = Verdict.FAILED
+                reasons = _why_not(rule, self._as_left_by(done, facts, moment), moment)
             said.append(Explained(rule.name, rule.version, verdict, reasons))
         return tuple(said)
 
-    def _made_ready(self, rule: Rule) -> _Ready:
-        numbers = self._matcher.numbers
-        every, some, no = (
-            frozenset(numbers[c] for c in group) for group in (rule.all, rule.any, rule.none)
+
+class _Ready:
+    """A rule with what is asked before its condition."""
+
+    __slots__ = ("_departments", "_queues", "looks_at_ticket", "rule")
+
+    def __init__(self, rule: Rule) -> None:
+        self.rule = rule
+        self.looks_at_ticket = bool(rule.queues or rule.departments) or not is_about_texts(
+            rule.condition.where
         )
-        said = tuple(str(c) for c in rule.all)
-        return _Ready(
-            rule=rule,
-            all=every,
-            any=some,
-            none=no,
-            said=("every mail",) if rule.is_unconditional else said,
-            said_any=tuple((numbers[c], str(c)) for c in rule.any),
-            said_none=tuple(f"not: {c}" for c in rule.none),
-        )
+        self._queues = frozenset(map(fold, rule.queues))
+        self._departments = frozenset(map(fold, rule.departments))
 
-    def _let_wait(self, position: int, rule: Rule) -> None:
-        """Choose the condition that wakes the rule: the rarest of ``all``, or each of ``any``."""
-        numbers = self._matcher.numbers
-        if rule.all:
-            rarest = min(rule.all, key=_commonness)
-            self._waiting[numbers[rarest]].append(position)
-        elif rule.any:
-            for number in {numbers[condition] for condition in rule.any}:
-                self._waiting[number].append(position)
-        else:
-            self._always.append(position)
-
-    def _why_not(self, rule: Rule, hits: set[int]) -> tuple[str, ...]:
-        numbers = self._matcher.numbers
-        broken = [f"not true: {c}" for c in rule.all if numbers[c] not in hits]
-        if rule.any and not any(numbers[c] in hits for c in rule.any):
-            broken.append("none is true: " + "; ".join(str(c) for c in rule.any))
-        broken += [f"must not be: {c}" for c in rule.none if numbers[c] in hits]
-        return tuple(broken)
+    def is_at(self, facts: TicketFacts) -> bool:
+        """Whether the rule holds for where the ticket is."""
+        if self._queues and fold(facts.queue) not in self._queues:
+            return False
+        return not self._departments or fold(facts.department) in self._departments
 
 
-def _commonness(condition: Condition) -> tuple[bool, int]:
-    """Sorts conditions by how often they hold: those on queue or source last."""
-    common = condition.field in (Field.QUEUE, Field.SOURCE)
-    return common, _WAIT_ORDER.index(condition.operator)
+class _Part:
+    """The rules that wait for one event."""
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        self._ready = tuple(_Ready(rule) for rule in rules)
+        listed = [rule.condition.where for rule in rules]
+        self.matcher = Matcher(atom for node in listed for atom in atoms_in(node) if is_fixed(atom))
+        self._always: list[int] = []
+        self._waiting: dict[int, list[int]] = defaultdict(list)
+        numbers = self.matcher.numbers
+        for position, rule in enumerate(rules):
+            if not rule.enabled:
+                continue
+            wake = triggers(rule.condition.where, numbers.keys())
+            if wake is None:
+                self._always.append(position)
+            else:
+                for atom in wake:
+                    self._waiting[numbers[atom]].append(position)
+
+    def woken(self, hits: set[int]) -> Iterator[_Ready]:
+        """The rules that can match, in order."""
+        ahead = set(self._always)
+        for number in self._waiting.keys() & hits:
+            ahead.update(self._waiting[number])
+        return (self._ready[position] for position in sorted(ahead))
+
+    def asked(self, facts: TicketFacts, now: datetime, hits: set[int]) -> Asked:
+        """The ticket, to be asked with the answers about its texts at hand."""
+        numbers = self.matcher.numbers
+
+        def ask(atom: Atom) -> bool:
+            number = numbers.get(atom)
+            return holds(atom, facts) if number is None else number in hits
+
+        return Asked(facts, now, ask=ask)
 
 
-def _new_queue(actions: tuple[Action, ...]) -> str:
-    return next((a.value for a in actions if a.kind is ActionKind.QUEUE), "")
+def _why_off(rule: Rule, now: datetime) -> str:
+    if not rule.enabled:
+        return "the rule is switched off"
+    if rule.begins and now < rule.begins:
+        return f"it holds from {rule.begins:%Y-%m-%d %H:%M} on"
+    return f"it held until {rule.ends:%Y-%m-%d %H:%M}"
+
+
+def _why_not(rule: Rule, facts: TicketFacts, now: datetime) -> tuple[str, ...]:
+    if not _Ready(rule).is_at(facts):
+        places = ", ".join((*rule.queues, *rule.departments))
+        return (f"the ticket is not in {places}",)
+    asked = Asked(facts, now)
+    return tuple(f"not true: {said}" for said in failed(rule.condition.where, asked.holds))

@@ -1,73 +1,52 @@
-"""Changes to a rule file that leave its comments, order and spacing alone."""
+"""Changes to a rule's text that leave its comments, order and spacing alone."""
 
 from __future__ import annotations
 
 from collections.abc import MutableMapping
-from dataclasses import replace
 
 import tomlkit
-from tomlkit import TOMLDocument
-from tomlkit.items import AoT, Item, Table
+from tomlkit.items import AoT, Array, Item
 
 from helpdesk_tui.errors import RuleError
 from helpdesk_tui.rules.rule import Rule
-from helpdesk_tui.rules.rulebook_toml import read_rulebook, write_rule
+from helpdesk_tui.rules.rule_file import read_written
+from helpdesk_tui.rules.rulebook_toml import write_rule
 
-_USUAL = {"enabled": True, "stop": False}
+_USUAL: dict[str, bool | str] = {"enabled": True, "stop": False, "when": "mail in"}
 
 
 def put_rule(text: str, rule: Rule) -> str:
-    """Replace the rule of the same name where it stands, or add it at the end.
+    """The text of a rule made to say another; what stays keeps its comments.
 
     Raises:
-        RuleError: the file is not a rulebook.
+        RuleError: the text is not one rule.
     """
-    names = [old.name for old in read_rulebook(text)]
-    if rule.name not in names:
-        gap = "\n" if text.strip() else ""
-        return text + ("" if not text or text.endswith("\n") else "\n") + gap + write_rule(rule)
+    if read_written(text) == rule:
+        return text
     document = tomlkit.parse(text)
-    fresh = _tables(tomlkit.parse(write_rule(rule)))[0]
-    _overwrite(_tables(document)[names.index(rule.name)], fresh)
+    _overwrite(_table(document), _table(tomlkit.parse(write_rule(rule))))
     return tomlkit.dumps(document)
 
 
-def drop_rule(text: str, name: str) -> str:
-    """Take a rule out.
+def switch_rule(text: str, on: bool) -> str:
+    """The text with the rule switched on or off.
 
     Raises:
-        RuleError: there is no such rule, or the file is not a rulebook.
+        RuleError: the text is not one rule.
     """
-    position, _ = _found(text, name)
+    if read_written(text).enabled == on:
+        return text
     document = tomlkit.parse(text)
-    del _tables(document)[position]
+    _table(document)["enabled"] = tomlkit.item(on)
     return tomlkit.dumps(document)
 
 
-def switch_rule(text: str, name: str, on: bool) -> str:
-    """Switch a rule on or off.
-
-    Raises:
-        RuleError: there is no such rule, or the file is not a rulebook.
-    """
-    _, rule = _found(text, name)
-    return text if rule.enabled == on else put_rule(text, replace(rule, enabled=on))
-
-
-def _found(text: str, name: str) -> tuple[int, Rule]:
-    rules = read_rulebook(text)
-    for position, rule in enumerate(rules):
-        if rule.name == name:
-            return position, rule
-    listed = ", ".join(rule.name for rule in rules) or "none"
-    raise RuleError(f"There is no rule {name!r}.", f"Rules: {listed}.")
-
-
-def _tables(document: TOMLDocument) -> AoT:
+def _table(document: MutableMapping[str, Item]) -> MutableMapping[str, Item]:
     rules = document["rule"]
     if not isinstance(rules, AoT):
-        raise RuleError("The rules are not written as [[rule]] tables.", "Rewrite them so.")
-    return rules
+        raise RuleError("The rule is not written as a [[rule]] table.", "Rewrite it so.")
+    table: MutableMapping[str, Item] = rules[0]
+    return table
 
 
 def _overwrite(old: MutableMapping[str, Item], new: MutableMapping[str, Item]) -> None:
@@ -80,12 +59,11 @@ def _overwrite(old: MutableMapping[str, Item], new: MutableMapping[str, Item]) -
                 del old[key]
     for key, value in new.items():
         before = old.get(key)
-        if isinstance(before, Table) and isinstance(value, Table):
-            _overwrite(before, value)
-        elif before is None or _plain(before) != _plain(value):
+        if before is None or _plain(before) != _plain(value):
             old[key] = value
 
 
 def _plain(value: Item | bool) -> object:
-    """The value alone; tomlkit hands out truth values bare."""
-    return value.unwrap() if isinstance(value, Item) else value
+    """The value alone, a list of one as that one; tomlkit hands out truth values bare."""
+    plain = value.unwrap() if isinstance(value, Item) else value
+    return plain[0] if isinstance(value, Array) and len(plain) == 1 else plain

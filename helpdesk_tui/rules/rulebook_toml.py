@@ -2,17 +2,10 @@
 
 [[rule]]
 name = "network"
+when = "mail in"
+if = 'subject:vpn OR header.X-Kind:/^net/'
+then = ["queue IT", "category Network / VPN", "tag network"]
 stop = true
-
-[rule.when]
-any = [
-  { field = "subject", contains = "vpn" },
-  { field = "header", name = "X-Spam", matches = "^yes" },
-]
-
-[rule.then]
-queue = "IT"
-tags = ["network"]
 """
 
 from __future__ import annotations
@@ -21,32 +14,35 @@ import difflib
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime, time, tzinfo
 from typing import NoReturn
 
 from helpdesk_tui.errors import RuleError
-from helpdesk_tui.rules.actions import Action, ActionKind
-from helpdesk_tui.rules.conditions import Condition, Operator
+from helpdesk_tui.rules.actions import Action
+from helpdesk_tui.rules.events import MAIL_IN, When, read_event, scope_of
+from helpdesk_tui.rules.query.ast import Query, Scope
+from helpdesk_tui.rules.query.parse import parse
 from helpdesk_tui.rules.rule import Rule
 from helpdesk_tui.rules.toml_places import Places
 
-RULE_KEYS = ("name", "enabled", "stop", "when", "then")
-GROUPS = ("all", "any", "none")
-THEN_KEYS = tuple("tags" if kind is ActionKind.TAG else kind.value for kind in ActionKind)
+RULE_KEYS = (
+    "name", "when", "if", "then", "stop", "enabled", "from", "until", "queues", "departments",
+)  # fmt: skip
 _AT = re.compile(r"^(.*?) \(at line (\d+), column (\d+)\)$", re.DOTALL)
 
 
-def read_rulebook(text: str) -> tuple[Rule, ...]:
+def read_rulebook(text: str, zone: tzinfo = UTC) -> tuple[Rule, ...]:
     """Read a rule file; versions are left at 1 for whoever stores the rules.
 
-    Raises:
-        RuleError: not TOML, an unknown key, field, operator or action, a pattern that
-            RE2 refuses, a name used twice, a rule that does nothing; with line and column.
+    ``zone`` is where days without an offset begin. Raises RuleError with line and column:
+    not TOML, an unknown key, event, field or action, a pattern that RE2 refuses, a name used
+    twice, a rule that does nothing.
     """
     try:
         document: dict[str, object] = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         _not_toml(text, str(error))
-    reader = _Reader(Places(text))
+    reader = _Reader(Places(text), zone)
     for key in document:
         if key != "rule":
             raise located(f"unknown table or key {key!r}", "A file holds [[rule]] tables.", (1, 1))
@@ -54,14 +50,16 @@ def read_rulebook(text: str) -> tuple[Rule, ...]:
     if not isinstance(listed, list):
         raise located("'rule' is one table", "Write [[rule]] with two brackets.", (1, 1))
     rules: list[Rule] = []
+    names: set[str] = set()
     for index, table in enumerate(listed):
         rule = reader.rule(index, table)
-        if any(rule.name == other.name for other in rules):
+        if rule.name in names:
             raise located(
                 f"a second rule is named {rule.name!r}",
                 "Rename one of them.",
                 reader.places.rule(index, "name"),
             )
+        names.add(rule.name)
         rules.append(rule)
     return tuple(rules)
 
@@ -73,17 +71,24 @@ def write_rulebook(rules: Iterable[Rule]) -> str:
 
 def write_rule(rule: Rule) -> str:
     """One rule as a ``[[rule]]`` table."""
-    lines = ["[[rule]]", f"name = {_string(rule.name)}"]
-    if not rule.enabled:
-        lines.append("enabled = false")
+    lines = ["[[rule]]", f"name = {string(rule.name)}"]
+    if rule.when != (MAIL_IN,):
+        written = [string(str(event)) for event in rule.when]
+        lines.append(f"when = {written[0] if len(written) == 1 else _listed(written)}")
+    for key, names in (("queues", rule.queues), ("departments", rule.departments)):
+        if names:
+            lines.append(f"{key} = {_listed([string(name) for name in names])}")
+    if rule.text:
+        lines.append(f"if = {string(rule.text)}")
+    if rule.then:
+        lines.append(f"then = {_listed([string(str(action)) for action in rule.then])}")
     if rule.stop:
         lines.append("stop = true")
-    groups = zip(GROUPS, (rule.all, rule.any, rule.none), strict=True)
-    written = [line for name, members in groups for line in _group(name, members)]
-    if written:
-        lines += ["", "[rule.when]", *written]
-    if rule.actions:
-        lines += ["", "[rule.then]", *_then(rule.actions)]
+    if not rule.enabled:
+        lines.append("enabled = false")
+    for key, moment in (("from", rule.begins), ("until", rule.ends)):
+        if moment:
+            lines.append(f"{key} = {moment.isoformat()}")
     return "\n".join(lines) + "\n"
 
 
@@ -98,93 +103,79 @@ def located(what: str, remedy: str, place: tuple[int, int]) -> RuleError:
 class _Reader:
     """Turns tables into rules, and says where it could not."""
 
-    def __init__(self, places: Places) -> None:
+    def __init__(self, places: Places, zone: tzinfo) -> None:
         self.places = places
+        self._zone = zone
 
     def rule(self, index: int, table: object) -> Rule:
-        here = self.places.rule(index)
         if not isinstance(table, Mapping):
-            raise located("a rule is not a table", "Write [[rule]].", here)
-        self._known_keys(table, RULE_KEYS, index)
-        name = table.get("name", "")
-        if not isinstance(name, str):
-            raise located("a rule's name is a text", 'Write name = "…".', here)
-        when = self._table(table, "when", index)
-        self._known_keys(when, GROUPS, index)
-        every, some, no = (self._group(when, group, index) for group in GROUPS)
-        actions = self._actions(self._table(table, "then", index), index)
-        enabled = self._flag(table, "enabled", True, index)
-        stop = self._flag(table, "stop", False, index)
+            raise located("a rule is not a table", "Write [[rule]].", self.places.rule(index))
+        self._known_keys(table, index)
+        (name,) = self._texts(table, "name", index) or ("",)
+        when = self._when(table, index)
+        condition = self._condition(table, index, scope_of(when))
         try:
             return Rule(
                 name=name,
-                actions=actions,
-                all=every,
-                any=some,
-                none=no,
-                enabled=enabled,
-                stop=stop,
+                then=self._actions(table, index),
+                condition=condition,
+                when=when,
+                stop=self._flag(table, "stop", False, index),
+                enabled=self._flag(table, "enabled", True, index),
+                begins=self._moment(table, "from", index),
+                ends=self._moment(table, "until", index),
+                queues=self._texts(table, "queues", index, many=True),
+                departments=self._texts(table, "departments", index, many=True),
             )
         except RuleError as error:
+            if error.line:
+                raise
             raise located(error.what, error.remedy, self.places.rule(index, "name")) from None
 
-    def _group(self, when: Mapping[str, object], group: str, index: int) -> tuple[Condition, ...]:
-        listed = when.get(group, [])
-        if not isinstance(listed, list):
-            raise located(
-                f"{group!r} is not a list",
-                f'Write {group} = [ {{ field = "…", contains = "…" }} ].',
-                self.places.rule(index, group),
-            )
-        return tuple(
-            self._condition(table, index, group, number) for number, table in enumerate(listed)
-        )
-
-    def _condition(self, table: object, index: int, group: str, number: int) -> Condition:
-        def wrong(what: str, remedy: str, word: str = "") -> RuleError:
-            return located(what, remedy, self.places.condition(index, group, number, word))
-
-        if not isinstance(table, Mapping):
-            raise wrong("a condition is not a table", 'Write { field = "…", contains = "…" }.')
-        texts: dict[str, str] = {}
-        for key, value in table.items():
-            if not isinstance(value, str):
-                raise wrong(f"{key!r} is not a text", "Put it in quotes.", key)
-            texts[key] = value
-        field, header = texts.pop("field", ""), texts.pop("name", "")
-        if not field:
-            raise wrong("a condition has no field", 'Add field = "subject" or another field.')
-        for key in texts:
-            if key not in list(Operator):
-                raise wrong(f"unknown operator {key!r}", _did_you_mean(key, list(Operator)), key)
-        if len(texts) != 1:
-            raise wrong(
-                "a condition needs exactly one operator", f"Choose one of {', '.join(Operator)}."
-            )
-        ((operator, value),) = texts.items()
-        try:
-            return Condition.of(field, operator, value, header)
-        except RuleError as error:
-            word = field if error.what.startswith("Unknown field") else operator
-            raise wrong(error.what, error.remedy, word) from None
-
-    def _actions(self, then: Mapping[str, object], index: int) -> tuple[Action, ...]:
-        self._known_keys(then, THEN_KEYS, index)
-        actions: list[Action] = []
-        for key, value in then.items():
+    def _when(self, table: Mapping[str, object], index: int) -> tuple[When, ...]:
+        events: list[When] = []
+        for number, text in enumerate(self._texts(table, "when", index, many=True)):
             try:
-                actions += _actions_of(key, value)
+                events.append(read_event(text))
             except RuleError as error:
-                raise located(error.what, error.remedy, self.places.rule(index, key)) from None
+                place = self.places.within(index, "when", number)
+                raise located(error.what, error.remedy, place) from None
+        return tuple(events) if "when" in table else (MAIL_IN,)
+
+    def _condition(self, table: Mapping[str, object], index: int, scope: Scope) -> Query:
+        (text,) = self._texts(table, "if", index) or ("",)
+        try:
+            return parse(text, scope)
+        except RuleError as error:
+            what = error.what.partition(": ")[2] or error.what
+            place = self.places.within(index, "if", 0, error.column)
+            raise located(what, error.remedy, place) from None
+
+    def _actions(self, table: Mapping[str, object], index: int) -> tuple[Action, ...]:
+        actions: list[Action] = []
+        for number, text in enumerate(self._texts(table, "then", index, many=True)):
+            try:
+                actions.append(Action.read(text))
+            except RuleError as error:
+                place = self.places.within(index, "then", number)
+                raise located(error.what, error.remedy, place) from None
         return tuple(actions)
 
-    def _table(self, table: Mapping[str, object], key: str, index: int) -> Mapping[str, object]:
-        value = table.get(key, {})
-        if not isinstance(value, Mapping):
-            raise located(
-                f"{key!r} is not a table", f"Write [rule.{key}].", self.places.rule(index, key)
-            )
-        return value
+    def _texts(
+        self, table: Mapping[str, object], key: str, index: int, *, many: bool = False
+    ) -> tuple[str, ...]:
+        """The text or list of texts under a key; () when it is not there."""
+        value = table.get(key, [])
+        if isinstance(value, str):
+            return (value,)
+        if isinstance(value, list) and (many or key not in table):
+            if all(isinstance(each, str) for each in value):
+                return tuple(value)
+            raise located(f"{key!r} holds what is no text", "Put each in quotes.",
+                          self.places.rule(index, key))  # fmt: skip
+        wanted = f'Write {key} = ["…"].' if many else f'Write {key} = "…".'
+        what = f"{key!r} is not a text" + (" or a list of texts" if many else "")
+        raise located(what, wanted, self.places.rule(index, key))
 
     def _flag(self, table: Mapping[str, object], key: str, usual: bool, index: int) -> bool:
         value = table.get(key, usual)
@@ -196,33 +187,36 @@ class _Reader:
             )
         return value
 
-    def _known_keys(self, table: Mapping[str, object], keys: tuple[str, ...], index: int) -> None:
-        for key in table:
-            if key not in keys:
+    def _moment(self, table: Mapping[str, object], key: str, index: int) -> datetime | None:
+        value = table.get(key)
+        if value is None:
+            return None
+        if isinstance(value, datetime):
+            return value if value.tzinfo else value.replace(tzinfo=self._zone)
+        if isinstance(value, date):
+            return datetime.combine(value, time(), self._zone)
+        raise located(
+            f"{key!r} is no day", f"Write {key} = 2026-12-24 without quotes.",
+            self.places.rule(index, key),
+        )  # fmt: skip
+
+    def _known_keys(self, table: Mapping[str, object], index: int) -> None:
+        for key, value in table.items():
+            place = self.places.rule(index, key)
+            if key not in RULE_KEYS:
+                raise located(f"unknown key {key!r}", _did_you_mean(key), place)
+            if isinstance(value, Mapping):
                 raise located(
-                    f"unknown key {key!r}", _did_you_mean(key, keys), self.places.rule(index, key)
+                    f"{key!r} is a table",
+                    'Write if = "subject:vpn" and then = ["queue IT"].',
+                    place,
                 )
 
 
-def _actions_of(key: str, value: object) -> list[Action]:
-    if key == "tags":
-        if not isinstance(value, list) or not all(isinstance(tag, str) for tag in value):
-            raise RuleError("'tags' is not a list of texts.", 'Write tags = ["…"].')
-        return [Action(ActionKind.TAG, tag) for tag in value]
-    if key == "close":
-        if not isinstance(value, bool):
-            raise RuleError("'close' is neither true nor false.", "Write close = true.")
-        return [Action(ActionKind.CLOSE)] if value else []
-    if not isinstance(value, str):
-        raise RuleError(f"{key!r} is not a text.", "Put it in quotes.")
-    return [Action(ActionKind(key), value)]
-
-
-def _did_you_mean(word: str, known: Iterable[str]) -> str:
-    listed = [str(name) for name in known]
-    close = difflib.get_close_matches(word, listed, n=1)
+def _did_you_mean(word: str) -> str:
+    close = difflib.get_close_matches(word, RULE_KEYS, n=1)
     meant = f"Did you mean {close[0]!r}? " if close else ""
-    return f"{meant}Known: {', '.join(listed)}."
+    return f"{meant}Known: {', '.join(RULE_KEYS)}."
 
 
 def _not_toml(text: str, said: str) -> NoReturn:
@@ -235,36 +229,17 @@ def _not_toml(text: str, said: str) -> NoReturn:
     raise located(f"not TOML: {what}", "Mend the line and try again.", (line, column)) from None
 
 
-def _group(name: str, members: tuple[Condition, ...]) -> list[str]:
-    if not members:
-        return []
-    return [f"{name} = [", *(f"  {_condition(member)}," for member in members), "]"]
+def _listed(written: list[str]) -> str:
+    """A list in one line, or one a line where it is long."""
+    line = f"[{', '.join(written)}]"
+    if len(line) <= 80:
+        return line
+    return "[\n" + "".join(f"  {each},\n" for each in written) + "]"
 
 
-def _condition(condition: Condition) -> str:
-    header = f", name = {_string(condition.header)}" if condition.header else ""
-    return (
-        f"{{ field = {_string(condition.field)}{header}, "
-        f"{condition.operator} = {_string(condition.value)} }}"
-    )
-
-
-def _then(actions: tuple[Action, ...]) -> list[str]:
-    lines: dict[str, str] = {}
-    tags = [_string(action.value) for action in actions if action.kind is ActionKind.TAG]
-    for action in actions:
-        if action.kind is ActionKind.TAG:
-            lines["tags"] = f"tags = [{', '.join(tags)}]"
-        elif action.kind is ActionKind.CLOSE:
-            lines["close"] = "close = true"
-        else:
-            lines[action.kind] = f"{action.kind} = {_string(action.value)}"
-    return list(lines.values())
-
-
-def _string(text: str) -> str:
+def string(text: str) -> str:
     """A TOML string: plain quotes for what has a backslash, so that patterns stay readable."""
-    if "\\" in text and "'" not in text and text.isprintable():
+    if ("\\" in text or '"' in text) and "'" not in text and text.isprintable():
         return f"'{text}'"
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
     return '"' + "".join(char if char.isprintable() else _escape(char) for char in escaped) + '"'

@@ -8,8 +8,13 @@ from __future__ import annotations
 
 import re
 
-_HEADER = re.compile(r"^[ \t]*\[\[\s*rule\s*\]\]", re.MULTILINE)
-_TOKEN = re.compile(r"\"(?:\\.|[^\"\\\n])*\"|'[^'\n]*'|#[^\n]*|\{")
+HEADER = re.compile(r"^[ \t]*\[\[\s*rule\s*\]\]", re.MULTILINE)
+_STRING = re.compile(
+    r"'''(?:\n)?(?P<l3>.*?)'''|\"\"\"(?:\n)?(?P<b3>(?:\\.|.)*?)\"\"\""
+    r"|\"(?P<b1>(?:\\.|[^\"\\\n])*)\"|'(?P<l1>[^'\n]*)'|#[^\n]*|(?P<end>\]|^[\w\"'-]+\s*=)",
+    re.DOTALL | re.MULTILINE,
+)
+_ESCAPE = re.compile(r"\\(?:u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|\s*\n\s*|.)|.", re.DOTALL)
 
 
 class Places:
@@ -18,38 +23,56 @@ class Places:
     def __init__(self, text: str) -> None:
         """Find the ``[[rule]]`` headers."""
         self._text = text
-        starts = [match.end() for match in _HEADER.finditer(text)]
+        starts = [match.end() for match in HEADER.finditer(text)]
         ends = [*starts, len(text)][1:]
         self._blocks = list(zip(starts, ends, strict=True))
 
-    def rule(self, index: int, word: str = "") -> tuple[int, int]:
-        """Place of a key or value in the rule with this index (from 0), or of the rule."""
+    def rule(self, index: int, key: str = "") -> tuple[int, int]:
+        """Place of a key in the rule with this index (from 0), or of the rule."""
         if index >= len(self._blocks):
             return (1, 1) if self._text else (0, 0)
-        start, end = self._blocks[index]
-        return self._place(self._word(word, start, end) or start - len("[[rule]]"))
+        start, _ = self._blocks[index]
+        return self._place(self._key(index, key) or start - len("[[rule]]"))
 
-    def condition(self, index: int, group: str, number: int, word: str = "") -> tuple[int, int]:
-        """Place of a word in a rule's condition: the number-th (from 0) of all, any or none."""
-        if index >= len(self._blocks):
+    def within(self, index: int, key: str, number: int = 0, column: int = 0) -> tuple[int, int]:
+        """Place in a key's number-th (from 0) string; ``column`` (from 1) in it, 0 = its quote."""
+        begin = self._key(index, key) if index < len(self._blocks) else 0
+        if not begin:
             return self.rule(index)
-        start, end = self._blocks[index]
-        key = re.compile(rf"^[ \t]*(?:when\.)?{group}\s*=", re.MULTILINE).search(
-            self._text, start, end
-        )
-        if key is None:
-            return self.rule(index, word)
-        braces = [m.start() for m in _TOKEN.finditer(self._text, key.end(), end) if m[0] == "{"]
-        if number >= len(braces):
-            return self._place(key.start())
-        return self._place(self._word(word, braces[number], end) or braces[number])
+        start = self._text.find("=", begin) + 1
+        for found in _STRING.finditer(self._text, start, self._blocks[index][1]):
+            group = found.lastgroup
+            if group is None:
+                continue
+            if group == "end":
+                break
+            if number == 0:
+                return self._place(self._inside(found, group, column))
+            number -= 1
+        return self._place(begin)
 
-    def _word(self, word: str, start: int, end: int) -> int:
-        """Offset of a key or a quoted value; 0 when it is not found."""
-        if not word:
+    def _inside(self, found: re.Match[str], group: str, column: int) -> int:
+        if not column:
+            return found.start()
+        if group.startswith("l"):
+            return min(found.start(group) + column - 1, found.end())
+        offset = 0
+        for _ in range(column - 1):
+            piece = _ESCAPE.match(found[group], offset)
+            if piece is None:
+                break
+            offset = piece.end()
+        return found.start(group) + offset
+
+    def _key(self, index: int, key: str) -> int:
+        """Offset of a key; 0 when it is not found."""
+        if not key:
             return 0
-        found = re.compile(rf"(?<![\w-]){re.escape(word)}(?![\w-])").search(self._text, start, end)
-        return found.start() if found else 0
+        start, end = self._blocks[index]
+        found = re.compile(
+            rf"^[ \t]*(?:\[rule\.)?[\"']?({re.escape(key)})[\"']?\s*[=\]]", re.MULTILINE
+        ).search(self._text, start, end)
+        return found.start(1) if found else 0
 
     def _place(self, offset: int) -> tuple[int, int]:
         line = self._text.count("\n", 0, offset) + 1

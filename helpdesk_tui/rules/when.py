@@ -12,6 +12,7 @@ HINT = "Type 30m, 2h, 3d, 1w, today, tomorrow, friday 15:00, 2026-12-24 9:00 or 
 END_OF_DAY = time(17, 0)
 """What a day without an hour means: the end of it, as people work."""
 
+_SOME_TIME = datetime(2026, 1, 1, tzinfo=UTC)
 _SPAN = re.compile(r"(\d{1,4})\s*(m|min|h|d|w)")
 _UNITS = {"m": "minutes", "min": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _HOUR = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?")
@@ -49,6 +50,15 @@ def read_when(text: str, now: datetime) -> datetime | None:
     if found <= now:
         raise Usage(f"{found:%Y-%m-%d %H:%M} is past.", HINT)
     return found
+
+
+def check_when(text: str) -> None:
+    """Raise Usage for what is a time at no moment; a day that is past may come again."""
+    try:
+        read_when(text, _SOME_TIME)
+    except Usage as error:
+        if not error.what.endswith("is past."):
+            raise
 
 
 def _span(words: str, now: datetime) -> datetime | None:

@@ -184,7 +184,7 @@ def facts(session: Session, asking: int) -> list[TicketFacts]:
                 has_draft=row.id in drafted,
                 messages=tuple(
                     MessageFacts(
-                        m.subject, m.body, f"{m.author} {m.author_email}", f"{m.to} {m.cc}"
+                        m.subject, m.body, m.author, m.author_email, (*m.to.split(), *m.cc.split())
                     )
                     for m in said
                 ),

@@ -21,15 +21,15 @@ from helpdesk_tui.errors import Unparseable
 from helpdesk_tui.mail.letter import Letter
 from helpdesk_tui.mail.parse import parse
 from helpdesk_tui.mail.source import Received
-from helpdesk_tui.rules.rulebook_toml import read_rulebook
+from helpdesk_tui.rules.rule_file import read_file
 from helpdesk_tui.words import Fate
 from helpdesk_tui.worker.filing import file_rows
 from tests.builders import HandClock, make_desk, worker_desk
 from tests.worker.scene import bounce_of, fates, intake, mail, messages, rows, tickets
 
-FIRST = '[[rule]]\nname = "vpn"\nwhen.all = [{ field = "subject", contains = "vpn" }]\n'
-RULES = FIRST + 'then = { priority = "high", tags = ["network"] }\n'
-LATER = FIRST + 'then = { queue = "Faktura" }\n'
+FIRST = '[[rule]]\nname = "vpn"\nif = "subject:vpn"\n'
+RULES = FIRST + 'then = ["priority high", "tag network"]\n'
+LATER = FIRST + 'then = "queue Faktura"\n'
 
 
 EVERYTHING = Choice()
@@ -71,7 +71,7 @@ def busy(sqlite_url: str) -> Post:
 
 def _busy_desk(url: str) -> Post:
     post = Post(url)
-    import_rules(post.desk, read_rulebook(RULES))
+    import_rules(post.desk, read_file(RULES))
     post.comes(
         mail("VPN down", message_id="<a@kunde.example>", cc="lis@kunde.example"),
         mail("Printer", message_id="<b@kunde.example>"),
@@ -92,7 +92,7 @@ def _busy_desk(url: str) -> Post:
     post.clock.forward(days=20)
     post.comes(mail("Re: Printer", "Once more", answers="<b@kunde.example>"))
     post.comes(bounce_of(rfc_id))
-    import_rules(post.desk, read_rulebook(LATER))
+    import_rules(post.desk, read_file(LATER))
     post.comes(mail("VPN again", "Oh no.", message_id="<e@kunde.example>"), b"\0\0\0")
     return post
 

@@ -13,7 +13,7 @@ from helpdesk_tui.desk.admin.rules import import_rules
 from helpdesk_tui.desk.conversation import reply
 from helpdesk_tui.desk.desk import Desk
 from helpdesk_tui.mail.message_ids import read_message_id
-from helpdesk_tui.rules.rulebook_toml import read_rulebook
+from helpdesk_tui.rules.rule_file import read_file
 from helpdesk_tui.words import AfterFetch, Fate
 from tests.builders import FAKTURA, IT, HandClock, as_agent, make_desk
 from tests.services.imap import ImapServer
@@ -39,18 +39,13 @@ from tests.worker.scene import (
 RULES = """
 [[rule]]
 name = "network"
-[rule.when]
-any = [{ field = "subject", contains = "vpn" }, { field = "body", contains = "gateway" }]
-[rule.then]
-priority = "high"
-tags = ["network"]
+if = "subject:vpn OR body:gateway"
+then = ["priority high", "tag network"]
 
 [[rule]]
 name = "invoices"
-[rule.when]
-any = [{ field = "subject", contains = "faktura" }]
-[rule.then]
-queue = "Faktura"
+if = "subject:faktura*"
+then = "queue Faktura"
 """
 PEOPLE = 168
 TEXTS = (
@@ -105,7 +100,7 @@ def test_200_mails_come_in_once_from_dovecot(
 
 
 def _two_hundred_come_in(desk: Desk, server: ImapServer, sink: SmtpSink) -> None:
-    import_rules(desk, read_rulebook(RULES))
+    import_rules(desk, read_file(RULES))
     add_imap(desk, server, sink)
     fill(server, *two_hundred())
 

@@ -1,52 +1,65 @@
-"""Carrying out what the rulebook decided, through the ordinary verbs' own steps.
-
-Each change carries "rule NAME@VERSION". An action that cannot be carried out (an agent who
-left, a queue renamed) is skipped and recorded on the ticket; the mail is filed all the same.
-"""
+"""What the rulebook says of a letter that opens a ticket or joins one."""
 
 from __future__ import annotations
 
-from helpdesk_tui.desk import directory
-from helpdesk_tui.desk.assign import give_to
-from helpdesk_tui.desk.classify import move_to_queue
-from helpdesk_tui.desk.fields import read_tags
+from dataclasses import replace
+
+from helpdesk_tui.desk.intake.verdict import Verdict
+from helpdesk_tui.desk.local_time import LOCAL
+from helpdesk_tui.desk.rule_actions.carry_out import apply_decision
+from helpdesk_tui.desk.rule_facts import (
+    Arrival,
+    facts_of_letter,
+    facts_of_ticket,
+    mail_of_letter,
+)
+from helpdesk_tui.desk.settings import Settings
 from helpdesk_tui.desk.transaction import Transaction
-from helpdesk_tui.errors import Refused, Usage
-from helpdesk_tui.rules.actions import Action, ActionKind
+from helpdesk_tui.mail.authenticity import authenticate
+from helpdesk_tui.mail.letter import Letter
 from helpdesk_tui.rules.decision import Decision
-from helpdesk_tui.store.tables import Ticket
-from helpdesk_tui.words import Status
+from helpdesk_tui.rules.events import FOLLOW_UP
+from helpdesk_tui.rules.rulebook import Rulebook
+from helpdesk_tui.store.tables import Message, Queue
+from helpdesk_tui.words import Fate
 
 
-def apply_decision(tx: Transaction, ticket: Ticket, decision: Decision) -> None:
-    """Do what stands in the end, each action in the name of its rule."""
-    for action, match in decision.final:
-        with tx.because(f"rule {match.label}"):
-            try:
-                carry_out(tx, ticket, action)
-            except (Refused, Usage) as error:
-                tx.record(ticket.id, "rule skipped", None, f"{action}: {error.what}")
+def about_new(
+    tx: Transaction, letter: Letter, queue: Queue, rulebook: Rulebook, settings: Settings
+) -> Decision:
+    """What the rules say of a letter that would open a ticket in this queue; writes nothing."""
+    verified = authenticate(letter, settings.mail_servers).is_verified
+    arrival = Arrival(queue.name, tx.moment.astimezone(LOCAL), verified)
+    return rulebook.decide(facts_of_letter(tx.session, letter, arrival, rulebook.places))
 
 
-def carry_out(tx: Transaction, ticket: Ticket, action: Action) -> None:
-    """Do one action. Raises Refused (NotFound) or Usage when it cannot be done."""
-    value = action.value
-    match action.kind:
-        case ActionKind.QUEUE:
-            move_to_queue(tx, ticket, directory.queue(tx.session, value))
-        case ActionKind.PRIORITY:
-            tx.set(ticket, "priority", value)
-        case ActionKind.CATEGORY:
-            row_id = directory.category_id(tx.session, value)
-            tx.set(ticket, "category", directory.category_name(tx.session, row_id))
-        case ActionKind.TEAM:
-            tx.set(ticket, "team", directory.team(tx.session, value).name)
-        case ActionKind.OWNER:
-            directory.active_agent_id(tx.session, value)
-            give_to(tx, ticket, value.lower())
-        case ActionKind.TAG:
-            tx.set(ticket, "tags", [*read_tags(tx.session, ticket), value.lower()])
-        case ActionKind.STATUS:
-            tx.set(ticket, "status", Status(value).value)
-        case ActionKind.CLOSE:
-            tx.set(ticket, "status", Status.CLOSED.value)
+def dropped(decision: Decision) -> Verdict | None:
+    """The fate of a letter that a rule keeps from becoming a ticket."""
+    if decision.dropped is None:
+        return None
+    action, match = decision.dropped
+    return Verdict(
+        Fate.IGNORED,
+        f"{match.cause} dropped it: {action.value}",
+        rules=tuple(each.label for each in decision.matches),
+    )
+
+
+def follow_up_came(
+    tx: Transaction, verdict: Verdict, letter: Letter, rulebook: Rulebook, settings: Settings
+) -> Verdict:
+    """Ask the rules that wait for mail on a ticket that is there, and do what they say."""
+    if FOLLOW_UP not in rulebook.events or verdict.ticket is None or verdict.message is None:
+        return verdict
+    ticket = tx.ticket(verdict.ticket)
+    verified = authenticate(letter, settings.mail_servers).is_verified
+    facts = facts_of_ticket(
+        tx.session,
+        ticket,
+        rulebook.places,
+        messages=(tx.session.get_one(Message, verdict.message),),
+        mail=mail_of_letter(letter, verified=verified),
+    )
+    decision = rulebook.decide(facts, FOLLOW_UP, tx.moment.astimezone(LOCAL))
+    apply_decision(tx, ticket, decision, letter)
+    return replace(verdict, rules=tuple(match.label for match in decision.matches))

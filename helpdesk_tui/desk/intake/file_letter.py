@@ -15,7 +15,7 @@ from sqlmodel import Session
 from helpdesk_tui.desk import directory
 from helpdesk_tui.desk.create import open_ticket
 from helpdesk_tui.desk.intake.admission import mark_pending, refuse, why_unauthorized
-from helpdesk_tui.desk.intake.apply_rules import apply_decision
+from helpdesk_tui.desk.intake.apply_rules import about_new, dropped, follow_up_came
 from helpdesk_tui.desk.intake.bounces import file_bounce
 from helpdesk_tui.desk.intake.confirm import confirm
 from helpdesk_tui.desk.intake.duplicates import first_like, note_fate, repeat_of
@@ -23,13 +23,13 @@ from helpdesk_tui.desk.intake.follow_up import NotJoined, try_to_join
 from helpdesk_tui.desk.intake.participants import copied_take_part
 from helpdesk_tui.desk.intake.threads import is_taken, own_messages
 from helpdesk_tui.desk.intake.verdict import Verdict
-from helpdesk_tui.desk.intake.words_of_mail import requester_of, said_by
+from helpdesk_tui.desk.intake.words_of_mail import first_writer, requester_of, said_by
 from helpdesk_tui.desk.messages import say
+from helpdesk_tui.desk.rule_actions.carry_out import apply_decision
 from helpdesk_tui.desk.settings import Settings
 from helpdesk_tui.desk.transaction import Transaction
 from helpdesk_tui.mail.authenticity import authenticate
 from helpdesk_tui.mail.letter import Letter
-from helpdesk_tui.rules.facts import MailFacts
 from helpdesk_tui.rules.rulebook import Rulebook
 from helpdesk_tui.store.tables import Intake, Queue
 from helpdesk_tui.words import Automatic, Fate, Source, Unauthorized
@@ -85,7 +85,6 @@ def settle(tx: Transaction, row: Intake, verdict: Verdict) -> None:
     row.duplicate_of = verdict.duplicate_of
     row.rules = "\n".join(verdict.rules)
     row.settled_at = tx.now
-    tx.session.add(row)
     note_fate(tx.session, row)
 
 
@@ -144,7 +143,7 @@ def _conversation(
 ) -> Verdict:
     joined = try_to_join(tx, row, letter, settings)
     if isinstance(joined, Verdict):
-        return joined
+        return follow_up_came(tx, joined, letter, rulebook, settings)
     return _new_ticket(tx, row, letter, rulebook, settings, joined, received=received)
 
 
@@ -164,6 +163,9 @@ def _new_ticket(
     held = why_unauthorized(tx, row, queue, letter.sender.email)
     if held and queue.unauthorized == Unauthorized.QUARANTINE:
         return Verdict(Fate.QUARANTINED, held)
+    decision = about_new(tx, letter, queue, rulebook, settings)
+    if (verdict := dropped(decision)) is not None:
+        return verdict
     who = requester_of(tx, letter, by_form=queue.reply_to_asks)
     twin = first_like(tx.session, row)
     reused = twin is None and letter.has_message_id and is_taken(tx.session, letter.message_id)
@@ -176,7 +178,10 @@ def _new_ticket(
         source=Source.MAIL,
         language=letter.language,
     )
-    message = say(tx, ticket, said_by(letter, row, who, problems=problems))
+    passed_on = first_writer(letter)
+    message = say(
+        tx, ticket, said_by(letter, row, who, problems=problems, passed_on_from=passed_on)
+    )
     copied_take_part(tx.session, ticket, letter)
     if twin is not None and twin.ticket_id is not None:
         tx.record(ticket.id, "refers to", None, f"#{twin.ticket_id}: the same mail")
@@ -188,8 +193,7 @@ def _new_ticket(
     if held and queue.unauthorized == Unauthorized.REFUSE:
         refuse(tx, ticket, letter, held, settings)
         return Verdict(Fate.NEW_TICKET, f"refused: {held}", ticket=ticket.id, message=message.id)
-    decision = rulebook.decide(facts_of(letter, queue.name, row))
-    apply_decision(tx, ticket, decision)
+    apply_decision(tx, ticket, decision, letter)
     if held:
         mark_pending(tx, ticket, held)
     else:
@@ -200,19 +204,4 @@ def _new_ticket(
         ticket=ticket.id,
         message=message.id,
         rules=tuple(match.label for match in decision.matches),
-    )
-
-
-def facts_of(letter: Letter, queue: str, row: Intake) -> MailFacts:
-    """What rules may know of a letter."""
-    return MailFacts(
-        sender_email=letter.sender.email,
-        sender_name=letter.sender.name,
-        to=tuple(address.email for address in (*letter.to, *letter.cc)),
-        subject=letter.subject,
-        body=letter.body,
-        headers=letter.headers,
-        source=Source.MAIL,
-        queue=queue,
-        received_at=row.received_at,
     )

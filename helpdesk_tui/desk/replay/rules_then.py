@@ -10,10 +10,10 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from helpdesk_tui.desk.replay.history import Event, rules_and_settings
+from helpdesk_tui.desk.rulebook import kept_rule, places_of
 from helpdesk_tui.desk.settings import Settings, load_settings
 from helpdesk_tui.rules.rule import Rule
 from helpdesk_tui.rules.rulebook import Rulebook
-from helpdesk_tui.rules.rulebook_json import rule_from_json
 from helpdesk_tui.store.tables import Rule as RuleRow
 from helpdesk_tui.store.tables import RuleVersion
 
@@ -25,6 +25,7 @@ class RulesThen:
         """Read that history whole from the live desk; it stands at its beginning."""
         self._events = rules_and_settings(live)
         self._next = 0
+        self._places = places_of(live)
         self._versions = _versions(live)
         self._gone: set[str] = set()
         self._order: list[str] = _present_order(live)
@@ -72,7 +73,7 @@ class RulesThen:
         known = {name: place for place, name in enumerate(self._order)}
         rules = tuple(sorted(held, key=lambda rule: known.get(rule.name, len(known))))
         if self._rulebook is None or rules != self._rules:
-            self._rulebook = Rulebook.compile(rules)
+            self._rulebook = Rulebook.compile(rules, self._places)
         self._rules, self._read_at = rules, now
 
     def _held(self, now: datetime) -> list[Rule]:
@@ -89,7 +90,7 @@ def _versions(live: Session) -> dict[int, list[tuple[datetime, Rule]]]:
     found: dict[int, list[tuple[datetime, Rule]]] = {}
     order = (col(RuleVersion.rule_id), col(RuleVersion.version))
     for row in live.exec(select(RuleVersion).order_by(*order)):
-        rule = replace(rule_from_json(row.definition), version=row.version)
+        rule = kept_rule(row.definition, row.version)
         found.setdefault(row.rule_id, []).append((row.at, rule))
     return found
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
+from enum import Enum, StrEnum, auto
 from typing import TypeAlias
 
 from helpdesk_tui.folding import words_of
@@ -26,6 +26,8 @@ class TextField(StrEnum):
     TO = "to"
     CUSTOMER = "customer"
     ORG = "org"
+    ATTACHMENT = "attachment"
+    HEADER = "header"
 
 
 class NameField(StrEnum):
@@ -43,6 +45,7 @@ class NameField(StrEnum):
     LANG = "lang"
     ORG = "org"
     DUE = "due"
+    AUTO = "auto"
 
 
 class TimeField(StrEnum):
@@ -65,6 +68,7 @@ class State(StrEnum):
     MERGED = "merged"
     OVERDUE = "overdue"
     UNASSIGNED = "unassigned"
+    VERIFIED = "verified"
 
 
 class Thing(StrEnum):
@@ -75,6 +79,17 @@ class Thing(StrEnum):
     DRAFT = "draft"
 
 
+class Scope(Enum):
+    """What a query is asked of, and so what it may ask."""
+
+    SEARCH = auto()
+    """Stored tickets, in SQL: words, names, times."""
+    TICKET = auto()
+    """One ticket, by a rule: patterns and whole texts too."""
+    MAIL = auto()
+    """A mail that comes in, by a rule: its headers and files too."""
+
+
 class Special(StrEnum):
     """Values that are not names: who asks, and nothing at all."""
 
@@ -83,9 +98,10 @@ class Special(StrEnum):
 
 
 class Op(StrEnum):
-    """How two values are compared; EQ is written as a colon."""
+    """How two values are compared; EQ is written as a colon, SAME asks for the whole text."""
 
     EQ = ":"
+    SAME = "="
     LT = "<"
     LE = "<="
     GT = ">"
@@ -159,11 +175,47 @@ class Text:
     text: str
     """As typed; holds at least one letter or digit."""
     prefix: bool = False
+    header: str = ""
+    """Name of the header, with ``field`` HEADER; likewise below."""
 
     @property
     def words(self) -> tuple[str, ...]:
         """The folded words to look for."""
         return tuple(words_of(self.text))
+
+
+@dataclass(frozen=True, slots=True)
+class Same:
+    """A field's whole text, case and blanks around it aside: ``from=bo@nordwind.example``."""
+
+    field: TextField
+    text: str
+    header: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Domain:
+    """An address in this domain or below it: ``from:@nordwind.example``."""
+
+    field: TextField
+    domain: str
+    """Without the @."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """An RE2 pattern is found anywhere in the text: ``subject:/wi-?fi/``."""
+
+    field: TextField
+    pattern: str
+    header: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HasHeader:
+    """The mail has a header of this name: ``header:List-Id``."""
+
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +279,9 @@ class Or:
     parts: tuple[Node, ...]
 
 
-Node: TypeAlias = Everything | Text | Names | Ordered | Time | Is | Has | Not | And | Or
+Atom: TypeAlias = Text | Same | Domain | Pattern | HasHeader
+"""A question about texts; a rulebook asks all of them of a mail at once."""
+Node: TypeAlias = Everything | Atom | Names | Ordered | Time | Is | Has | Not | And | Or
 
 
 @dataclass(frozen=True, slots=True)

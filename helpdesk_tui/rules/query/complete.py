@@ -6,13 +6,24 @@ import re
 from dataclasses import dataclass
 
 from helpdesk_tui.folding import fold
-from helpdesk_tui.rules.query.ast import DayWord, NameField, Op, Special, State, Thing, TimeField
+from helpdesk_tui.rules.query.ast import (
+    DayWord,
+    NameField,
+    Op,
+    Scope,
+    Special,
+    State,
+    TextField,
+    Thing,
+    TimeField,
+)
 from helpdesk_tui.rules.query.fields import CLOSED_LISTS, FIELDS, MAY_BE_NONE
 
 _TERM = re.compile(r'(?:"(?:[^"\\]|\\.)*(?:"|$)|[^\s()"])+')
-_PARTS = re.compile(r"(-*)([^\W\d_]+)(<=|>=|:|<|>)(.*)", re.DOTALL)
+_PARTS = re.compile(r"(-*)([^\W\d_]+)(<=|>=|:|<|>|=)(.*)", re.DOTALL)
 _SPANS = ("1h", "4h", "1d", "3d", "1w", "1mo")
 _LIMIT = 20
+ONLY_OF_MAIL = (TextField.ATTACHMENT, TextField.HEADER, NameField.AUTO)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +47,9 @@ def term_at(text: str, cursor: int) -> tuple[int, int]:
     return cursor, cursor
 
 
-def complete(text: str, cursor: int, vocabulary: Vocabulary) -> tuple[str, ...]:
+def complete(
+    text: str, cursor: int, vocabulary: Vocabulary, scope: Scope = Scope.SEARCH
+) -> tuple[str, ...]:
     """Terms that may stand where the cursor is; each replaces ``term_at(text, cursor)``.
 
     A field not yet written to its colon is completed to it; behind the colon (or a comma)
@@ -48,13 +61,21 @@ def complete(text: str, cursor: int, vocabulary: Vocabulary) -> tuple[str, ...]:
     if parts is None:
         bare = typed.lstrip("-")
         sign = typed[: len(typed) - len(bare)]
-        return tuple(f"{sign}{name}:" for name in FIELDS if bare and name.startswith(bare.lower()))
+        return tuple(f"{sign}{name}:" for name in _fields(scope)
+                     if bare and name.startswith(bare.lower()))  # fmt: skip
     sign, field, op, values = parts.groups()
     before, comma, last = values.rpartition(",")
     offered = _offered(field.lower(), op, vocabulary)
+    if scope is not Scope.MAIL:
+        offered = tuple(name for name in offered if name != State.VERIFIED or field != "is")
     given = {value.strip('"') for value in before.split(",")}
     chosen = [name for name in _ranked(last.strip('"'), offered) if name not in given]
     return tuple(f"{sign}{field}{op}{before}{comma}{_quoted(name)}" for name in chosen[:_LIMIT])
+
+
+def _fields(scope: Scope) -> tuple[str, ...]:
+    hidden = () if scope is Scope.MAIL else ONLY_OF_MAIL
+    return tuple(name for name in FIELDS if name not in hidden)
 
 
 def _offered(field: str, op: str, vocabulary: Vocabulary) -> tuple[str, ...]:

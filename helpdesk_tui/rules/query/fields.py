@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterable
 from datetime import date
 
-from helpdesk_tui.folding import words_of
 from helpdesk_tui.rules.query.ast import (
     DayWord,
     Has,
@@ -17,10 +16,10 @@ from helpdesk_tui.rules.query.ast import (
     Node,
     Op,
     Ordered,
+    Scope,
     Span,
     Special,
     State,
-    Text,
     TextField,
     Thing,
     Time,
@@ -29,14 +28,16 @@ from helpdesk_tui.rules.query.ast import (
     Unit,
     any_of,
 )
+from helpdesk_tui.rules.query.texts import ONLY_MAIL, read_text
 from helpdesk_tui.rules.query.tokens import Token, wrong
-from helpdesk_tui.words import Priority, Source, Status
+from helpdesk_tui.words import Automatic, Priority, Source, Status
 
 PRIORITIES = tuple(priority.label for priority in Priority)
 CLOSED_LISTS: dict[NameField, tuple[str, ...]] = {
     NameField.STATUS: tuple(status.value for status in Status),
     NameField.PRIORITY: PRIORITIES,
     NameField.SOURCE: tuple(source.value for source in Source),
+    NameField.AUTO: tuple(automatic.value for automatic in Automatic),
 }
 """Fields whose values are known beforehand."""
 MAY_BE_NONE = frozenset(
@@ -48,6 +49,7 @@ MAY_BE_NONE = frozenset(
         NameField.LANG,
         NameField.ORG,
         NameField.DUE,
+        NameField.AUTO,
     }
 )
 FIELDS = tuple(
@@ -66,13 +68,15 @@ _SPAN = re.compile(r"(\d{1,5})(m|h|d|w|mo|y)")
 _NUMBER = re.compile(r"#?(\d{1,15})")
 
 
-def read_term(field: Token, values: list[Token]) -> Node:
+def read_term(field: Token, values: list[Token], scope: Scope) -> Node:
     """A field, its operator and its values as a node.
 
     Raises:
         RuleError: no such field, an operator it does not know, a value it cannot have.
     """
     name, op = field.text, field.op
+    if name.startswith("header.") or _is_text(name, op, values):
+        return read_text(field, values, scope)
     if name not in FIELDS:
         raise wrong(
             f"there is no field {name!r}",
@@ -86,29 +90,38 @@ def read_term(field: Token, values: list[Token]) -> Node:
             return _ordered(NameField(name), op, _single(field, values))
         raise wrong(f"{name} knows no {op}", f"Write {name}:… instead.", field.column)
     if name == "is":
-        return any_of(Is(State(_one_of(value, list(State), "state"))) for value in values)
+        return any_of(Is(_state(value, scope)) for value in values)
     if name == "has":
         return any_of(Has(Thing(_one_of(value, list(Thing), "thing"))) for value in values)
-    if name in list(TextField) and not (name == TextField.ORG and _is_missing(values)):
-        return any_of(read_text(TextField(name), value) for value in values)
+    _must_be_asked(field, values, scope)
     read = [_name(NameField(name), value) for value in values]
     return Names(NameField(name), tuple(dict.fromkeys(read)))
 
 
-def read_text(field: TextField, value: Token) -> Node:
-    """Words to look for; a bare #1042 is the ticket with this number."""
-    number = None if value.quoted or field or value.starred else _NUMBER.fullmatch(value.text)
-    if number and value.text.startswith("#"):
-        return Names(NameField.NUMBER, (number[1].lstrip("0") or "0",))
-    if not words_of(value.text):
-        raise wrong(
-            f"{value.text!r} holds no letter or digit to search for", "Add a word.", value.column
-        )
-    return Text(field, value.text, value.starred)
+def _is_text(name: str, op: Op, values: list[Token]) -> bool:
+    if name == TextField.ORG and _is_missing(values):
+        return False
+    return name in list(TextField) and name != "" and op in (Op.EQ, Op.SAME)
+
+
+def _must_be_asked(field: Token, values: list[Token], scope: Scope) -> None:
+    """Raise RuleError for what only a mail has, where there is none."""
+    if field.text == NameField.AUTO and scope is not Scope.MAIL:
+        raise wrong("auto is known of mail only", ONLY_MAIL, field.column)
+    for value in values:
+        if value.pattern:
+            raise wrong(f"{field.text} knows no /pattern/", "Write the whole name.", value.column)
 
 
 def _is_missing(values: list[Token]) -> bool:
     return len(values) == 1 and values[0].text == Special.NONE and not values[0].quoted
+
+
+def _state(value: Token, scope: Scope) -> State:
+    state = State(_one_of(value, list(State), "state"))
+    if state is State.VERIFIED and scope is not Scope.MAIL:
+        raise wrong("is:verified is known of mail only", ONLY_MAIL, value.column)
+    return state
 
 
 def _single(field: Token, values: list[Token]) -> Token:

@@ -7,7 +7,8 @@
     values  = value { "," value }
 
 A term is a word, a "phrase", a word* or field:value; ``OR`` is written in capitals and
-binds less tightly than standing side by side.
+binds less tightly than standing side by side. A value is a name, a "phrase", @domain or
+/pattern/; ``field=value`` asks for the whole text.
 """
 
 from __future__ import annotations
@@ -16,25 +17,27 @@ from helpdesk_tui.rules.query.ast import (
     Everything,
     Node,
     Query,
+    Scope,
     TextField,
     all_of,
     any_of,
     negated,
 )
-from helpdesk_tui.rules.query.fields import read_term, read_text
+from helpdesk_tui.rules.query.fields import read_term
+from helpdesk_tui.rules.query.texts import read_words
 from helpdesk_tui.rules.query.tokens import Sort, Token, tokens, wrong
 
 MAX_DEPTH = 40
 """How deep parentheses and negations may nest."""
 
 
-def parse(text: str) -> Query:
-    """Read a query; an empty one asks for everything.
+def parse(text: str, scope: Scope = Scope.SEARCH) -> Query:
+    """Read a query; an empty one asks for everything. ``scope`` says what it may ask.
 
     Raises:
         RuleError: with the column (from 1), what is wrong there and what was expected.
     """
-    reader = _Reader(tokens(text))
+    reader = _Reader(tokens(text), scope)
     if reader.at(Sort.END):
         return Query(Everything())
     where = reader.any(0)
@@ -46,8 +49,9 @@ def parse(text: str) -> Query:
 class _Reader:
     """Walks over the tokens once."""
 
-    def __init__(self, listed: list[Token]) -> None:
+    def __init__(self, listed: list[Token], scope: Scope) -> None:
         self._tokens = listed
+        self._scope = scope
         self._position = 0
 
     @property
@@ -85,9 +89,9 @@ class _Reader:
             case Sort.OPEN:
                 return self._inside(token, depth)
             case Sort.FIELD:
-                return read_term(token, self._values(token))
+                return read_term(token, self._values(token), self._scope)
             case Sort.VALUE:
-                return read_text(TextField.ANYWHERE, token)
+                return read_words(TextField.ANYWHERE, token)
             case _:
                 self._position -= 1
                 raise self.unexpected()

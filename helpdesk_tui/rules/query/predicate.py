@@ -20,6 +20,17 @@ Words
 
     Several terms may be found in several messages of the ticket.
 
+    Rules may also ask for a whole text (``from=bo@nordwind.example``, case and blanks around
+    it aside) and for an RE2 pattern (``subject:/wi-?fi/``, found anywhere in the raw text,
+    case aside). From has two texts, name and address; To one for each address.
+    ``from:@nordwind.example`` is an address in that domain or below it.
+
+Mail (in rules on mail only)
+    ``header:List-Id``: there is such a header; ``header.List-Id:…`` and ``=`` look into it,
+    into each if it stands several times. ``attachment:`` looks at names of files. ``auto:``
+    is the sort of machine that wrote it, ``auto:none`` a person. ``is:verified``: the
+    sender's domain was proved.
+
 Names (``status priority queue owner team category tag source lang number``)
     Equal after folding, to the whole name; several values with commas: one of them.
     ``owner`` compares logins; ``me`` is who asks. ``none`` is a ticket without one
@@ -47,15 +58,17 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import datetime
 
-from helpdesk_tui.folding import fold, words_of
+from helpdesk_tui.folding import fold
+from helpdesk_tui.rules.facts import TicketFacts
 from helpdesk_tui.rules.query.ast import (
     And,
-    DayWord,
+    Atom,
+    Domain,
     Everything,
     Has,
+    HasHeader,
     Is,
     NameField,
     Names,
@@ -64,17 +77,19 @@ from helpdesk_tui.rules.query.ast import (
     Op,
     Or,
     Ordered,
+    Pattern,
     Query,
-    Span,
+    Same,
     Special,
     State,
     Text,
-    TextField,
     Thing,
     Time,
     TimeField,
 )
-from helpdesk_tui.words import Priority, Source, Status
+from helpdesk_tui.rules.query.atoms import holds
+from helpdesk_tui.rules.query.times import bounds
+from helpdesk_tui.words import Status
 
 _COMPARE: dict[Op, Callable[[datetime | int, datetime | int], bool]] = {
     Op.LT: operator.lt,
@@ -82,101 +97,11 @@ _COMPARE: dict[Op, Callable[[datetime | int, datetime | int], bool]] = {
     Op.GT: operator.gt,
     Op.GE: operator.ge,
 }
-_MIRRORED = {Op.LT: Op.GT, Op.LE: Op.GE, Op.GT: Op.LT, Op.GE: Op.LE}
-_DAYS = {DayWord.YESTERDAY: -1, DayWord.TODAY: 0, DayWord.TOMORROW: 1}
-
-
-@dataclass(frozen=True, slots=True)
-class MessageFacts:
-    """The four texts of a message that are searched."""
-
-    subject: str
-    """The message's subject, or the ticket's where it has none."""
-    body: str
-    sender: str
-    """Name and address of the author."""
-    recipients: str
-    """Addresses in To and Cc."""
-
-
-@dataclass(frozen=True, slots=True)
-class TicketFacts:
-    """A ticket as a query sees it; times aware, names "" when there is none."""
-
-    number: int
-    status: Status
-    priority: Priority
-    queue: str
-    owner: str
-    team: str
-    category: str
-    tags: tuple[str, ...]
-    contact_name: str
-    contact_email: str
-    organization: str
-    source: Source
-    language: str
-    created_at: datetime
-    updated_at: datetime
-    due_at: datetime | None
-    hidden_until: datetime | None
-    unread: bool
-    """Something came in since the asking agent looked."""
-    merged: bool
-    has_attachment: bool
-    has_reply: bool
-    """A public message went out."""
-    has_draft: bool
-    """The asking agent has a draft on it."""
-    messages: tuple[MessageFacts, ...]
 
 
 def predicate(query: Query, facts: TicketFacts, now: datetime, me: str) -> bool:
     """True when the ticket matches; ``now`` is aware and in the asking agent's time zone."""
-    return _Asked(facts, now, me).holds(query.where)
-
-
-def bounds(node: Time, now: datetime) -> tuple[datetime | None, datetime | None, bool, bool]:
-    """A time comparison as bounds (low, high, low included, high included); None = open.
-
-    The value compared is the ticket's created, updated or due time. Stores compile this,
-    so that no time arithmetic is done twice.
-    """
-    if isinstance(node.value, Span):
-        ahead = node.field is TimeField.DUE
-        instant = _instant(now, node.value.length if ahead else -node.value.length)
-        op = node.op if ahead else _MIRRORED[node.op]
-        if op in (Op.LT, Op.LE):
-            return None, instant, False, op is Op.LE
-        return instant, None, op is Op.GE, False
-    begin, end = day_of(node.value, now)
-    match node.op:
-        case Op.EQ:
-            return begin, end, True, False
-        case Op.LT:
-            return None, begin, False, False
-        case Op.LE:
-            return None, end, False, False
-        case Op.GT:
-            return end, None, True, False
-        case Op.GE:
-            return begin, None, True, False
-
-
-def _instant(now: datetime, away: timedelta) -> datetime:
-    """So far from now in real time, whatever clocks were changed between; never out of range."""
-    try:
-        return now.astimezone(UTC) + away
-    except OverflowError:
-        edge = datetime.max if away > timedelta(0) else datetime.min
-        return edge.replace(tzinfo=UTC)
-
-
-def day_of(value: DayWord | date, now: datetime) -> tuple[datetime, datetime]:
-    """First instant of a day and of the next, in the time zone of ``now``."""
-    day = now.date() + timedelta(_DAYS[value]) if isinstance(value, DayWord) else value
-    begin = datetime.combine(day, time(), now.tzinfo)
-    return begin, datetime.combine(day + timedelta(1), time(), now.tzinfo)
+    return Asked(facts, now, me).holds(query.where)
 
 
 def levels_of(category: str) -> tuple[str, ...]:
@@ -184,15 +109,24 @@ def levels_of(category: str) -> tuple[str, ...]:
     return tuple(fold(level).strip() for level in category.split("/"))
 
 
-class _Asked:
+class Asked:
     """One ticket, asked by one agent at one time."""
 
-    def __init__(self, facts: TicketFacts, now: datetime, me: str) -> None:
+    def __init__(
+        self,
+        facts: TicketFacts,
+        now: datetime,
+        me: str = "",
+        ask: Callable[[Atom], bool] | None = None,
+    ) -> None:
+        """``ask`` answers questions about texts; a rulebook has all its answers ready."""
         self._facts = facts
         self._now = now
         self._me = me
+        self._ask = ask or (lambda atom: holds(atom, facts))
 
     def holds(self, node: Node) -> bool:
+        """Whether this part of a query holds."""
         match node:
             case Everything():
                 return True
@@ -202,8 +136,8 @@ class _Asked:
                 return any(self.holds(part) for part in parts)
             case Not(part):
                 return not self.holds(part)
-            case Text():
-                return any(_stands_in(node, text) for text in self._texts(node.field))
+            case Text() | Same() | Domain() | Pattern() | HasHeader():
+                return self._ask(node)
             case Names(field, values):
                 return any(self._is(field, value) for value in values)
             case Ordered(field, op, value):
@@ -215,28 +149,6 @@ class _Asked:
                 return self._in_state(state)
             case Has(thing):
                 return self._has(thing)
-
-    def _texts(self, field: TextField) -> Sequence[str]:
-        facts = self._facts
-        match field:
-            case TextField.SUBJECT:
-                return [message.subject for message in facts.messages]
-            case TextField.BODY:
-                return [message.body for message in facts.messages]
-            case TextField.FROM:
-                return [message.sender for message in facts.messages]
-            case TextField.TO:
-                return [message.recipients for message in facts.messages]
-            case TextField.CUSTOMER:
-                return [f"{facts.contact_name} {facts.contact_email}"]
-            case TextField.ORG:
-                return [facts.organization]
-            case TextField.ANYWHERE:
-                return [
-                    text
-                    for m in facts.messages
-                    for text in (m.subject, m.body, m.sender, m.recipients)
-                ]
 
     def _is(self, field: NameField, value: str | Special) -> bool:
         own = self._values(field)
@@ -276,6 +188,8 @@ class _Asked:
                 return (facts.organization,)
             case NameField.DUE:
                 return ("set",) if facts.due_at else ()
+            case NameField.AUTO:
+                return (facts.mail.automatic,)
 
     def _in_time(self, node: Time) -> bool:
         match node.field:
@@ -312,6 +226,8 @@ class _Asked:
                 return late and facts.status.is_open and not facts.merged
             case State.UNASSIGNED:
                 return not facts.owner
+            case State.VERIFIED:
+                return facts.mail.verified
 
     def _has(self, thing: Thing) -> bool:
         match thing:
@@ -321,17 +237,3 @@ class _Asked:
                 return self._facts.has_reply
             case Thing.DRAFT:
                 return self._facts.has_draft
-
-
-def _stands_in(term: Text, text: str) -> bool:
-    """True when the term's words stand in a row in the text."""
-    wanted = list(term.words)
-    words = words_of(text)
-    *whole, last = wanted
-    for start in range(len(words) - len(wanted) + 1):
-        end = words[start + len(whole)]
-        if words[start : start + len(whole)] == whole and (
-            end == last or (term.prefix and end.startswith(last))
-        ):
-            return True
-    return False

@@ -6,8 +6,10 @@ import re
 
 from helpdesk_tui.rules.query.ast import (
     And,
+    Domain,
     Everything,
     Has,
+    HasHeader,
     Is,
     Names,
     Node,
@@ -15,7 +17,9 @@ from helpdesk_tui.rules.query.ast import (
     Op,
     Or,
     Ordered,
+    Pattern,
     Query,
+    Same,
     Special,
     Text,
     TextField,
@@ -53,6 +57,14 @@ def _written(node: Node) -> str:
             return f"{field}{Op.EQ}{','.join(_value(value) for value in values)}"
         case Text():
             return _text(node)
+        case Same(field, text, header):
+            return f"{_name(field, header)}={_value(text)}"
+        case Domain(field, domain):
+            return f"{field}{Op.EQ}@{domain}"
+        case Pattern(field, pattern, header):
+            return f"{_name(field, header)}{Op.EQ}{_slashed(pattern)}"
+        case HasHeader(name):
+            return f"header{Op.EQ}{_value(name)}"
 
 
 def _bracketed(node: Node) -> str:
@@ -60,10 +72,20 @@ def _bracketed(node: Node) -> str:
 
 
 def _text(node: Text) -> str:
-    scope = f"{node.field}{Op.EQ}" if node.field is not TextField.ANYWHERE else ""
+    scope = _name(node.field, node.header)
+    scope = f"{scope}{Op.EQ}" if scope else ""
     # Quoted none is a word to look for; bare it would ask for tickets without any.
     plain = _quoted(node.text) if node.text in list(Special) else _value(node.text)
     return f"{scope}{plain}{'*' if node.prefix else ''}"
+
+
+def _name(field: TextField, header: str) -> str:
+    return f"{field}.{header}" if header else field.value
+
+
+def _slashed(pattern: str) -> str:
+    escaped = re.sub(r"\\.|/", lambda m: r"\/" if m[0] == "/" else m[0], pattern, flags=re.DOTALL)
+    return f"/{escaped}/"
 
 
 def _value(value: str | Special) -> str:

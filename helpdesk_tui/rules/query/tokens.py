@@ -16,9 +16,10 @@ from helpdesk_tui.rules.query.ast import Op
 MAX_QUERY = 4000
 """Characters a query may have."""
 
-_FIELD = re.compile(r"([^\W\d_]+)(<=|>=|:|<|>)")
+_FIELD = re.compile(r"((?i:header)\.[^\s:=<>()\",]+|[^\W\d_]+)(<=|>=|:|<|>|=)")
 _BARE = re.compile(r"[^\s()\",]+")
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
+_PATTERN = re.compile(r"/((?:[^/\\]|\\.)*)/(?=[\s),]|$)", re.DOTALL)
 _SPACE = re.compile(r"\s+")
 
 
@@ -42,11 +43,13 @@ class Token:
     sort: Sort
     column: int
     text: str = ""
-    """FIELD: the name, lower case. VALUE: its text, unquoted, without the star."""
+    """FIELD: the name, lower case up to a dot. VALUE: its text, unquoted, without the star."""
     op: Op = Op.EQ
     quoted: bool = False
     starred: bool = False
     """VALUE: a star follows, so the last word may go on."""
+    pattern: bool = False
+    """VALUE: it stood between slashes."""
     glued: bool = False
     """VALUE: it stands right behind a field or comma."""
 
@@ -93,7 +96,10 @@ def _next(text: str, position: int, before: list[Token]) -> tuple[Token, int]:
             return Token(Sort.NOT, column, char), position + 1
         field = _FIELD.match(text, position)
         if field:
-            return Token(Sort.FIELD, column, field[1].lower(), Op(field[2])), field.end()
+            name, dot, header = field[1].partition(".")
+            return Token(Sort.FIELD, column, name.lower() + dot + header, Op(field[2])), field.end()
+    elif char == "/":
+        return _pattern(text, position)
     bare = _BARE.match(text, position)
     word = bare[0] if bare else char
     if word == "OR" and not glued:
@@ -113,6 +119,17 @@ def _quoted(text: str, position: int, glued: bool) -> tuple[Token, int]:
     value = re.sub(r"\\(.)", r"\1", found[1], flags=re.DOTALL)
     token = Token(Sort.VALUE, column, value, quoted=True, starred=starred, glued=glued)
     return token, end + starred
+
+
+def _pattern(text: str, position: int) -> tuple[Token, int]:
+    column = position + 1
+    found = _PATTERN.match(text, position)
+    if found is None:
+        remedy = r'Write /pattern/, \/ for a slash in it, or put plain text in quotes: "…".'
+        raise wrong("a pattern / has no end", remedy, column)
+    # Only the slash is unescaped: every other backslash is RE2's.
+    value = re.sub(r"\\(.)", lambda m: "/" if m[1] == "/" else m[0], found[1], flags=re.DOTALL)
+    return Token(Sort.VALUE, column, value, pattern=True, glued=True), found.end()
 
 
 def _is_glued(text: str, position: int, before: list[Token]) -> bool:

@@ -26,7 +26,14 @@ from helpdesk_tui.store.tables.people import (
     Team,
     TeamMember,
 )
-from helpdesk_tui.store.tables.rulebook import Rule, RuleVersion, SavedView
+from helpdesk_tui.store.tables.rulebook import (
+    Rule,
+    RulebookState,
+    RuleFiring,
+    RuleVersion,
+    SavedView,
+    Snippet,
+)
 from helpdesk_tui.store.tables.ticket import (
     Category,
     Change,
@@ -64,11 +71,14 @@ __all__ = [
     "Queue",
     "Reconciliation",
     "Rule",
+    "RuleFiring",
     "RuleVersion",
+    "RulebookState",
     "SavedView",
     "Seen",
     "Setting",
     "Signature",
+    "Snippet",
     "Tag",
     "Team",
     "TeamMember",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -14,8 +15,10 @@ from helpdesk_tui.rules.query import Query, format, parse
 from helpdesk_tui.rules.query.ast import (
     And,
     DayWord,
+    Domain,
     Everything,
     Has,
+    HasHeader,
     Is,
     NameField,
     Names,
@@ -24,6 +27,9 @@ from helpdesk_tui.rules.query.ast import (
     Op,
     Or,
     Ordered,
+    Pattern,
+    Same,
+    Scope,
     Span,
     Special,
     State,
@@ -130,6 +136,16 @@ def test_a_query_is_read(text: str, node: Node) -> None:
         ("-", 2, "ends too early"),
         ('a "b', 3, "has no end"),
         ("!!!", 1, "no letter or digit"),
+        ("subject:/a/", 9, "a search knows no /pattern/"),
+        ("vpn from=bo@a.example", 10, "a search knows no ="),
+        ("header:X-Spam", 1, "header is known of mail only"),
+        ("a header.X-Spam:yes", 3, "of mail only"),
+        ("attachment:scan", 1, "of mail only"),
+        ("auto:reply", 1, "of mail only"),
+        ("is:verified", 4, "of mail only"),
+        ("from:@", 6, "no domain"),
+        ("subject:/a", 9, "a pattern / has no end"),
+        ("queue=IT", 1, "queue knows no ="),
         ("(" * 50 + "a", 42, "too deep"),
         ("a" * 5000, 4001, "too long"),
     ],
@@ -139,6 +155,47 @@ def test_an_error_points_at_its_column(text: str, column: int, said: str) -> Non
         parse(text)
     assert (refused.value.line, refused.value.column) == (1, column)
     assert str(refused.value).startswith(f"Column {column}: ")
+    assert said in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "node"),
+    [
+        ("subject:/wi-?fi/", Pattern(TextField.SUBJECT, "wi-?fi")),
+        (r"body:/a\/b \d/", Pattern(TextField.BODY, r"a/b \d")),
+        ("from=Bo@a.example", Same(TextField.FROM, "Bo@a.example")),
+        ("from:@a.example", Domain(TextField.FROM, "a.example")),
+        ('from:"@a.example"', word("@a.example", TextField.FROM)),
+        ("header:List-Id", HasHeader("List-Id")),
+        ("Header.X-Spam:yes", Text(TextField.HEADER, "yes", header="X-Spam")),
+        ("header.X-Spam=yes", Same(TextField.HEADER, "yes", "X-Spam")),
+        ("header.X-Spam:/^y/", Pattern(TextField.HEADER, "^y", "X-Spam")),
+        ("attachment:scan*", word("scan", TextField.ATTACHMENT, prefix=True)),
+        ("auto:none,reply", Names(NameField.AUTO, (Special.NONE, "reply"))),
+        ("is:verified", Is(State.VERIFIED)),
+    ],
+)
+def test_a_rule_on_mail_may_ask_more(text: str, node: Node) -> None:
+    assert parse(text, Scope.MAIL) == Query(node)
+
+
+@pytest.mark.parametrize(
+    ("text", "column", "said"),
+    [
+        ("vpn subject:/(a/", 13, "missing ): (a"),
+        ("subject:/(?=a)/", 9, "RE2"),
+        ("subject://", 9, "the pattern is empty"),
+        ("subject=/a/", 9, "behind a colon"),
+        ("queue:/a/", 7, "queue knows no /pattern/"),
+        ("header=x", 1, "header wants a name"),
+        ("header.X:!!", 10, "no letter or digit"),
+        ("subject=", 1, "no value"),
+    ],
+)
+def test_a_rule_that_asks_wrongly_is_pointed_at(text: str, column: int, said: str) -> None:
+    with pytest.raises(RuleError) as refused:
+        parse(text, Scope.MAIL)
+    assert refused.value.column == column or said == "no value"
     assert said in str(refused.value)
 
 
@@ -153,11 +210,11 @@ def test_a_query_is_written_in_one_standing_form() -> None:
 @given(st.text(alphabet='ab1:<>=,"()-* OR#\\é/', max_size=20))
 def test_any_text_is_read_or_refused_and_what_is_read_is_written(text: str) -> None:
     try:
-        query = parse(text)
+        query = parse(text, Scope.MAIL)
     except RuleError as error:
         assert 1 <= error.column <= len(text) + 1
         return
-    assert parse(format(query)) == query
+    assert parse(format(query), Scope.MAIL) == query
 
 
 ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=8)
@@ -184,14 +241,28 @@ def _closed(field: NameField, words: list[str]) -> st.SearchStrategy[Node]:
     return st.builds(Names, st.just(field), listed)
 
 
+ADDRESSES = st.sampled_from(["nordwind.example", "ålborg.example", "a*b-c", "x"])
 COMPARE = st.sampled_from([Op.LT, Op.LE, Op.GT, Op.GE])
 SPANS = st.builds(Span, st.integers(0, 99999), st.sampled_from(Unit))
 DAYS = st.dates(date(1900, 1, 1), date(2999, 12, 31)) | st.sampled_from(DayWord)
 PAST = st.sampled_from([TimeField.CREATED, TimeField.UPDATED, TimeField.DUE])
+WORDS = NAMES.filter(lambda t: bool(words_of(t)))
+HEADERS = st.sampled_from(["X-Spam", "List-Id", "x_y.z", "X/Å!"])
+IN_HEADER = st.just(TextField.HEADER)
+PATTERNS = st.sampled_from(
+    ["a/b", r"^\d+\s*$", r"\\/", '"[(] ,', "(?-i)Å|ř", "a b", "\n"]
+) | WORDS.map(re.escape)
+NO_HEADER = [field for field in TextField if field is not TextField.HEADER]
+NAMED = [field for field in NO_HEADER if field]
 LEAVES: st.SearchStrategy[Node] = st.one_of(
-    st.builds(
-        Text, st.sampled_from(TextField), NAMES.filter(lambda t: bool(words_of(t))), st.booleans()
-    ),
+    st.builds(Text, st.sampled_from(NO_HEADER), WORDS, st.booleans()),
+    st.builds(Text, IN_HEADER, WORDS, st.booleans(), HEADERS),
+    st.builds(Same, st.sampled_from(NAMED), NAMES),
+    st.builds(Same, IN_HEADER, NAMES, HEADERS),
+    st.builds(Pattern, st.sampled_from(NAMED), PATTERNS),
+    st.builds(Pattern, IN_HEADER, PATTERNS, HEADERS),
+    st.builds(Domain, st.sampled_from([TextField.FROM, TextField.TO]), ADDRESSES),
+    st.builds(HasHeader, HEADERS),
     OPEN_NAMES.flatmap(_names),
     _closed(NameField.STATUS, [s.value for s in Status]),
     _closed(NameField.SOURCE, [s.value for s in Source]),
@@ -218,4 +289,4 @@ TREES = st.recursive(
 @settings(max_examples=300, deadline=None)
 @given(TREES)
 def test_what_is_written_is_read_again(tree: Node) -> None:
-    assert parse(format(Query(tree))) == Query(tree)
+    assert parse(format(Query(tree)), Scope.MAIL) == Query(tree)

@@ -15,11 +15,16 @@ NOW = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 FIRST = MessageFacts(
     "VPN nede i Århus",
     "Hej, vi kan ikke komme på VPN-gateway siden i morges. Přístup? Straße!",
-    "Bo Hansen bo@nordwind.example",
-    "help@desk.example",
+    "Bo Hansen",
+    "bo@nordwind.example",
+    ("help@desk.example",),
 )
 SECOND = MessageFacts(
-    "Sv: VPN nede", "Løst: smør på tråden.", "alice alice@desk.example", "bo@nordwind.example"
+    "Sv: VPN nede",
+    "Løst: smør på tråden.",
+    "alice",
+    "alice@desk.example",
+    ("bo@nordwind.example",),
 )
 TICKET = TicketFacts(
     number=1042,

@@ -1,0 +1,43 @@
+"""``rules history`` and ``rules diff``: every version a rule ever had."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from helpdesk_tui.cli.front import open_desk
+from helpdesk_tui.cli.options import Json
+from helpdesk_tui.cli.output import local, plain, say, say_json, say_table, say_text
+from helpdesk_tui.desk.admin.rule_versions import rule_diff, rule_history
+
+
+def history(ctx: typer.Context, name: str, json: Json = False) -> None:
+    """List the versions of a rule, also of a removed one."""
+    entries = rule_history(open_desk(ctx), name)
+    if json:
+        say_json(
+            [
+                {"version": e.version, "at": plain(e.at), "by": e.actor, "text": e.text}
+                for e in entries
+            ]
+        )
+        return
+    say_table(("VERSION", "AT", "BY"), [(e.version, local(e.at), e.actor) for e in entries])
+
+
+def diff(
+    ctx: typer.Context,
+    name: str,
+    old: Annotated[int | None, typer.Argument(min=1, help="Not given: the version before.")] = None,
+    new: Annotated[int | None, typer.Argument(min=1, help="Not given: the newest.")] = None,
+    json: Json = False,
+) -> None:
+    """Show what changed between two versions of a rule."""
+    text = rule_diff(open_desk(ctx), name, old, new)
+    if json:
+        say_json({"name": name, "diff": text})
+    elif text:
+        say_text(text + "\n")
+    else:
+        say("Nothing: only its place changed.")

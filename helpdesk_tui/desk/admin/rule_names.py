@@ -1,0 +1,20 @@
+"""Every name a rule may use on this desk."""
+
+from __future__ import annotations
+
+from sqlmodel import Session, col, select
+
+from helpdesk_tui.rules.lint import Known
+from helpdesk_tui.store.tables import Agent, Category, Department, Organization, Queue, Team
+
+
+def known_names(session: Session) -> Known:
+    """The names that a check of rules compares with."""
+    return Known(
+        queues=frozenset(session.exec(select(Queue.name))),
+        teams=frozenset(session.exec(select(Team.name))),
+        agents=frozenset(session.exec(select(Agent.login).where(col(Agent.active)))),
+        categories=frozenset(session.exec(select(Category.path))),
+        departments=frozenset(session.exec(select(Department.name))),
+        organizations=frozenset(session.exec(select(Organization.name))),
+    )

@@ -1,0 +1,1 @@
+"""Carrying out what rules decide: one file an idea; see registry.py."""
