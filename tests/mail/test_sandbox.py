@@ -125,3 +125,34 @@ def test_the_short_road_keeps_its_child_warm() -> None:
         assert parse_safely(FULL).bounce is not None
     finally:
         close_all()
+
+
+def test_many_mails_are_read_while_the_caller_does_something_else(sandbox: Sandbox) -> None:
+    mails = [PLAIN, FULL, b"", *(PLAIN.replace(b"hi", b"hi %d" % n) for n in range(40))]
+    reading = sandbox.start(mails)
+    assert reading.letters() == [parse(raw) for raw in mails]
+    assert sandbox.parse(PLAIN, 10) == parse(PLAIN)
+
+
+def test_mails_whose_answers_nobody_wants_leave_the_next_ones_alone(sandbox: Sandbox) -> None:
+    sandbox.start([FULL] * 50).drop()
+    assert sandbox.start([PLAIN]).letters() == [parse(PLAIN)]
+
+
+def test_a_child_that_dies_leaves_each_mail_to_be_read_by_itself(sandbox: Sandbox) -> None:
+    sandbox.parse(PLAIN, 10)
+    child = child_of(sandbox)
+    os.kill(child, signal.SIGSTOP)
+    reading = sandbox.start([PLAIN, FULL])
+    os.kill(child, signal.SIGKILL)
+    assert reading.letters() == [None, None]
+    assert sandbox.parse(FULL, 10) == parse(FULL)
+
+
+def test_one_mail_beyond_reading_costs_no_other_its_place(sandbox: Sandbox) -> None:
+    too_many_lines = b"Subject: x\r\n\r\n" + b"\n" * 1_200_001
+    assert sandbox.start([PLAIN, too_many_lines, FULL]).letters() == [
+        parse(PLAIN),
+        None,
+        parse(FULL),
+    ]
