@@ -6,6 +6,7 @@ then kept as it came.
 
 from __future__ import annotations
 
+import re
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -23,6 +24,8 @@ _CONTENT_ID = 0x3712
 _SIGNATURE = b"\x78\x9f\x3e\x22"
 _MOST_COPIED = 1 << 31
 """Bytes the decoder may copy: it slices the rest of the data once for each object."""
+_COUNT = re.compile(rb"[\x03\x05]\x90\x06\x00.{4}(.{4})", re.DOTALL)
+"""Where a list of properties says how many it has, also in mail inside the mail."""
 _DECODER_ERRORS = (
     ValueError,
     LookupError,
@@ -58,6 +61,9 @@ def open_tnef(contents: Contents) -> None:
                 contents.tell("winmail.dat could not be opened; it is kept as it came")
             files.append(file)
             continue
+        if not (opened.files or opened.text or opened.html):
+            # An appointment or a read receipt: there is nothing to put in its place.
+            contents.tell("winmail.dat holds no text and no file; the raw mail has it")
         files.extend(_as_file(*one) for one in opened.files)
         _add_text(contents, opened)
     contents.files = files
@@ -86,6 +92,9 @@ def read_tnef(content: bytes) -> Opened | None:
     """Decode one TNEF stream; None when it is damaged."""
     if sum(len(content) - at for at in _objects(content)) > _MOST_COPIED:
         return None
+    if any(int.from_bytes(count[1], "little") > len(content) for count in _COUNT.finditer(content)):
+        # The decoder would go round once for each property that is promised.
+        return None
     # Imported here: few mails need it, and it costs 30 ms at start.
     from tnefparse import TNEF
 
@@ -104,7 +113,17 @@ def read_tnef(content: bytes) -> Opened | None:
             text = rtf_to_text(unpack_rtf(_bytes(tnef._rtfbody)))
     except _DECODER_ERRORS:
         return None
+    if not (files or text or html) and _is_cut_off(content):
+        return None
     return Opened(clean(text.replace("\r\n", "\n").rstrip("\x00")), clean(html), files)
+
+
+def _is_cut_off(content: bytes) -> bool:
+    """True when an object says it is longer than what is left."""
+    ends = (
+        at + 11 + int.from_bytes(content[at + 5 : at + 9], "little") for at in _objects(content)
+    )
+    return any(end > len(content) for end in ends)
 
 
 def _content_id(attachment: TNEFAttachment) -> str:
