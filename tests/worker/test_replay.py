@@ -94,6 +94,9 @@ def _busy_desk(url: str) -> Post:
     post.comes(bounce_of(rfc_id))
     import_rules(post.desk, read_file(LATER))
     post.comes(mail("VPN again", "Oh no.", message_id="<e@kunde.example>"), b"\0\0\0")
+    same = "The screen is black and stays black, whatever I do."
+    other = "Lis <lis@kunde.example>"  # whose second mail looks like an echo
+    post.comes(*(mail("Screen", same, sender=other, message_id=f"<{n}@k.example>") for n in "xy"))
     return post
 
 

@@ -20,12 +20,22 @@ from sqlmodel import select as rows_of
 
 from helpdesk_tui.desk.fields import Value
 from helpdesk_tui.desk.replay.history import TRACKED, Event
+from helpdesk_tui.rules.rate import ECHO
 from helpdesk_tui.store import schema
 from helpdesk_tui.store.columns import METADATA
 from helpdesk_tui.store.engine import Store
 from helpdesk_tui.store.insert import insert_if_new
-from helpdesk_tui.store.tables import Change, Contact, Participant, Queue, ThreadId, Ticket
-from helpdesk_tui.words import Status
+from helpdesk_tui.store.tables import (
+    Answered,
+    Change,
+    Contact,
+    Participant,
+    Queue,
+    ThreadId,
+    Ticket,
+)
+from helpdesk_tui.store.tables.ticket import NEVER
+from helpdesk_tui.words import Direction, Status
 
 Row = dict[str, object]
 
@@ -37,8 +47,6 @@ PRESENT = (
 MANY = 500
 """Keys named in one statement."""
 _COLUMNS = {"merged_into": "merged_into_id", "withdrawn": "withdrawn_at"}
-_EMPTY = {"message": {"body": "", "folded": ""}}
-"""What of a row plays no part in what becomes of a mail."""
 
 
 @contextlib.contextmanager
@@ -119,7 +127,7 @@ class Scratch:
                 ids.add((row["rfc_id"], row["ticket_id"]))
         self._take_part({key for key, later in named.items() if later}, later_tickets)
         self._refer(ids, later_tickets)
-        self._say_before(later_messages)
+        self._say_before(later_messages, events[0].at if events else NEVER)
 
     def _take_part(self, joins_later: set[tuple[object, str]], later: set[int | None]) -> None:
         rows = self._live.connection().execute(select(table("participant"))).mappings()
@@ -141,13 +149,20 @@ class Scratch:
         ]
         self._insert("thread_id", first)
 
-    def _say_before(self, later: set[int | None]) -> None:
-        for name, key in (("message", "id"), ("outbox", "message_id")):
-            rows = self._live.connection().execute(_light(name)).mappings()
-            self._insert(name, [self._emptied(name, dict(r)) for r in rows if r[key] not in later])
-
-    def _emptied(self, name: str, row: Mapping[str, object]) -> Row:
-        return {**row, **_EMPTY.get(name, {})}
+    def _say_before(self, later: set[int | None], begin: datetime) -> None:
+        """Messages of before; only those that an echo may repeat with what they say."""
+        lately = table("message").c.created_at >= begin - ECHO
+        for statement, empty in (
+            (select(table("message")).where(lately), {}),
+            (_without_body().where(~lately), {"body": "", "folded": ""}),
+        ):
+            rows = self._live.connection().execute(statement).mappings()
+            self._insert("message", [{**row, **empty} for row in rows if row["id"] not in later])
+        outbox = self._live.connection().execute(select(table("outbox"))).mappings()
+        self._insert("outbox", [dict(row) for row in outbox if row["message_id"] not in later])
+        answered = select(table("answered")).where(table("answered").c.at < begin)
+        rows = self._live.connection().execute(answered).mappings()
+        self._insert("answered", [dict(row) for row in rows])
 
     def add_tickets(self, rows: Sequence[Row]) -> None:
         """Put tickets in as they were at first, of all that was known then."""
@@ -187,7 +202,7 @@ class Scratch:
             self.add_tickets(live_rows(self._live, "ticket", "id", [event.ticket]))
             self._requester(event.ticket)
         elif event.field == "message" and event.message is not None:
-            self._say(event.message)
+            self._say(event.message, event.at)
         elif event.field == "contact undeliverable":
             change = update(Contact).where(col(Contact.email) == str(event.new))
             self.session.connection().execute(change.values(undeliverable_at=event.at))
@@ -202,16 +217,20 @@ class Scratch:
         requester = [row for row in rows if row["role"] == "requester"]
         insert_if_new(self.session, Participant, requester)
 
-    def _say(self, number: int) -> None:
+    def _say(self, number: int, at: datetime) -> None:
         """A message, its row in the outbox, and who joins the ticket by it."""
         for row in live_rows(self._live, "message", "id", [number]):
-            self._insert("message", [self._emptied("message", row)])
+            self._insert("message", [row])
             self._insert("outbox", live_rows(self._live, "outbox", "message_id", [number]))
             ticket, people = row["ticket_id"], _people(row)
             joined = live_rows(self._live, "participant", "ticket_id", [ticket])
             now = [each for each in joined if each["email"] in people]
             insert_if_new(self.session, Participant, now)
             self.refer(ticket, [str(row["rfc_id"])])
+            if row["automatic"] and row["direction"] == Direction.OUT:
+                told = live_rows(self._live, "answered", "ticket_id", [ticket])
+                then = [each for each in told if each["at"] == at]
+                insert_if_new(self.session, Answered, then)
 
     def refer(self, ticket: object, ids: Iterable[str]) -> None:
         """Let a ticket be known by those ids that it is known by on the live desk."""
@@ -236,10 +255,9 @@ class Scratch:
             self.session.connection().execute(insert(target), some)
 
 
-def _light(name: str) -> Select[tuple[object, ...]]:
-    """All rows of a table, without what plays no part."""
-    source = table(name)
-    return select(*(column for column in source.c if column.name not in _EMPTY.get(name, {})))
+def _without_body() -> Select[tuple[object, ...]]:
+    columns = table("message").c
+    return select(*(column for column in columns if column.name not in ("body", "folded")))
 
 
 def _people_of_messages() -> Select[tuple[object, ...]]:
