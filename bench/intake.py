@@ -25,13 +25,13 @@ from helpdesk_tui.desk.actor import WORKER
 from helpdesk_tui.desk.admin.mailboxes import MailboxSettings, add_mailbox, list_mailboxes
 from helpdesk_tui.desk.admin.queues import edit_queue
 from helpdesk_tui.desk.admin.rules import import_rules
-from helpdesk_tui.rules.rule_file import read_file
-from helpdesk_tui.rules.rulebook_toml import write_rulebook
 from helpdesk_tui.desk.desk import Desk
 from helpdesk_tui.desk.ledger import ledger
 from helpdesk_tui.desk.rulebook import RulebookReader
 from helpdesk_tui.desk.settings import change_setting, settings_of
 from helpdesk_tui.mail.sandbox import close_all, parse_safely
+from helpdesk_tui.rules.rule_file import read_file
+from helpdesk_tui.rules.rulebook_toml import write_rulebook
 from helpdesk_tui.secrets import environment_name
 from helpdesk_tui.words import AfterFetch, Fate, Security
 from helpdesk_tui.worker.fetching import fetch_mailbox, open_source

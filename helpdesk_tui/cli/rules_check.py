@@ -11,7 +11,8 @@ import typer
 from helpdesk_tui.cli.front import open_desk
 from helpdesk_tui.cli.options import Json
 from helpdesk_tui.cli.output import say, say_json
-from helpdesk_tui.desk.admin.rules import lint_file, lint_rules as lint_desk
+from helpdesk_tui.desk.admin.rules import lint_file
+from helpdesk_tui.desk.admin.rules import lint_rules as lint_desk
 from helpdesk_tui.desk.local_time import LOCAL
 from helpdesk_tui.errors import RuleError
 from helpdesk_tui.rules.rule_file import read_file

@@ -11,6 +11,7 @@ from helpdesk_tui.desk import (
     lifecycle,
     merge,
     recall,
+    rule_events,
     requester,
     undo,
 )
@@ -27,6 +28,7 @@ __all__ = [
     "lifecycle",
     "merge",
     "recall",
+    "rule_events",
     "requester",
     "undo",
     "views",

@@ -26,6 +26,10 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+BEFORE_COMMIT: list[Callable[[Desk, Transaction], None]] = []
+"""What looks at each transaction once its verb is done: rules on what happens to tickets."""
+
+
 class Desk:
     """What a front holds; cheap to make, for one thread at a time."""
 
@@ -58,6 +62,8 @@ class Desk:
             self._open = transaction
             try:
                 yield transaction
+                for look in BEFORE_COMMIT:
+                    look(self, transaction)
                 transaction.finish()
             finally:
                 self._open = None

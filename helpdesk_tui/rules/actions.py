@@ -33,7 +33,6 @@ class Takes(Enum):
     LANGUAGE = auto()
     WHEN = auto()
     TICKET = auto()
-    ADDRESS = auto()
     NOTICE = auto()
     TEXT = auto()
 
@@ -86,9 +85,6 @@ ACTIONS: dict[str, ActionWord] = {
         ActionWord(
             "reply", Takes.TEXT, "reply", "answer the customer: a snippet's name or a text",
             Turn.WORDS, sends=True,
-        ),
-        ActionWord(
-            "forward", Takes.ADDRESS, "", "send the newest message on", Turn.WORDS, sends=True
         ),
         ActionWord(
             "notify", Takes.NOTICE, "", "tell somebody: mail WHO TEXT, or a channel's name and TEXT",
@@ -184,14 +180,9 @@ def _check_ticket(value: str) -> None:
         raise RuleError(f"{value!r} is no ticket number.", "Write: link 1042")
 
 
-def _check_address(value: str) -> None:
-    if value.count("@") != 1 or any(char.isspace() for char in value):
-        raise RuleError(f"{value!r} is no address.", "Write: forward who@example.com")
-
-
 def _check_notice(value: str) -> None:
     parts = value.split(None, 2)
-    if parts[0] == "mail" and len(parts) < 3 or len(parts) < 2:
+    if (parts[0] == "mail" and len(parts) < 3) or len(parts) < 2:
         raise RuleError(
             f"notify {value!r} does not say whom and what.",
             "Write: notify mail carl Text, notify mail owner Text, or notify CHANNEL Text",
@@ -205,7 +196,6 @@ _CHECKS: dict[Takes, Check] = {
     Takes.LANGUAGE: _check_language,
     Takes.WHEN: _check_when,
     Takes.TICKET: _check_ticket,
-    Takes.ADDRESS: _check_address,
     Takes.NOTICE: _check_notice,
 }
 

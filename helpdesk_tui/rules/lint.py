@@ -65,7 +65,7 @@ def lint(rules: Sequence[Rule], known: Known) -> tuple[Problem, ...]:
                 )
             )
         elif rule.enabled and rule.stop and rule.is_unconditional:
-            stoppers |= {event: rule.name for event in reached}
+            stoppers |= dict.fromkeys(reached, rule.name)
     return tuple(problems)
 
 

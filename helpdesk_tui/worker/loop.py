@@ -26,6 +26,7 @@ from helpdesk_tui.desk.desk import Desk
 from helpdesk_tui.desk.intake.file_waiting import LEASE, waits
 from helpdesk_tui.desk.lease import DURATION
 from helpdesk_tui.desk.mailbox_health import fetched, not_fetched
+from helpdesk_tui.desk.rule_sweep import sweep_rules
 from helpdesk_tui.desk.rulebook import RulebookReader
 from helpdesk_tui.desk.settings import Settings, settings_of
 from helpdesk_tui.errors import ConfigError, MailError, StoreError
@@ -48,6 +49,9 @@ LOCAL_PAUSE = 2.0
 """Seconds between looks at one local mail folder."""
 SEEN_EVERY = timedelta(seconds=15)
 """A round without news is noted on its mailbox only so often."""
+
+SWEEP_EVERY = timedelta(seconds=30)
+"""Rules about time are asked so often."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,7 @@ class Worker:
         self._holding = Holding(desk, self.name)
         self._pulse = Pulse(desk, self.name)
         self._next_fetch: dict[int, datetime] = {}
+        self._next_sweep = desk.clock()
         self._ask_again: dict[int, datetime] = {}
         # Unlike an Event it may be touched by a signal that comes while it is waited on.
         self._wake: queue.SimpleQueue[None] = queue.SimpleQueue()
@@ -140,6 +145,7 @@ class Worker:
         self._silence.look()
         filed = self._file(troubles)
         woken = len(wake_sleepers(self.desk))
+        self._sweep(everything=everything)
         sent = send_due(self.desk, mailboxes, self.name, lambda: self.stopping)
         return Round(came, filed, sent, woken, tuple(troubles))
 
@@ -229,6 +235,16 @@ class Worker:
             return 0
         finally:
             self._holding.give_back(LEASE)
+
+    def _sweep(self, *, everything: bool) -> None:
+        """Let rules about time act, one worker at a time and not in every round."""
+        now = self.desk.clock()
+        if not everything and now < self._next_sweep:
+            return
+        self._next_sweep = now + SWEEP_EVERY
+        if self._holding.hold("rules"):
+            sweep_rules(self.desk)
+            self._holding.give_back("rules")
 
     def leave(self) -> None:
         """Let everybody see at once that this worker is gone, and have what it held."""
