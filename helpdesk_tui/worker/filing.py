@@ -75,7 +75,7 @@ class _Pipe:
         letters = reading.letters() if reading is not None else [None] * len(mails)
         done: list[Read] = []
         for mail, letter in zip(mails, letters, strict=True):
-            if done and stop():
+            if letter is None and done and stop():
                 break
             done.append(Read(mail.id, letter, attempts=mail.attempts) if letter else read(mail))
         put_back(self._desk, self._filing[len(done) :])
