@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, time
+from datetime import datetime
 
 from helpdesk_tui.desk.local_time import LOCAL
 from helpdesk_tui.errors import RuleError, Usage
@@ -53,6 +53,4 @@ def _day(text: str) -> datetime | None:
         moment = datetime.fromisoformat(text)
     except ValueError:
         raise Usage(f"{text!r} is no day.", "Write it as 2026-12-24.") from None
-    if moment.tzinfo is None:
-        moment = datetime.combine(moment.date(), moment.time() or time(), LOCAL)
-    return moment
+    return moment if moment.tzinfo else moment.replace(tzinfo=LOCAL)

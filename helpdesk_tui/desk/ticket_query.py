@@ -181,9 +181,8 @@ class TicketQuery:
     def _domain(self, node: Domain) -> Condition:
         """An address in a domain: the index finds its words, a comparison makes sure."""
         domain = domain_key(node.domain)
-        words = words_of(domain)
-        columns = _COLUMNS[node.field]
-        found = messages_with(self._session, words, prefix=False, columns=columns)
+        term = Term(tuple(words_of(domain)), columns=_COLUMNS[node.field])
+        found = messages_with(self._session, (term,), self._span)
         if node.field is TextField.FROM:
             texts = func.lower(col(Message.author_email)) + "\n"
         else:

@@ -87,7 +87,7 @@ ACTIONS: dict[str, ActionWord] = {
             Turn.WORDS, sends=True,
         ),
         ActionWord(
-            "notify", Takes.NOTICE, "", "tell somebody: mail WHO TEXT, or a channel's name and TEXT",
+            "notify", Takes.NOTICE, "", "tell somebody: mail WHO TEXT, or CHANNEL TEXT",
             Turn.WORDS, sends=True,
         ),
         ActionWord(

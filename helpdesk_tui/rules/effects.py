@@ -36,7 +36,7 @@ def after(
     return facts
 
 
-def _after(facts: TicketFacts, action: Action, places: Places, now: datetime) -> TicketFacts:
+def _after(facts: TicketFacts, action: Action, places: Places, now: datetime) -> TicketFacts:  # noqa: PLR0912 - one line a word
     value = "" if action.value == NONE else action.value
     match action.word:
         case "queue":

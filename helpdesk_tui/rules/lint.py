@@ -60,7 +60,7 @@ def lint(rules: Sequence[Rule], known: Known) -> tuple[Problem, ...]:
             problems.append(
                 Problem(
                     rule.name,
-                    f"It is never reached: rule {stoppers[rule.when[0]]!r} always matches and stops.",
+                    f"It is never reached: rule {stoppers[rule.when[0]]!r} always stops.",
                     "Move it up, or give that rule a condition.",
                 )
             )

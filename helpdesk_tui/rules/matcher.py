@@ -1,8 +1,8 @@
 """Which of many questions about texts hold, found in one pass over each text.
 
 Whole texts and domains are looked up in dictionaries; the words and the patterns of a field
-are one RE2 set each. So the cost of a mail hardly grows with the number of rules. What each question
-means is said in query/atoms.py.
+are one RE2 set each. So the cost of a mail hardly grows with the number of rules. What each
+question means is said in query/atoms.py.
 """
 
 from __future__ import annotations

@@ -11,6 +11,8 @@ from helpdesk_tui.rules.events import MAIL_IN, EventKind, When, scope_of
 from helpdesk_tui.rules.query.ast import Everything, Query, Scope
 from helpdesk_tui.rules.query.print import format
 
+EVERY_TICKET = Query()
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
@@ -22,7 +24,7 @@ class Rule:
 
     name: str
     then: tuple[Action, ...] = ()
-    condition: Query = Query()
+    condition: Query = EVERY_TICKET
     when: tuple[When, ...] = (MAIL_IN,)
     stop: bool = False
     enabled: bool = True

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import MutableMapping
 
 import tomlkit
-from tomlkit.items import AoT, Array, Item
+from tomlkit.items import AoT, Item
 
 from helpdesk_tui.errors import RuleError
 from helpdesk_tui.rules.rule import Rule
@@ -65,5 +65,5 @@ def _overwrite(old: MutableMapping[str, Item], new: MutableMapping[str, Item]) -
 
 def _plain(value: Item | bool) -> object:
     """The value alone, a list of one as that one; tomlkit hands out truth values bare."""
-    plain = value.unwrap() if isinstance(value, Item) else value
-    return plain[0] if isinstance(value, Array) and len(plain) == 1 else plain
+    plain: object = value.unwrap() if isinstance(value, Item) else value
+    return plain[0] if isinstance(plain, list) and len(plain) == 1 else plain

@@ -90,13 +90,13 @@ def _addresses(doing: Doing, who: str) -> tuple[str, ...]:
     if "@" in who:
         return (who,)
     if who == "owner":
-        agents = [session.get(Agent, ticket.owner_id)] if ticket.owner_id else []
+        agents = [session.get_one(Agent, ticket.owner_id)] if ticket.owner_id else []
     elif who == "team":
         statement = select(Agent).join(TeamMember, col(TeamMember.agent_id) == col(Agent.id))
         agents = list(session.exec(statement.where(TeamMember.team_id == ticket.team_id)))
     else:
         agents = [directory.agent(session, who)]
-    found = tuple(agent.email for agent in agents if agent and agent.active and agent.email)
+    found = tuple(agent.email for agent in agents if agent.active and agent.email)
     if not found:
         raise Refused(f"Nobody to tell: {who} has no address.")
     return found
@@ -151,5 +151,5 @@ def newest_letter(session: Session, ticket: Ticket) -> Letter:
         sender=Address(message.author, message.author_email) if message else Address("", ""),
         reply_to=(), to=(), cc=(), date=None, message_id="", has_message_id=False,
         in_reply_to=(), references=(), body=message.body if message else "", html="",
-        folded=Folded(()), attachments=(), automatic=machine, bounce=None, headers=(),
+        folded=Folded("", ""), attachments=(), automatic=machine, bounce=None, headers=(),
     )  # fmt: skip

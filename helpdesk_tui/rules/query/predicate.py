@@ -161,7 +161,7 @@ class Asked:
             return any(levels_of(path)[: len(wanted)] == wanted for path in own if path)
         return fold(value) in map(fold, own)
 
-    def _values(self, field: NameField) -> Sequence[str]:
+    def _values(self, field: NameField) -> Sequence[str]:  # noqa: PLR0912 - one line a word
         facts = self._facts
         match field:
             case NameField.STATUS:

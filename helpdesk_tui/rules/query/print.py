@@ -35,7 +35,7 @@ def format(query: Query) -> str:
     return _written(query.where)
 
 
-def _written(node: Node) -> str:
+def _written(node: Node) -> str:  # noqa: PLR0912 - one line a word
     match node:
         case Everything():
             return ""
