@@ -7,7 +7,7 @@ questions about texts, and is not touched while none of them holds.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from helpdesk_tui.errors import RuleError
@@ -18,6 +18,7 @@ from helpdesk_tui.rules.effects import Places, after
 from helpdesk_tui.rules.events import MAIL_IN, EventKind, When
 from helpdesk_tui.rules.facts import TicketFacts
 from helpdesk_tui.rules.matcher import Matcher
+from helpdesk_tui.rules.plan import Plan, plan_of
 from helpdesk_tui.rules.query.ast import Atom
 from helpdesk_tui.rules.query.atoms import holds
 from helpdesk_tui.rules.query.predicate import Asked
@@ -90,12 +91,17 @@ class Rulebook:
             rule = ready.rule
             if rule.name in without or not rule.is_in_force(moment):
                 continue
-            if ready.looks_at_ticket and seen < len(matches):
-                current, seen = self._as_left_by(matches, facts, moment), len(matches)
-                asked = part.asked(current, moment, hits)
-            if not ready.is_at(current) or not asked.holds(rule.condition.where):
-                continue
-            matches.append(Match(rule, held(rule.condition.where, asked.holds)))
+            if ready.plan is not None:
+                if not ready.plan.holds(hits):
+                    continue
+                matches.append(Match(rule, ready.plan.why(hits)))
+            else:
+                if seen < len(matches):
+                    current, seen = self._as_left_by(matches, facts, moment), len(matches)
+                    asked = part.asked(current, moment, hits)
+                if not ready.is_at(current) or not asked.holds(rule.condition.where):
+                    continue
+                matches.append(Match(rule, held(rule.condition.where, asked.holds)))
             if rule.stop:
                 break
         return Decision(tuple(matches))
@@ -138,13 +144,15 @@ class Rulebook:
 class _Ready:
     """A rule with what is asked before its condition."""
 
-    __slots__ = ("_departments", "_queues", "looks_at_ticket", "rule")
+    __slots__ = ("_departments", "_queues", "plan", "rule")
 
-    def __init__(self, rule: Rule) -> None:
+    def __init__(self, rule: Rule, numbers: Mapping[Atom, int]) -> None:
+        """``numbers`` are those of the questions about texts."""
         self.rule = rule
-        self.looks_at_ticket = bool(rule.queues or rule.departments) or not is_about_texts(
-            rule.condition.where
-        )
+        self.plan: Plan | None = None
+        """For a rule that asks of nothing an earlier one may have changed."""
+        if not rule.queues and not rule.departments and is_about_texts(rule.condition.where):
+            self.plan = plan_of(rule.condition.where, numbers)
         self._queues = frozenset(map(fold, rule.queues))
         self._departments = frozenset(map(fold, rule.departments))
 
@@ -159,12 +167,12 @@ class _Part:
     """The rules that wait for one event."""
 
     def __init__(self, rules: Sequence[Rule]) -> None:
-        self._ready = tuple(_Ready(rule) for rule in rules)
         listed = [rule.condition.where for rule in rules]
         self.matcher = Matcher(atom for node in listed for atom in atoms_in(node) if is_fixed(atom))
         self._always: list[int] = []
         self._waiting: dict[int, list[int]] = defaultdict(list)
         numbers = self.matcher.numbers
+        self._ready = tuple(_Ready(rule, numbers) for rule in rules)
         for position, rule in enumerate(rules):
             if not rule.enabled:
                 continue
@@ -201,8 +209,12 @@ def _why_off(rule: Rule, now: datetime) -> str:
     return f"it held until {rule.ends:%Y-%m-%d %H:%M}"
 
 
+def _numbered(rule: Rule) -> Mapping[Atom, int]:
+    return {atom: 0 for atom in atoms_in(rule.condition.where)}
+
+
 def _why_not(rule: Rule, facts: TicketFacts, now: datetime) -> tuple[str, ...]:
-    if not _Ready(rule).is_at(facts):
+    if not _Ready(rule, _numbered(rule)).is_at(facts):
         places = ", ".join((*rule.queues, *rule.departments))
         return (f"the ticket is not in {places}",)
     asked = Asked(facts, now)

@@ -34,10 +34,11 @@ def old_rule(every: list[Old], some: list[Old], no: list[Old]) -> str:
 def held(condition: Old, facts: TicketFacts) -> bool:
     """What a condition of old meant."""
     (message,) = facts.messages
+    header = condition.get("header", "").lower()
     values = {
         "from": [message.address, message.name], "to": list(message.to), "source": ["mail"],
         "subject": [message.subject], "body": [message.body], "queue": [facts.queue],
-        "header": [v for k, v in facts.mail.headers if k.lower() == condition.get("header", "").lower()],
+        "header": [text for name, text in facts.mail.headers if name.lower() == header],
     }[condition["field"]]  # fmt: skip
     wanted = unicodedata.normalize("NFC", condition["value"])
     for raw in values:
