@@ -34,7 +34,9 @@ from helpdesk_tui.words import Fate
 
 MAX_ATTEMPTS = 5
 BATCH = 50
-TURN = 0.02
+TOGETHER = 25
+"""Mails filed in one transaction at most."""
+TURN = 0.03
 """Seconds of filing after which the transaction ends and agents may write."""
 LEASE = "filing"
 """Name of the lease under which mail is filed."""
@@ -139,7 +141,7 @@ def file_read(
     verdicts: list[Verdict] = []
     while left := mails[len(verdicts) :]:
         try:
-            verdicts += _file_some(desk, reader, left, confirm_imports)
+            verdicts += _file_some(desk, reader, left[:TOGETHER], confirm_imports)
         except (HelpdeskError, ValueError, LookupError) as error:
             if len(left) == 1:
                 return [*verdicts, *_not_filed(desk, left[0], error)]
