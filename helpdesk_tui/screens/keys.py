@@ -121,7 +121,7 @@ KEYS: Final = (
     # Looking closer
     Key("journal", "U", "journal", "history", "Everything that happened to it", "everywhere"),
     Key("why", "w", "why", "why", "Why it is as it is", "everywhere"),
-    Key("quotes", "z", "quotes", "quotes", "Show or fold quoted text", "everywhere"),
+    Key("quotes", "z", "quotes", "quotes", "Show or fold quotes and signatures", "everywhere"),
     Key("raw", "R", "raw", "raw mail", "The mail as it was received", "everywhere"),
     Key("files", "A", "files", "files", "Open or save an attachment", "everywhere"),
     *(

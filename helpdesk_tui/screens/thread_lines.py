@@ -173,7 +173,7 @@ def _body(message: MessageView, reading: Reading) -> Iterator[ThreadLine]:
         source = safe.split("\n")
         if folded and not reading.quotes:
             plural = "line" if len(source) == 1 else "lines"
-            fold = (("  ⋯ ", Ink.QUIET), (f"{len(source)} quoted {plural} (z)", Ink.QUIET))
+            fold = (("  ⋯ ", Ink.QUIET), (f"{len(source)} folded {plural} (z)", Ink.QUIET))
             yield ThreadLine(fold, aim=Aim.QUOTES)
             continue
         ink = Ink.QUIET if folded else Ink.PLAIN

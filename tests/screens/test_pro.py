@@ -20,7 +20,7 @@ async def test_three_panes_at_120_columns() -> None:
 async def test_the_cursor_rests_and_the_ticket_is_read() -> None:
     async with agent_at_work() as agent:
         await agent.presses("j")
-        await agent.sees("#1042  VPN nede i Aarhus", "INTERNAL alice", "14 quoted lines (z)")
+        await agent.sees("#1042  VPN nede i Aarhus", "INTERNAL alice", "14 folded lines (z)")
 
 
 async def test_moving_the_cursor_asks_no_query() -> None:
@@ -34,7 +34,7 @@ async def test_moving_the_cursor_asks_no_query() -> None:
 async def test_quotes_unfold() -> None:
     async with agent_at_work() as agent:
         await agent.presses("j")
-        await agent.sees("14 quoted lines (z)")
+        await agent.sees("14 folded lines (z)")
         await agent.presses("z")
         await agent.sees("> tunnelen er oppe igen.")
         await agent.presses("z")
