@@ -8,7 +8,20 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from helpdesk_tui.rules.query.ast import And, Atom, Everything, Node, Not, Or, Query
+from helpdesk_tui.rules.query.ast import (
+    And,
+    Atom,
+    Domain,
+    Everything,
+    HasHeader,
+    Node,
+    Not,
+    Or,
+    Pattern,
+    Query,
+    Same,
+    Text,
+)
 from helpdesk_tui.rules.query.print import format
 
 Hits = set[int]
@@ -45,7 +58,7 @@ def plan_of(node: Node, numbers: Mapping[Atom, int]) -> Plan:
         case Not(part):
             inner, said = plan_of(part, numbers).holds, (format(Query(node)),)
             return Plan(lambda hits: not inner(hits), lambda _hits: said)
-        case _ if node in numbers:
+        case Text() | Same() | Domain() | Pattern() | HasHeader():
             number, words = numbers[node], (format(Query(node)),)
             return Plan(lambda hits: number in hits, lambda _hits: words)
         case _:

@@ -210,7 +210,7 @@ def _why_off(rule: Rule, now: datetime) -> str:
 
 
 def _numbered(rule: Rule) -> Mapping[Atom, int]:
-    return {atom: 0 for atom in atoms_in(rule.condition.where)}
+    return dict.fromkeys(atoms_in(rule.condition.where), 0)
 
 
 def _why_not(rule: Rule, facts: TicketFacts, now: datetime) -> tuple[str, ...]:

@@ -184,7 +184,7 @@ def term(chance: random.Random, days: list[str]) -> str:
         "source": [*Source],
         "lang": ["none", "da", "sv"],
         "org": ["none", "skoda", '"Nord Øst"'],
-        "is": [*State],
+        "is": [each for each in State if each is not State.VERIFIED],
         "has": [*Thing],
     }
     field = chance.choice(list(names))
