@@ -4,6 +4,7 @@ Foreign keys go by table name and there are no relationships: a query says what 
 Times are UTC. Words (status, role …) are kept as text, so a new word needs no migration.
 """
 
+from helpdesk_tui.store.tables.allocation import AgentCode, AllocationStrategy, Macro
 from helpdesk_tui.store.tables.conversation import (
     Answered,
     Attachment,
@@ -48,6 +49,8 @@ from helpdesk_tui.store.tables.ticket import (
 
 __all__ = [
     "Agent",
+    "AgentCode",
+    "AllocationStrategy",
     "Answered",
     "Attachment",
     "Blob",
@@ -62,6 +65,7 @@ __all__ = [
     "ExternalParty",
     "Intake",
     "Lease",
+    "Macro",
     "Mailbox",
     "Message",
     "Organization",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Column, Text
+from sqlalchemy import BigInteger, Column, Text
 from sqlmodel import Field
 
 from helpdesk_tui.store.columns import Table
@@ -56,6 +56,10 @@ class Agent(Table, table=True):
     last_seen_at: datetime | None = None
     away_until: datetime | None = None
     deputy_id: int | None = Field(default=None, foreign_key="agent.id")
+    last_turn: int = Field(
+        default=0, sa_column=Column(BigInteger, nullable=False, server_default="0")
+    )
+    """Number of the newest ticket handed out to them; the lowest number is next (F50)."""
 
 
 class TeamMember(Table, table=True):
@@ -75,6 +79,8 @@ class Organization(Table, table=True):
     domain: str = Field(default="", index=True)
     folded: str = ""
     """Folded words of the name, each between spaces, for search."""
+    country: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    """Two letters (ISO 3166), lower case; "" = unknown."""
 
 
 class Contact(Table, table=True):
@@ -93,3 +99,5 @@ class Contact(Table, table=True):
     """When a bounce that proved to be ours said there is nobody there (E51)."""
     authorized_at: datetime | None = None
     """Since when they may open tickets where only authorized persons may (F11)."""
+    country: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    """Two letters (ISO 3166), lower case; "" = guessed from address and phone."""
