@@ -44,6 +44,12 @@ class Reading:
         if self._answers is None:
             self._answers = self._sandbox.finish(timeout)
 
+    @property
+    def is_whole(self) -> bool:
+        """True when every mail was read; asked after ``wait``."""
+        answers = self._answers or []
+        return len(answers) == self._count and all(kind == b"L" for kind, _ in answers)
+
     def drop(self) -> None:
         """Nobody wants the answers any more."""
         if self._answers is None:

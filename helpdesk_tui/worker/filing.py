@@ -71,7 +71,9 @@ class _Pipe:
         self._filing = [mail.id for mail in mails]
         if reading is not None:
             reading.wait()
-            self._begin(beyond=self._filing[-1])
+            # What is to be read alone needs the child before the next batch has it.
+            if reading.is_whole:
+                self._begin(beyond=self._filing[-1])
         letters = reading.letters() if reading is not None else [None] * len(mails)
         done: list[Read] = []
         for mail, letter in zip(mails, letters, strict=True):

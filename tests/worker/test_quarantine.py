@@ -12,10 +12,11 @@ import pytest
 from helpdesk_tui.desk.admin.mailboxes import find_mailbox
 from helpdesk_tui.desk.desk import Desk
 from helpdesk_tui.desk.health import health
-from helpdesk_tui.desk.intake.file_waiting import Read, begin, file_read, put_back
+from helpdesk_tui.desk.intake.file_waiting import BATCH, Read, begin, file_read, put_back
 from helpdesk_tui.desk.ledger import drop, raw_mail, release
 from helpdesk_tui.desk.rulebook import RulebookReader
 from helpdesk_tui.errors import MailError, Refused
+from helpdesk_tui.mail.limits import DEFAULT
 from helpdesk_tui.mail.parse import parse
 from helpdesk_tui.words import Fate
 from helpdesk_tui.worker import filing
@@ -55,6 +56,19 @@ def test_a_mail_beyond_reading_is_quarantined_with_its_reason_and_the_others_fil
     assert "header" in rows(desk)[1].reason
     assert health(desk).quarantined == 1
     assert raw_mail(desk, rows(desk)[1].id) == BOMB
+
+
+def test_a_mail_that_only_its_reader_refuses_does_not_stop_the_next_batch(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    """The batch behind it must not have the reader before this mail was read alone."""
+    parts = b"--b\r\n\r\nx\r\n" * (DEFAULT.parts + 1)
+    many = b'Content-Type: multipart/mixed; boundary="b"\r\n\r\n' + parts + b"--b--\r\n"
+    desk = make_desk(sqlite_url, HandClock())
+    others = [mail(f"Matter {number}") for number in range(BATCH)]
+    deliver(add_maildir(desk, tmp_path / "mail"), many, *others)
+    one_round(desk)
+    assert fates(desk) == {Fate.QUARANTINED: 1, Fate.NEW_TICKET: BATCH}
 
 
 def test_the_same_bytes_again_are_no_second_quarantine(desk: Desk, tmp_path: Path) -> None:
