@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from enum import StrEnum
 
 from helpdesk_tui.errors import RuleError
+from helpdesk_tui.words import Priority
 
-_NEVER = datetime.min.replace(tzinfo=UTC)
+WEIGHTS = {Priority.LOW: 0.5, Priority.NORMAL: 1.0, Priority.HIGH: 2.0, Priority.URGENT: 4.0}
+"""What an open ticket weighs in somebody's load."""
 
 
 class Step(StrEnum):
@@ -84,7 +85,8 @@ class Candidate:
     """Open tickets, weighted by priority."""
     hours_to_solve: float | None = None
     """Median in this category; None without any solved."""
-    last_given: datetime | None = None
+    last_turn: int = 0
+    """Number of the newest ticket handed out to them; 0 = none yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,13 @@ class Allocation:
 
     login: str | None
     reasons: tuple[str, ...]
+    strategy: Strategy | None = None
+    """The one that found somebody."""
+
+    @property
+    def decided(self) -> str:
+        """The strategy and the step that decided: "net: skill: anna"."""
+        return self.reasons[-1] if self.reasons else ""
 
 
 def read_steps(text: str) -> tuple[Wanted, ...]:
@@ -117,6 +126,17 @@ def read_steps(text: str) -> tuple[Wanted, ...]:
     return tuple(steps)
 
 
+def chain(first: Sequence[Strategy], known: Mapping[str, Strategy]) -> tuple[Strategy, ...]:
+    """Strategies in the order they are asked: each is followed by its ``otherwise``, once."""
+    found: dict[str, Strategy] = {}
+    for each in first:
+        strategy: Strategy | None = each
+        while strategy is not None and strategy.name not in found:
+            found[strategy.name] = strategy
+            strategy = known.get(strategy.otherwise)
+    return tuple(found.values())
+
+
 def allocate(
     strategies: Sequence[Strategy], enquiry: Enquiry, teams: Mapping[str, Sequence[Candidate]]
 ) -> Allocation:
@@ -126,7 +146,7 @@ def allocate(
         found = choose(strategy, enquiry, teams.get(strategy.team, ()))
         reasons += (f"{strategy.name}: {reason}" for reason in found.reasons)
         if found.login is not None:
-            return Allocation(found.login, tuple(reasons))
+            return Allocation(found.login, tuple(reasons), strategy)
     return Allocation(None, tuple(reasons))
 
 
@@ -141,15 +161,19 @@ def choose(strategy: Strategy, enquiry: Enquiry, candidates: Iterable[Candidate]
         fitting = _after(wanted.step, enquiry, left)
         if fitting:
             if len(fitting) < len(left):
-                reasons.append(f"{wanted.step}: {_names(fitting)}")
+                reasons.append(f"{_said(wanted.step, left)}: {_names(fitting)}")
             left = fitting
         elif wanted.must:
             return Allocation(None, (*reasons, f"{wanted.step}: nobody, and it is a must"))
         else:
             reasons.append(f"{wanted.step}: nobody, passed over")
-    chosen = min(left, key=lambda each: (each.last_given or _NEVER, each.login))
+    chosen = min(left, key=lambda each: (each.last_turn, each.login))
     if len(left) > 1:
         reasons.append(f"turn: {chosen.login} of {_names(left)}")
+    elif len(everybody) == 1:
+        reasons.append(f"{chosen.login} is alone in {strategy.team}")
+    elif not any(reason.endswith(f": {chosen.login}") for reason in reasons):
+        reasons.append(f"{chosen.login} is the only one here of {strategy.team}")
     return Allocation(chosen.login, tuple(reasons))
 
 
@@ -162,11 +186,24 @@ def _after(step: Step, enquiry: Enquiry, left: Sequence[Candidate]) -> list[Cand
             known = [each for each in left if each.hours_to_solve is not None]
             return _least(known, lambda each: each.hours_to_solve or 0.0)
         case Step.TURN:
-            return _least(left, lambda each: (each.last_given or _NEVER).timestamp())
+            return _least(left, lambda each: each.last_turn)
         case _:
             return [
                 each for each in left if _fits(step, enquiry, each.codes.get(step, frozenset()))
             ]
+
+
+def _said(step: Step, compared: Sequence[Candidate]) -> str:
+    """A step with the figures it compared: "workload (anna 3, bob 1.5)"."""
+    match step:
+        case Step.WORKLOAD:
+            figures = [f"{each.login} {each.load:g}" for each in compared]
+        case Step.EFFICIENCY:
+            known = [(each.login, each.hours_to_solve) for each in compared]
+            figures = [f"{login} {'?' if h is None else f'{h:.1f} h'}" for login, h in known]
+        case _:
+            return str(step)
+    return f"{step} ({', '.join(sorted(figures))})"
 
 
 def _fits(step: Step, enquiry: Enquiry, codes: frozenset[str]) -> bool:

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from helpdesk_tui.errors import RuleError
+from helpdesk_tui.errors import RuleError, Usage
 from helpdesk_tui.rules.allocation import (
     Candidate,
     Enquiry,
     Step,
     Strategy,
     allocate,
+    chain,
     choose,
     read_steps,
 )
-
-NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+from helpdesk_tui.rules.geography import check_country, guess_country
 
 
 def agent(login: str, **codes: str) -> Candidate:
@@ -61,13 +60,16 @@ def test_a_must_that_nobody_meets_asks_the_next_strategy() -> None:
     first, second = by("product!", "rest"), Strategy("rest", "All", read_steps("workload"))
     found = allocate((first, second), VPN, {"Net": TEAM, "All": (CECI,)})
     assert found.login == "ceci"
-    assert found.reasons == ("net: product: nobody, and it is a must",)
+    assert found.reasons == (
+        "net: product: nobody, and it is a must",
+        "rest: ceci is alone in All",
+    )
     assert allocate((first,), VPN, {"Net": TEAM}).login is None
 
 
 def test_the_absent_are_left_out_and_named() -> None:
     found = choose(by("skill"), VPN, (ANNA, replace(BOB, present=False)))
-    assert (found.login, found.reasons) == ("anna", ("bob is absent",))
+    assert (found.login, found.reasons[0]) == ("anna", "bob is absent")
     nobody = choose(by("skill"), VPN, (replace(ANNA, present=False),))
     assert (nobody.login, nobody.reasons[-1]) == (None, "nobody of Net is here")
 
@@ -76,10 +78,50 @@ def test_least_work_then_fastest_then_whose_turn_it_is() -> None:
     anna, bob = replace(ANNA, load=3.0, hours_to_solve=2.0), replace(BOB, load=1.5)
     assert choose(by("workload"), VPN, (anna, bob)).login == "bob"
     assert choose(by("efficiency"), VPN, (anna, bob)).login == "anna"
-    same = replace(bob, load=3.0, last_given=NOON)
-    later = replace(anna, last_given=NOON + timedelta(minutes=1))
+    same, later = replace(bob, load=3.0, last_turn=4), replace(anna, last_turn=5)
     assert choose(by("workload turn"), VPN, (later, same)).login == "bob"
     assert choose(by("workload"), VPN, (later, same)).reasons == ("turn: bob of anna, bob",)
+    assert choose(by("workload"), VPN, (anna, bob)).decided == "workload (anna 3, bob 1.5): bob"
+    assert choose(by("efficiency"), VPN, (anna, bob)).decided == (
+        "efficiency (anna 2.0 h, bob ?): anna"
+    )
+
+
+def test_strategies_follow_each_other_and_never_in_a_circle() -> None:
+    first, second = by("skill!", "rest"), Strategy("rest", "All", read_steps("turn"), "net")
+    known = {each.name: each for each in (first, second)}
+    assert chain((first,), known) == (first, second)
+    assert chain((second, first), known) == (second, first)
+    assert allocate((first, second), VPN, {"All": TEAM}).strategy == second
+
+
+def test_whoever_is_alone_is_said_to_be() -> None:
+    here, away = ANNA, replace(BOB, present=False)
+    assert choose(by("turn"), VPN, (here, away)).decided == "anna is the only one here of Net"
+    assert choose(by("turn"), VPN, (here,)).decided == "anna is alone in Net"
+
+
+@pytest.mark.parametrize(
+    ("email", "phone", "country"),
+    [
+        ("bo@nordwind.dk", "+46 8 123", "dk"),
+        ("al@firm.co.uk", "", "gb"),
+        ("al@start.io", "+420 602 000 000", "cz"),
+        ("al@firm.example", "0046 8 123 456", "se"),
+        ("al@firm.example", "08 123 456", ""),
+        ("", "+1 212 000", ""),
+    ],
+)
+def test_a_country_is_guessed_from_address_and_telephone(
+    email: str, phone: str, country: str
+) -> None:
+    assert guess_country(email, phone) == country
+    assert check_country(country.upper()) == country
+
+
+def test_a_country_has_two_letters() -> None:
+    with pytest.raises(Usage, match="no country"):
+        check_country("denmark")
 
 
 @pytest.mark.parametrize(
