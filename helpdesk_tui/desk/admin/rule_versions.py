@@ -10,8 +10,8 @@ from sqlmodel import Session, col, select
 
 from helpdesk_tui.desk import directory
 from helpdesk_tui.desk.desk import Desk
+from helpdesk_tui.desk.intake.letter_facts import Arrival, facts_of_letter
 from helpdesk_tui.desk.local_time import LOCAL
-from helpdesk_tui.desk.rule_facts import Arrival, facts_of_letter
 from helpdesk_tui.desk.rulebook import KeptRule, kept_rule, places_of, rules_in_order
 from helpdesk_tui.desk.settings import load_settings
 from helpdesk_tui.errors import NotFound, RuleError

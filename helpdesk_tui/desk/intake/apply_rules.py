@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from helpdesk_tui.desk.intake.letter_facts import Arrival, facts_of_letter, mail_of_letter
 from helpdesk_tui.desk.intake.verdict import Verdict
 from helpdesk_tui.desk.local_time import LOCAL
 from helpdesk_tui.desk.rule_actions.carry_out import apply_decision
-from helpdesk_tui.desk.rule_facts import (
-    Arrival,
-    facts_of_letter,
-    facts_of_ticket,
-    mail_of_letter,
-)
+from helpdesk_tui.desk.rule_facts import facts_of_ticket
 from helpdesk_tui.desk.settings import Settings
 from helpdesk_tui.desk.transaction import Transaction
 from helpdesk_tui.mail.authenticity import authenticate
