@@ -17,6 +17,7 @@ pytest_plugins = [
     "tests.services.token_server",
     "tests.services.smtp",
     "tests.services.ssh",
+    "tests.services.causes",
 ]
 
 

@@ -1,8 +1,8 @@
-"""``why``: who changed what of a ticket, when, and because of what."""
+"""``why``: why a ticket is as it is, each thing with the chain of its causes."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator
 from typing import Annotated
 
 import typer
@@ -11,93 +11,111 @@ from helpdesk_tui.cli.front import open_desk
 from helpdesk_tui.cli.lazy import noun
 from helpdesk_tui.cli.options import Json, Number
 from helpdesk_tui.cli.output import local, plain, say, say_json
-from helpdesk_tui.desk.desk import Desk
-from helpdesk_tui.desk.fields import FIELDS
-from helpdesk_tui.desk.ledger import ledger_row
-from helpdesk_tui.desk.thread import view_ticket
-from helpdesk_tui.errors import NotFound, Usage
-from helpdesk_tui.views import ChangeView
+from helpdesk_tui.desk.why.ask import names
+from helpdesk_tui.desk.why.ask import why as ask_why
+from helpdesk_tui.safe import one_line
+from helpdesk_tui.views_why import Why, WhyGroup, WhyStep, WhyView
 
 app = noun("Why a ticket is as it is.")
 
-EVENTS = frozenset({
-    "ticket", "message", "message withdrawn", "confirmation", "outbox", "merged", "refers to",
-    "mentioned", "contact undeliverable", "rule skipped", "undone",
-})  # fmt: skip
-"""What history records of a ticket beside its fields."""
-KNOWN = EVENTS | {field.replace("_", " ") for field in FIELDS}
+_ABOUT = 16
+"""Cells of the names in an overview."""
+_NOW = 60
+"""Cells of a value there."""
+
+
+def _known(incomplete: str) -> list[str]:
+    """Names that complete what was typed."""
+    return [name for name in (*names(), "message", "mail") if name.startswith(incomplete.lower())]
 
 
 @app.command()
 def why(
     ctx: typer.Context,
     number: Number,
-    field: Annotated[str, typer.Argument(help="Only this: owner, status, confirmation …")] = "",
+    field: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[FIELD]",
+            help="Only this: owner, status, confirmation, mail, message 12 …",
+            autocompletion=_known,
+        ),
+    ] = None,
     json: Json = False,
 ) -> None:
-    """Say for every change of a ticket who made it and why, oldest first."""
-    desk = open_desk(ctx)
-    wanted = field.strip().lower().replace("_", " ")
-    every = view_ticket(desk, number).changes
-    known = KNOWN | {change.field.replace("_", " ") for change in every}
-    if wanted and wanted not in known:
-        raise Usage(f"A ticket has no field {field!r}.", f"Known: {', '.join(sorted(known))}.")
-    changes = [c for c in every if not wanted or c.field.replace("_", " ") == wanted]
-    more = told_by_the_ledger(desk, changes)
+    """Say of everything about a ticket why it is so; of one thing, the whole chain."""
+    wanted = " ".join(field or ())
+    view = ask_why(open_desk(ctx), number, wanted)
     if json:
-        say_json([described(change, more) for change in changes])
+        say_json(described(view))
         return
-    for change in changes:
-        say(line_of(change, more))
-    if not changes:
-        say(f"Nothing is recorded about {wanted} of #{number}.")
+    for line in chain(view.whys) if wanted else overview(view):
+        say(line)
 
 
-def told_by_the_ledger(desk: Desk, changes: Iterable[ChangeView]) -> dict[str, str]:
-    """For each cause "mail N" what the ledger knows: who wrote, and why it came here."""
-    found: dict[str, str] = {}
-    for cause in {change.cause for change in changes}:
-        word, _, row_id = cause.partition(" ")
-        if word != "mail" or not row_id.isdecimal():
-            continue
-        try:
-            row = ledger_row(desk, int(row_id))
-        except NotFound:
-            continue
-        sender = f"from {row.sender}" if row.sender else ""
-        found[cause] = "; ".join(each for each in (sender, row.reason) if each)
-    return found
+def overview(view: WhyView) -> Iterator[str]:
+    """Each thing in two lines: what it is, and why."""
+    yield f"#{view.number} {view.subject}"
+    never = [why.about for why in view.whys if not why.now and not why.steps]
+    for why in view.whys:
+        if why.now or why.steps:
+            now = one_line(why.now, _NOW) if why.group is not WhyGroup.TICKET else "is here"
+            yield f"{why.about.ljust(_ABOUT)}  {now or '–'}"
+            yield f"{' ' * _ABOUT}    {why.because}"
+    if never:
+        yield f"{'never set'.ljust(_ABOUT)}  {', '.join(never)}"
 
 
-def line_of(change: ChangeView, more: Mapping[str, str]) -> str:
-    """One change as a sentence."""
-    field = change.field.replace("_", " ")
-    if change.old and change.new:
-        what = f"{field}: {change.old} → {change.new}"
-    elif change.new:
-        what = f"{field}: {change.new}"
-    else:
-        what = f"{field}: {change.old} taken away"
-    cause = change.cause
-    if change.field in ("ticket", "message") and more.get(cause):
-        cause = f"{cause} ({more[cause]})"
-    undone = " (undone)" if change.undone else ""
-    return f"{local(change.at)}  {what}, by {change.actor}, because of {cause}{undone}"
+def chain(whys: tuple[Why, ...]) -> Iterator[str]:
+    """One thing with all that led to it, newest first."""
+    for why in whys:
+        yield f"{why.about}: {why.now or 'none'}"
+        yield f"  {why.because}"
+        for step in why.steps:
+            yield from _told(step)
 
 
-def described(change: ChangeView, more: Mapping[str, str]) -> dict[str, object]:
-    """A change as JSON."""
+def _told(step: WhyStep) -> Iterator[str]:
+    if not step.who:
+        yield f"  {local(step.at) + '  ' if step.at else '- '}{step.what}"
+        return
+    undone = " (undone)" if step.undone else ""
+    field = step.field.replace("_", " ")
+    yield f"  {local(step.at)}  {field}: {step.what}, by {step.who}{undone}"
+    for link in step.because:
+        yield f"      because of {link}"
+
+
+def described(view: WhyView) -> dict[str, object]:
+    """The answer as JSON; steps newest first."""
     return {
-        "number": change.number,
-        "ticket": change.ticket,
-        "at": plain(change.at),
-        "actor": change.actor,
-        "actor_kind": plain(change.actor_kind),
-        "verb": change.verb,
-        "field": change.field,
-        "old": change.old or None,
-        "new": change.new or None,
-        "cause": change.cause,
-        "because": more.get(change.cause) or None,
-        "undone": change.undone,
+        "number": view.number,
+        "subject": view.subject,
+        "whys": [
+            {
+                "about": why.about,
+                "group": why.group.value,
+                "now": why.now or None,
+                "because": why.because,
+                "steps": [_described(step) for step in why.steps],
+            }
+            for why in view.whys
+        ],
+    }
+
+
+def _described(step: WhyStep) -> dict[str, object]:
+    if not step.who:
+        return {"what": step.what, "at": plain(step.at)}
+    return {
+        "what": step.what,
+        "at": plain(step.at),
+        "actor": step.who,
+        "verb": step.verb,
+        "field": step.field,
+        "old": step.old or None,
+        "new": step.new or None,
+        "cause": step.cause,
+        "because": list(step.because),
+        "undone": step.undone,
     }

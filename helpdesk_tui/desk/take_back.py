@@ -153,7 +153,12 @@ def _put_status_back(tx: Transaction, ticket: Ticket, change: Change, old: Statu
     if change.verb != "merge":
         must_stand_alone(ticket)
     tx.set(ticket, "status", old.value)
-    ticket.solved_at, ticket.closed_at = _done_since(tx.session, change)
+    solved, closed = _done_since(tx.session, change)
+    # A change that counts as undone and was left standing is missing there.
+    if ticket.solved_at is not None:
+        ticket.solved_at = solved or ticket.solved_at
+    if ticket.closed_at is not None:
+        ticket.closed_at = closed or ticket.closed_at
 
 
 def _done_since(session: Session, before: Change) -> tuple[datetime | None, datetime | None]:

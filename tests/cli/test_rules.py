@@ -195,7 +195,8 @@ def test_a_rule_does_in_earnest_what_the_test_foretold(
     (ticket,) = any_desk.ok("ticket", "list", "--json").json
     assert (ticket["priority"], ticket["tags"]) == ("high", ["net"])
     said = any_desk.ok("why", ticket["number"], "priority").out
-    assert "normal → high, by worker, because of rule vpn@1 (subject:vpn), mail 1" in said
+    assert "priority: normal → high, by worker" in said
+    assert "rule vpn@1 because subject matched vpn, mail 1" in said
 
 
 def test_a_rule_is_edited_in_the_editor_without_a_shell(

@@ -78,7 +78,7 @@ def test_a_question_and_a_forward_are_for_agents(desk: CommandLine) -> None:
 def test_what_is_done_silently_says_so(desk: CommandLine) -> None:
     number = new(desk)
     desk.ok("ticket", "close", number, "--silent")
-    assert "verb close; no mail: silent" in desk.ok("why", number, "status").out
+    assert "verb close, no mail: silent" in desk.ok("why", number, "status").out
 
 
 class Typist(io.StringIO):

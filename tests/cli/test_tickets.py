@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -173,36 +174,54 @@ def test_undo_takes_back_and_why_tells_it_all(desk: CommandLine) -> None:
     desk.ok("ticket", "priority", number, "urgent")
     assert "Undone: priority" in desk.ok("undo").out
     assert row(desk, number)["priority"] == "normal"
-    changes = desk.ok("why", number, "priority", "--json").json
-    assert [(c["old"], c["new"], c["undone"]) for c in changes] == [
-        (None, "normal", False),
-        ("normal", "urgent", True),
+    why = steps_of(desk, number, "priority")
+    assert [(c["old"], c["new"], c["undone"]) for c in why] == [
         ("urgent", "normal", False),
+        ("normal", "urgent", True),
+        (None, "normal", False),
     ]
-    assert changes[1]["actor"] == "boss" and changes[1]["cause"] == "verb priority"
-    assert "(undone)" in desk.ok("why", number).out
-    assert "Nothing is recorded about due" in desk.ok("why", number, "due").out
+    assert why[1]["actor"] == "boss" and why[1]["cause"] == "verb priority"
+    assert "(priority by boss)" in why[0]["because"][0]
+    said = desk.ok("why", number, "priority").out
+    assert "(undone)" in said and "undo of" in said.splitlines()[1]
+    assert desk.ok("why", number, "due").out == "due: none\n  never set\n"
+
+
+def steps_of(desk: CommandLine, number: int, *about: str) -> list[dict[str, Any]]:
+    """The chain of one thing, newest first."""
+    (why,) = desk.ok("why", number, *about, "--json").json["whys"]
+    steps: list[dict[str, Any]] = why["steps"]
+    return steps
 
 
 def test_why_knows_every_field_and_no_other(desk: CommandLine) -> None:
     number = desk.ok("ticket", "new", "IT", "VPN", "--json").json["tickets"][0]
     said = desk.refused("why", number, "bogus", code=2)
     assert "no field 'bogus'" in said and "owner" in said and "confirmation" in said
-    for field in ("due", "hidden until", "hidden_until", "Confirmation"):
-        assert desk.ok("why", number, field, "--json").json == []
-    said = desk.ok("why", number, "hidden_until").out
-    assert said == f"Nothing is recorded about hidden until of #{number}.\n"
+    for field in ("due", "hidden until", "hidden_until", "Hidden-until", "due_at"):
+        assert steps_of(desk, number, field) == []
+    assert "only mail is confirmed; this was written down by boss" in (
+        desk.ok("why", number, "Confirmation").out
+    )
+    assert "has no message 99. Its messages: 1" in desk.refused("why", number, "message", 99)
+    assert "Mail 7 is not on" in desk.refused("why", number, "mail", 7)
+    assert "boss: verb new" in desk.ok("why", number, "message", 1).out
+    everything = desk.ok("why", number).out
+    assert "boss: verb new" in everything and "never set" in everything
 
 
 def test_why_also_tells_what_was_not_done(desk: CommandLine, tmp_path: Path) -> None:
     machine = mail("Backup done").replace(b"MIME-", b"Auto-Submitted: auto-generated\nMIME-", 1)
     (tmp_path / "m.eml").write_bytes(machine)
-    desk.ok("mail", "import", tmp_path / "m.eml")
+    desk.ok("mail", "import", tmp_path / "m.eml", "--confirm")
     (ticket,) = desk.ok("ticket", "list", "--json").json
     said = desk.ok("why", ticket["number"], "confirmation").out
-    assert "confirmation: not sent:" in said and "automatic" in said
-    (made,) = desk.ok("why", ticket["number"], "ticket", "--json").json
-    assert (made["cause"], made["because"]) == ("mail 1", "from eva@dahl.example")
+    assert "confirmation: not sent" in said
+    assert "  the mail is automatic (bulk); mail 1\n" in said
+    made, threaded = steps_of(desk, ticket["number"], "ticket")
+    assert made["cause"] == "mail 1"
+    assert made["because"] == ["mail 1 from eva@dahl.example to IT: Backup done"]
+    assert threaded["what"] == "it began a ticket: it points to none that is here"
 
 
 def test_drafts_are_kept_listed_and_thrown_away(desk: CommandLine) -> None:
@@ -280,8 +299,8 @@ def test_two_agents_who_is_who(
     config = tmp_path / "config.toml"
     config.write_text('agent = "boss"\n')
     assert desk.ok("--config", config, "ticket", "release", number).code == 0
-    actors = [c["actor"] for c in desk.ok("why", number, "owner", "--json").json]
-    assert actors == ["anna", "anna", "boss", "boss"]
+    actors = [c["actor"] for c in steps_of(desk, number, "owner")]
+    assert actors == ["boss", "boss", "anna", "anna"]
     assert "no active agent 'ghost'" in desk.refused("--agent", "ghost", "ticket", "list")
 
 

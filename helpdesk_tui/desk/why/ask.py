@@ -1,0 +1,139 @@
+"""The answer to ``why``: one thing about a ticket, or all of it."""
+
+from __future__ import annotations
+
+from helpdesk_tui.desk.desk import Desk
+from helpdesk_tui.desk.fields import FIELDS
+from helpdesk_tui.desk.why.book import Book, Head, Mail, read_book
+from helpdesk_tui.desk.why.derived import BY_NAME, FIELD_OF
+from helpdesk_tui.desk.why.of_derived import of_derived
+from helpdesk_tui.desk.why.of_field import of_event, of_field
+from helpdesk_tui.desk.why.of_message import of_message
+from helpdesk_tui.desk.why.of_sent import (
+    AUTOMATIC,
+    has_bounce,
+    of_automatic,
+    of_bounce_mark,
+    of_reopening,
+)
+from helpdesk_tui.desk.why.of_ticket import of_mail, of_ticket
+from helpdesk_tui.desk.why.references import references_of
+from helpdesk_tui.errors import NotFound, Usage
+from helpdesk_tui.views_why import Why, WhyView
+
+EVENTS = (
+    "contact undeliverable", "delivered to", "external", "mentioned", "merged",
+    "message completed", "message withdrawn", "outbox", "recipient refused", "refers to",
+    "rule skipped", "undone",
+)  # fmt: skip
+"""What history records of a ticket beside its fields and automatic mail."""
+ALIASES = {
+    "requester": "contact", "notification": "notice", "bounce": "bounce mark",
+    "reopened": "reopening", "hidden": "hidden_until", "created": "created_at",
+    "reply": "automatic reply",
+}  # fmt: skip
+_SHOWN = (
+    "source", "created_at", "department_id", "first_reply_at", "last_in_at", "last_out_at",
+    "solved_at", "closed_at",
+)  # fmt: skip
+"""Derived columns that stand in an overview; the others answer when they are asked for."""
+_ALWAYS = ("ticket", "mail", "message", "reopening", "bounce mark")
+
+
+def names() -> tuple[str, ...]:
+    """Everything ``why`` can be asked about, in order of the alphabet."""
+    derived = (name for name in BY_NAME if name not in FIELD_OF)
+    return tuple(sorted({*FIELDS, *derived, *AUTOMATIC, *EVENTS, *_ALWAYS}))
+
+
+def why(desk: Desk, number: int, field: str = "") -> WhyView:
+    """Explain one thing about a ticket, or with "" everything.
+
+    ``field`` is a field, a column, an event, "message ID" or "mail ID". Raises NotFound for a
+    ticket, message or mail that is not there, Usage for a name nobody knows.
+    """
+    wanted = _normal(field, number)
+    book = read_book(desk, number)
+    whys = _named(desk, book, *wanted) if wanted[0] else _overview(book)
+    return WhyView(number, book.subject, whys)
+
+
+def _normal(field: str, number: int) -> tuple[str, int]:
+    """The name as it is known, and the number behind "message" or "mail". Raises Usage."""
+    words = field.strip().lower().replace("_", " ").replace("-", " ")
+    word, _, rest = words.partition(" ")
+    rest = rest.strip().removeprefix("#")
+    if word in ("message", "mail") and rest.isascii() and rest.isdigit():
+        return word, int(rest[:18])
+    known = {name.replace("_", " "): name for name in (*names(), *FIELD_OF)}
+    name = ALIASES.get(words, "") or known.get(words, "")
+    if words and not name:
+        listed = ", ".join((*names(), "message ID", "mail ID"))
+        raise Usage(f"A ticket has no field {field!r}.", f"Known: {listed}.")
+    return FIELD_OF.get(name, name), 0
+
+
+def _named(desk: Desk, book: Book, name: str, number: int) -> tuple[Why, ...]:
+    if name == "message":
+        heads = [_message(book, number)] if number else book.messages
+        if not heads:
+            raise NotFound(f"#{book.number} has no message.")
+        return tuple(_with_references(desk, book, head) for head in heads)
+    if name == "mail":
+        mails = [_mail(book, number)] if number else book.mails.values()
+        if not mails:
+            raise NotFound(f"No mail has to do with #{book.number}.", "Ask for: ticket")
+        return tuple(of_mail(book, mail) for mail in mails)
+    return (_one(book, name),)
+
+
+def _one(book: Book, name: str) -> Why:
+    if name in FIELDS:
+        return of_field(book, name)
+    if name in BY_NAME:
+        return of_derived(book, BY_NAME[name])
+    if name in AUTOMATIC:
+        return of_automatic(book, name)
+    special = {"ticket": of_ticket, "reopening": of_reopening, "bounce mark": of_bounce_mark}
+    return special[name](book) if name in special else of_event(book, name)
+
+
+def _overview(book: Book) -> tuple[Why, ...]:
+    found = [of_ticket(book), *(of_field(book, name) for name in FIELDS)]
+    derived = (of_derived(book, BY_NAME[name]) for name in _SHOWN)
+    found += [each for each in derived if each.now]
+    found += [of_automatic(book, n) for n in AUTOMATIC if n == "confirmation" or book.of(n)]
+    reopening = of_reopening(book)
+    if reopening.steps:
+        found.append(reopening)
+    if has_bounce(book) or book.of("contact undeliverable"):
+        found.append(of_bounce_mark(book))
+    told = ("contact undeliverable", "message withdrawn", "outbox")
+    found += [of_event(book, name) for name in EVENTS if name not in told and book.of(name)]
+    on_messages = {head.mail for head in book.messages}
+    found += [of_mail(book, mail) for mail in book.mails.values() if mail.id not in on_messages]
+    return (*found, *(of_message(book, head) for head in book.messages))
+
+
+def _with_references(desk: Desk, book: Book, head: Head) -> Why:
+    mail = book.mails.get(head.mail) if head.mail else None
+    if mail is None:
+        return of_message(book, head)
+    with desk.store.read() as session:
+        return of_message(book, head, references_of(session, book, mail))
+
+
+def _message(book: Book, number: int) -> Head:
+    for head in book.messages:
+        if head.id == number:
+            return head
+    known = ", ".join(str(head.id) for head in book.messages[-10:]) or "none"
+    raise NotFound(f"#{book.number} has no message {number}.", f"Its messages: {known}.")
+
+
+def _mail(book: Book, number: int) -> Mail:
+    found = book.mails.get(number)
+    if found is None:
+        known = ", ".join(map(str, list(book.mails)[-10:])) or "none"
+        raise NotFound(f"Mail {number} is not on #{book.number}.", f"Its mails: {known}.")
+    return found
