@@ -48,6 +48,8 @@ def _may_end(line: str) -> bool:
     """Say whether an attribution can end on this line: it ends in a colon or begins a date."""
     if len(line) > _LONGEST_LINE:
         return False
+    if not (":" in line or "wrote" in line or "20" in line or "：" in line):
+        return False  # nearly all lines
     bare = line.strip(_STRIPPED)
     return _ends_well(bare) or (bare[:2] == "20" and bare[4:5] in ("-", "/"))
 

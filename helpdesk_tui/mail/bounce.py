@@ -109,16 +109,20 @@ def read_bounce(tree: Part, signs: Signs) -> Bounce | None:
         if part.mime_type in _STATUS_PARTS and is_from_machine(signs)
         for recipient in read_recipients(part.decoded()[0])
     ]
-    message_id = _returned_id(leaves, signs)
     if recipients:
         failed = _worst(recipients)
-        return _named(_from_report(failed, signs, message_id), leaves) if failed else None
+        if failed is None:
+            return None
+        message_id = _returned_id(leaves, signs)
+        return _named(_from_report(failed, signs, message_id), leaves)
     if is_complaint(tree, signs):
         complained = _complained_recipient(leaves, signs)
-        return _named(Bounce(complained, "", hard=False, message_id=message_id), leaves)
+        return _named(
+            Bounce(complained, "", hard=False, message_id=_returned_id(leaves, signs)), leaves
+        )
     if not _speaks_of_failure(leaves, signs):
         return None
-    return _named(_from_words(signs, message_id), leaves)
+    return _named(_from_words(signs, _returned_id(leaves, signs)), leaves)
 
 
 def _named(bounce: Bounce, leaves: list[Part]) -> Bounce:

@@ -12,7 +12,7 @@ import re
 from typing import Final
 
 from helpdesk_tui.mail.footer_words import CLOSING_WORDS, CLOSINGS
-from helpdesk_tui.mail.inside_words import ANSWERS_INSIDE
+from helpdesk_tui.mail.inside_words import announces_answers_inside, may_announce
 from helpdesk_tui.mail.letter import Folded
 from helpdesk_tui.mail.line_kinds import LINK, OPENERS, SEEN, Kind, line_kinds
 from helpdesk_tui.mail.signature import hide_footers, hide_signature, is_sentence
@@ -83,10 +83,12 @@ def _open_the_forward(kinds: list[Kind]) -> None:
 
 def _answers_inside(lines: list[str], kinds: list[Kind]) -> bool:
     """Say whether the author announces, above the quote, that the answers stand in it."""
+    if not may_announce("".join(lines)):
+        return False
     for line, kind in zip(lines, kinds, strict=True):
         if kind is Kind.QUOTE or kind in OPENERS:
             return False
-        if kind is Kind.TEXT and ANSWERS_INSIDE.search(line[:SEEN]):
+        if kind is Kind.TEXT and announces_answers_inside(line[:SEEN]):
             return True
     return False
 

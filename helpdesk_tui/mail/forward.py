@@ -13,7 +13,7 @@ from helpdesk_tui.mail.attribution import attribution_spans
 from helpdesk_tui.mail.header_block import HeaderBlock, header_block
 from helpdesk_tui.mail.letter import Address
 from helpdesk_tui.mail.line_kinds import SEEN, Kind, line_kinds
-from helpdesk_tui.mail.reply_words import DATE_STARTS, FIELDS, WROTE
+from helpdesk_tui.mail.reply_words import DATE_STARTS, FIELDS, FORWARDED, WROTE
 
 _MOST_LINES: Final = 2000
 _EMAIL: Final = re.compile(r"[^\s<>\[\]()@:;,\"']{1,64}@[^\s<>\[\]()@:;,\"']{1,255}")
@@ -50,6 +50,9 @@ def is_forward_subject(subject: str) -> bool:
 
 def has_forward_mark(text: str) -> bool:
     """Say whether "---- Forwarded message ----" stands before any sign of an answer."""
+    lowered = text.lower()
+    if not any(phrase in lowered for phrase in FORWARDED):
+        return False  # the usual road: no line needs a look
     lines = text.splitlines()[:_MOST_LINES]
     for kind in line_kinds([line.lstrip("> ") for line in lines]):
         if kind is Kind.FORWARD:

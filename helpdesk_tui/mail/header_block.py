@@ -32,6 +32,8 @@ def header_field(line: str) -> tuple[str, str] | None:
     >>> header_field("*Sendt:* 3. maj 2024 10:11")
     ('date', '3. maj 2024 10:11')
     """
+    if ":" not in line and "：" not in line:
+        return None
     start = line.lstrip(_DECORATION)[: _LONGEST_LABEL + 4].replace("：", ":")
     label, colon, _ = start.partition(":")
     if not colon or len(label) > _LONGEST_LABEL:

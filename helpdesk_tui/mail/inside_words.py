@@ -20,9 +20,24 @@ _INSIDE: Final = (
     r"sotto|nel testo|in rosso|hieronder|in de tekst|in het rood|poniżej|w tekście|w treści|"
     r"na czerwono|alla)"
 )
-ANSWERS_INSIDE: Final = re.compile(
+_ANNOUNCEMENT: Final = re.compile(
     rf"\b{_ANSWER}\b[^.\n]{{0,40}}\b{_INSIDE}\b|\b(?:see|se|viz|siehe|voir|ver|vedi|zie)\b"
     rf"[^.\n]{{0,20}}\bin-?line\b|^\W*in-?line\b",
     re.IGNORECASE,
 )
-"""An author who says so is believed: everything below stays visible."""
+_STEMS: Final = (
+    "line answer repl comment respon notes svar kommentar bemærk odpov komentář antwort anmerk "
+    "répon respuesta comentario respost rispost commenti opmerk odpowied komentarze vastau"
+).split()
+"""One of them is in every such announcement."""
+
+
+def may_announce(text: str) -> bool:
+    """False when no part of a text can announce anything; many times quicker than asking all."""
+    lowered = text.lower()
+    return any(stem in lowered for stem in _STEMS)
+
+
+def announces_answers_inside(line: str) -> bool:
+    """True when an author says so, who is believed: everything below stays visible."""
+    return may_announce(line) and _ANNOUNCEMENT.search(line) is not None

@@ -35,6 +35,8 @@ SEEN: Final = 300
 _SUPERCITE: Final = re.compile(r"[A-Za-z]{1,12}>(?:[ >]|$)")
 _DELIMITER: Final = re.compile(r"[-_,=+~#*ᐧ—–]{2,}$|[ᐧ—–]$")
 _RULED: Final = re.compile(r"[-_=*~#—–]{2}|[-_=*—–].*[-_=*—–]:?$|.*[-_=—–]{2}$")
+_LONGEST_SUPERCITE: Final = 13
+_ENDS_THAT_SPEAK: Final = ":-_=—–"
 _RULE_SIGNS: Final = "-_=*~# \t—–"
 _LONGEST_PHRASE_LINE: Final = 120
 _LONGEST_MOBILE: Final = 90
@@ -55,6 +57,8 @@ def line_kinds(lines: list[str]) -> list[Kind]:
 
 def _quote_inner_marks(lines: list[str], kinds: list[Kind]) -> None:
     """A "> Begin forwarded message:" below another quoted line is part of that quote."""
+    if Kind.FORWARD not in kinds:
+        return
     above = Kind.TEXT
     for at, kind in enumerate(kinds):
         if kind is Kind.EMPTY:
@@ -70,6 +74,8 @@ def _free_own_marks(lines: list[str], kinds: list[Kind]) -> None:
     A "|" quotes only below an attribution, else it draws a table; and a ">" below "The log
     says:" cites what the author wants read.
     """
+    if Kind.QUOTE not in kinds:
+        return
     above = Kind.TEXT
     line_above = ""
     for at, kind in enumerate(kinds):
@@ -130,6 +136,8 @@ def _kind(line: str) -> Kind:
     bare = line.strip().strip("\ufeff \t")
     if not bare:
         return Kind.EMPTY
+    if _is_plain(bare):
+        return Kind.MOBILE if _may_be_mobile(bare, _core(bare)) else Kind.TEXT
     if bare.startswith(">") and bare.endswith(":") and _core(bare[1:]).startswith(FORWARDED):
         # Apple Mail puts its marker inside the quote. Deeper, it belongs to an older mail.
         return Kind.FORWARD
@@ -142,6 +150,16 @@ def _kind(line: str) -> Kind:
         is_forward = bare.startswith("---") and _core(bare).startswith(FORWARDED)
         return Kind.FORWARD if is_forward else Kind.TEXT
     return _phrase_kind(bare)
+
+
+def _is_plain(bare: str) -> bool:
+    """True for most lines: words without a mark or a rule before or after them."""
+    return (
+        bare[0].isalnum()
+        and bare[0] != "ᐧ"
+        and bare[-1] not in _ENDS_THAT_SPEAK
+        and ">" not in bare[:_LONGEST_SUPERCITE]
+    )
 
 
 def _core(bare: str) -> str:
@@ -159,11 +177,16 @@ def _phrase_kind(bare: str) -> Kind:
         return Kind.ORIGINAL
     if (is_ruled or bare[0] == "#") and any(phrase in core for phrase in REPLY_ABOVE):
         return Kind.MARKER
-    if len(bare) <= _LONGEST_MOBILE and _is_added_by_program(core.strip(_BRACKETS)):
-        return Kind.MOBILE
-    return Kind.TEXT
+    return Kind.MOBILE if _may_be_mobile(bare, core) else Kind.TEXT
 
 
+def _may_be_mobile(bare: str, core: str) -> bool:
+    """Say whether a line is short and one that a program added."""
+    return len(bare) <= _LONGEST_MOBILE and _is_added_by_program(core.strip(_BRACKETS))
+
+
+_ADDED: Final = MOBILE + SENT_THROUGH
+_FIRST_LETTERS: Final = frozenset(phrase[:2] for phrase in _ADDED)
 _BRACKETS: Final = "()<>[]{}\"' "
 _FIRST_CLAUSE: Final = re.compile(r"(?:[^,;!?.]|\.(?=\S))*")
 _MOST_CLAUSE_WORDS: Final = 12
@@ -174,7 +197,7 @@ def _is_added_by_program(core: str) -> bool:
 
     "Sent from my desk, which is easier" goes on after a place that is no device.
     """
-    if not core.startswith(MOBILE + SENT_THROUGH):
+    if core[:2] not in _FIRST_LETTERS or not core.startswith(_ADDED):
         return False
     clause = _FIRST_CLAUSE.match(core)
     first = clause[0] if clause else core

@@ -45,7 +45,9 @@ def requester_of(tx: Transaction, letter: Letter, *, by_form: bool = False) -> C
 
 def first_writer(letter: Letter) -> str:
     """NAME <ADDRESS> of who wrote what a letter only passes on; "" when it does not (E95)."""
-    found = forwarded_from(letter.subject, letter.body)
+    found = letter.forwarded_from
+    if letter.automatic is not None:  # a forward may come by a list all the same
+        found = forwarded_from(letter.subject, letter.body)
     if found is None or found.email.lower() == letter.sender.email.lower():
         return ""
     return f"{found.name} <{found.email}>".strip()
