@@ -127,8 +127,9 @@ def _are_sorted_by_the_rules(desk: Desk) -> None:
     for row in network:
         [tagged] = changes(desk, row.ticket or 0, "tags")
         raised = changes(desk, row.ticket or 0, "priority")[-1]
-        assert (tagged.new, tagged.cause) == ('["network"]', "rule network@1")
-        assert (raised.new, raised.cause) == ('"high"', "rule network@1")
+        cause = f"rule network@1 (subject:vpn), mail {row.id}"
+        assert (tagged.new, tagged.cause) == ('["network"]', cause)
+        assert (raised.new, raised.cause) == ('"high"', cause)
 
 
 def _are_confirmed_to_people_alone(sink: SmtpSink) -> None:
