@@ -16,8 +16,10 @@ from helpdesk_tui.desk import (
     undo,
 )
 from helpdesk_tui.desk.admin import views
+from helpdesk_tui.desk.allocation import absence_verbs, hand_out
 
 __all__ = [
+    "absence_verbs",
     "approve",
     "assign",
     "classify",
@@ -25,6 +27,7 @@ __all__ = [
     "create",
     "external",
     "forwarding",
+    "hand_out",
     "lifecycle",
     "merge",
     "recall",

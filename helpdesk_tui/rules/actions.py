@@ -24,6 +24,7 @@ class Takes(Enum):
     QUEUE = auto()
     TEAM = auto()
     AGENT = auto()
+    STRATEGY = auto()
     CATEGORY = auto()
     ORGANIZATION = auto()
     TAG = auto()
@@ -38,11 +39,12 @@ class Takes(Enum):
 
 
 class Turn(Enum):
-    """When an action's turn comes: first where, then what, then what is said of it."""
+    """When an action's turn comes: where, what, whose that makes it, what is said of it."""
 
     PLACE = 1
     FIELDS = 2
-    WORDS = 3
+    WHO = 3
+    WORDS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,8 @@ class ActionWord:
     """A mail or message leaves the desk."""
     only_mail: bool = False
     """It makes sense for a mail that comes in only."""
+    only_macro: bool = False
+    """It makes sense for a person only, who runs a macro."""
 
 
 ACTIONS: dict[str, ActionWord] = {
@@ -69,6 +73,10 @@ ACTIONS: dict[str, ActionWord] = {
         ActionWord("category", Takes.CATEGORY, "category", "sort it, or none"),
         ActionWord("team", Takes.TEAM, "team", "give it to a team, or none"),
         ActionWord("owner", Takes.AGENT, "owner", "give it to an agent, or none"),
+        ActionWord(
+            "allocate", Takes.STRATEGY, "owner",
+            "let a strategy choose who gets it; alone: the team's own", Turn.WHO,
+        ),
         ActionWord("tag", Takes.TAG, "", "add a tag"),
         ActionWord("untag", Takes.TAG, "", "take a tag away"),
         ActionWord("status", Takes.STATUS, "status", "set where it stands"),
@@ -85,6 +93,10 @@ ACTIONS: dict[str, ActionWord] = {
         ActionWord(
             "reply", Takes.TEXT, "reply", "answer the customer: a snippet's name or a text",
             Turn.WORDS, sends=True,
+        ),
+        ActionWord(
+            "draft", Takes.TEXT, "reply", "begin an answer: a snippet's name or a text",
+            Turn.WORDS, only_macro=True,
         ),
         ActionWord(
             "notify", Takes.NOTICE, "", "tell somebody: mail WHO TEXT, or CHANNEL TEXT",
@@ -119,7 +131,7 @@ class Action:
         if takes is Takes.NOTHING:
             if self.value:
                 raise RuleError(f"Action {self.word} takes no value.", f"Write {self.word} alone.")
-        elif not self.value:
+        elif not self.value and takes is not Takes.STRATEGY:
             raise RuleError(f"Action {self.word} has no value.", f"Write: {self.word} VALUE")
         elif takes in _CHECKS:
             _CHECKS[takes](self.value)

@@ -25,6 +25,7 @@ class Known:
     categories: frozenset[str] = frozenset()
     departments: frozenset[str] = frozenset()
     organizations: frozenset[str] = frozenset()
+    strategies: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,11 @@ def _places(rule: Rule, known: Known) -> Iterator[Problem]:
 def _actions(rule: Rule, known: Known) -> Iterator[Problem]:
     for action in rule.then:
         names = _names_for(action, known)
-        if names is None or action.value == NONE:
+        if action.kind.only_macro:
+            yield Problem(
+                rule.name, f"Action {action.word} is for macros.", "Write reply.", key="then"
+            )
+        if names is None or action.value in (NONE, ""):
             continue
         if action.kind.takes is Takes.CATEGORY:
             names |= {path.rpartition("/")[2].strip() for path in names}
@@ -96,6 +101,7 @@ def _names_for(action: Action, known: Known) -> frozenset[str] | None:
         Takes.AGENT: known.agents,
         Takes.CATEGORY: known.categories,
         Takes.ORGANIZATION: known.organizations,
+        Takes.STRATEGY: known.strategies,
     }.get(action.kind.takes)
 
 

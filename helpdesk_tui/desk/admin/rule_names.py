@@ -5,7 +5,15 @@ from __future__ import annotations
 from sqlmodel import Session, col, select
 
 from helpdesk_tui.rules.lint import Known
-from helpdesk_tui.store.tables import Agent, Category, Department, Organization, Queue, Team
+from helpdesk_tui.store.tables import (
+    Agent,
+    AllocationStrategy,
+    Category,
+    Department,
+    Organization,
+    Queue,
+    Team,
+)
 
 
 def known_names(session: Session) -> Known:
@@ -17,4 +25,5 @@ def known_names(session: Session) -> Known:
         categories=frozenset(session.exec(select(Category.path))),
         departments=frozenset(session.exec(select(Department.name))),
         organizations=frozenset(session.exec(select(Organization.name))),
+        strategies=frozenset(session.exec(select(AllocationStrategy.name))),
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from helpdesk_tui.desk import directory
-from helpdesk_tui.desk.assign import give_to
 from helpdesk_tui.desk.classify import move_to_queue
 from helpdesk_tui.desk.family import root_of
 from helpdesk_tui.desk.fields import one_line, read_tags
@@ -57,15 +56,6 @@ def _organization(doing: Doing) -> None:
     if doing.value != NONE:
         directory.organization_id(doing.tx.session, doing.value)
     doing.tx.set(doing.ticket, "organization", None if doing.value == NONE else doing.value)
-
-
-@carries_out("owner")
-def _owner(doing: Doing) -> None:
-    if doing.value == NONE:
-        give_to(doing.tx, doing.ticket, None)
-        return
-    directory.active_agent_id(doing.tx.session, doing.value)
-    give_to(doing.tx, doing.ticket, doing.value.lower())
 
 
 @carries_out("tag", "untag")
