@@ -24,6 +24,7 @@ from helpdesk_tui.desk import (
     signatures,
     thread,
 )
+from helpdesk_tui.desk.agent_rules import AgentRules
 from helpdesk_tui.desk.command_line import (
     TYPED_ELSEWHERE,
     complete_line,
@@ -38,6 +39,8 @@ from helpdesk_tui.desk.nested_mail import nested_mail
 from helpdesk_tui.desk.undo import undo
 from helpdesk_tui.desk.verbs import VERBS, find_verb
 from helpdesk_tui.desk.vocabulary import vocabulary
+from helpdesk_tui.desk.why.ask import names as why_names
+from helpdesk_tui.desk.why.ask import why
 from helpdesk_tui.rules.query.complete import complete, term_at
 from helpdesk_tui.store.tables import Agent, Category, Queue, Tag, Team
 from helpdesk_tui.views import (
@@ -53,14 +56,18 @@ from helpdesk_tui.views import (
     Window,
 )
 from helpdesk_tui.views_mail import AttachedView, NestedMail, Recipients
+from helpdesk_tui.views_why import WhyView
 from helpdesk_tui.words import DraftKind, Source, Status
 
+_WHY = ":why "
 
-class AgentDesk:
+
+class AgentDesk(AgentRules):
     """One agent at the desk."""
 
     def __init__(self, desk: Desk) -> None:
         """Take the store, actor and clock of a desk somebody signed in to."""
+        super().__init__()
         self._store, self._actor, self._clock = desk.store, desk.actor, desk.clock
         self._present: frozenset[tuple[int, int, bool]] = frozenset()
 
@@ -111,6 +118,10 @@ class AgentDesk:
     def raw_mail(self, intake_id: int) -> bytes:
         """A mail as it was received; raises NotFound."""
         return ledger.raw_mail(self._desk, intake_id)
+
+    def why(self, number: int, field: str = "") -> WhyView:
+        """Why one thing about a ticket is as it is, or everything; raises NotFound, Usage."""
+        return why(self._desk, number, field)
 
     def feed(self, cursor: int) -> Feed:
         """What changed since, and on which tickets people came or went."""
@@ -242,6 +253,8 @@ class AgentDesk:
     def complete(self, line: str) -> tuple[str, ...]:
         """Complete a line that starts with ``:`` or ``/``."""
         head, rest = line[:1], line[1:]
+        if line.startswith(_WHY):
+            return tuple(_WHY + name for name in why_names() if name.startswith(line[len(_WHY) :]))
         with self._store.read() as session:
             if head == "/":
                 kept = rest[: term_at(rest, len(rest))[0]]

@@ -16,7 +16,7 @@ from helpdesk_tui.screens.editor import edit_text
 from helpdesk_tui.screens.host import Host
 from helpdesk_tui.screens.ink import Span
 from helpdesk_tui.screens.nested_lines import is_mail, nested_lines
-from helpdesk_tui.screens.pages import journal_lines, raw_lines, why_lines
+from helpdesk_tui.screens.pages import journal_lines, raw_lines
 from helpdesk_tui.screens.saving import free_path, shown_path, usual_folder, write_new
 from helpdesk_tui.screens.sizes import size_text
 from helpdesk_tui.screens.thread_lines import files_of
@@ -24,6 +24,7 @@ from helpdesk_tui.screens.widgets.lines_page import LinesPage
 from helpdesk_tui.screens.widgets.picker import Picker
 from helpdesk_tui.screens.widgets.prompt_line import PromptLine
 from helpdesk_tui.screens.widgets.ticket_pane import TicketPane
+from helpdesk_tui.screens.widgets.why_page import WhyPage
 from helpdesk_tui.views import AttachmentView, TicketView
 
 _PAGE = 104
@@ -76,11 +77,12 @@ class LookingCloser:
             lines = journal_lines(view, self._screen.clock)
             self._page(f"History of #{view.row.number}", lines)
 
-    def why(self) -> None:
-        """Each field with the chain of causes that made it so."""
-        view = self._view
-        if view is not None:
-            self._page(f"Why #{view.row.number} is as it is", why_lines(view, self._screen.clock))
+    def why(self, number: int | None, field: str = "") -> None:
+        """Each thing about a ticket with the chain of causes that made it so, or one of them."""
+        if number is None:
+            self._screen.app.warn("No ticket is chosen.")
+            return
+        self._in_thread(lambda: self._fetch_why(number, field))
 
     def raw(self) -> None:
         """The newest received mail, control characters made visible."""
@@ -178,6 +180,11 @@ class LookingCloser:
         app = self._screen.app
         lines = raw_lines(app.desk.raw_mail(intake))
         app.call_from_thread(self._page, f"Mail {intake} as it was received", lines)
+
+    def _fetch_why(self, number: int, field: str) -> None:
+        app = self._screen.app
+        page = WhyPage(app.desk.why(number, field), self._screen.clock)
+        app.call_from_thread(app.push_screen, page)
 
     def _fetch_nested(self, file: AttachmentView) -> None:
         app = self._screen.app

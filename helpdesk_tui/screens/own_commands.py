@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from helpdesk_tui.screens.port import SORTS
 
-_NAMES = ("doctor", "help", "open", "quit", "sort")
+_NAMES = ("doctor", "help", "open", "quit", "sort", "why")
 _ALSO = {"q": "quit", "undo": "undo"}
 _DIGITS = 15
 """Of a ticket's number: no ticket has more."""
 
 
 def own_command(line: str) -> tuple[str, str] | None:
-    """Read ``doctor``, ``help``, ``open N``, ``N``, ``quit``, ``sort WORD`` or ``undo``.
+    """Read what needs no desk: ``doctor``, ``open N``, ``N``, ``sort WORD``, ``why FIELD`` …
 
     Gives name and argument; None when the line is for the desk.
     """

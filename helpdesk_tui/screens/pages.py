@@ -1,4 +1,4 @@
-"""The lines of the pages one looks closer at: history, reasons, a raw mail."""
+"""The lines of the pages one looks closer at: history, a raw mail."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from helpdesk_tui.screens.history import shown_value, what_changed
 from helpdesk_tui.screens.ink import Ink, Span
 from helpdesk_tui.views import ChangeView, TicketView
 
-_FIELD = 14
 _RAW_LINES = 20_000
 _RAW_WIDTH = 2_000
 _CONTROL = 0x20
@@ -42,38 +41,6 @@ def _entry(change: ChangeView, time: str, clock: Clock) -> list[Span]:
     if change.undone:
         spans.append(("  undone", Ink.SOON))
     return spans
-
-
-def why_lines(view: TicketView, clock: Clock) -> list[list[Span]]:
-    """Each field as it is now, and below it the changes that led there, newest first."""
-    chains: dict[str, list[ChangeView]] = {}
-    for change in view.changes:
-        if change.field:
-            chains.setdefault(change.field, []).append(change)
-    if not chains:
-        return [[("Nothing was changed: it is as it came.", Ink.QUIET)]]
-    lines: list[list[Span]] = []
-    for field, chain in chains.items():
-        newest = next((c for c in reversed(chain) if not c.undone), None)
-        value = (
-            one_line(shown_value(newest.new, clock), 50)
-            if newest is not None and newest.new
-            else "–"
-        )
-        lines += [[]] if lines else []
-        lines.append([(one_line(field, _FIELD).ljust(_FIELD), Ink.QUIET), (value, Ink.STRONG)])
-        for change in reversed(chain):
-            cause = one_line(change.cause or change.verb, 40)
-            lines.append(
-                [
-                    (" " * _FIELD, Ink.PLAIN),
-                    ("because ", Ink.QUIET),
-                    (cause, Ink.QUIET if change.undone else Ink.PLAIN),
-                    (f"  {one_line(change.actor, 20)} {clock.day_and_time(change.at)}", Ink.QUIET),
-                    ("  undone" if change.undone else "", Ink.SOON),
-                ]
-            )
-    return lines
 
 
 def raw_lines(mail: bytes) -> list[list[Span]]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
+from helpdesk_tui.screens.rules_port import RulesPort
 from helpdesk_tui.views import (
     Done,
     DraftView,
@@ -23,13 +24,14 @@ from helpdesk_tui.views import (
     Window,
 )
 from helpdesk_tui.views_mail import AttachedView, NestedMail, Recipients
+from helpdesk_tui.views_why import WhyView
 from helpdesk_tui.words import DraftKind, Status
 
 SORTS = ("due", "updated", "created", "priority", "number")
 """The orders a list can have: most urgent, newest, newest, highest, highest first."""
 
 
-class DeskPort(Protocol):
+class DeskPort(RulesPort, Protocol):
     """The desk as one signed-in agent sees it."""
 
     def health(self) -> Health:
@@ -79,6 +81,10 @@ class DeskPort(Protocol):
 
     def raw_mail(self, intake_id: int) -> bytes:
         """Give a mail as it was received."""
+        ...
+
+    def why(self, number: int, field: str = "") -> WhyView:
+        """Say why one thing about a ticket is as it is, or everything; raises NotFound, Usage."""
         ...
 
     def feed(self, cursor: int) -> Feed:

@@ -124,6 +124,8 @@ class ProScreen(WritingScreen):
                 if argument not in SORTS:
                     return f"Orders are: {', '.join(SORTS)}."
                 self.list_pane.sort_by(argument)
+            case "why":
+                self._looking.why(self.number, argument)
             case _:
                 number = argument.removeprefix("#")
                 if not number.isdecimal():
@@ -154,7 +156,7 @@ class ProScreen(WritingScreen):
 
     def action_why(self) -> None:
         """Show why it is as it is."""
-        self._looking.why()
+        self._looking.why(self.number)
 
     def action_raw(self) -> None:
         """Show the mail as received."""

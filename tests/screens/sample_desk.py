@@ -35,6 +35,7 @@ from helpdesk_tui.views import (
     Window,
 )
 from helpdesk_tui.views_mail import ExternalView
+from helpdesk_tui.views_why import WhyView
 from helpdesk_tui.words import (
     ActorKind,
     Audience,
@@ -50,6 +51,7 @@ from helpdesk_tui.words import (
 from tests.screens import sample_data
 from tests.screens.sample_data import NOW
 from tests.screens.sample_mail import SampleMail
+from tests.screens.sample_why import sample_why
 
 _VERBS = (
     VerbInfo("claim", "claim", "Make it mine"),
@@ -236,6 +238,11 @@ class SampleDesk(SampleMail):
             b"From: Bo Hansen <bo@nordwind.example>\r\nSubject: =?utf-8?q?VPN_nede?=\r\n"
             b"X-Intake: %d\r\n\r\nHej \x1b[31mred\x07 \xe5\r\n" % intake_id
         )
+
+    def why(self, number: int, field: str = "") -> WhyView:
+        with self.lock:
+            changes = [each for each in self.changes if each.ticket == number]
+            return sample_why(self.table[number], changes, field)
 
     def feed(self, cursor: int) -> Feed:
         with self.lock:

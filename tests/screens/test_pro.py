@@ -232,7 +232,7 @@ async def test_why_and_history() -> None:
         await agent.presses("j")
         await agent.reads(1042)
         await agent.presses("w")
-        await agent.sees("Why #1042 is as it is", "because rule network@7")
+        await agent.sees("Why #1042 is as it is", "rule network@7 because")
         await agent.presses("escape", "U")
         await agent.sees("History of #1042", "owner alice")
 
