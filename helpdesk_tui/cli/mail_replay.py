@@ -18,7 +18,7 @@ from helpdesk_tui.desk.desk import Desk
 from helpdesk_tui.desk.replay.outcome import Difference
 from helpdesk_tui.desk.replay.run import Choice, Replayed, Report, replay
 from helpdesk_tui.errors import Usage
-from helpdesk_tui.mail.sandbox import parse_safely
+from helpdesk_tui.mail.sandbox import parse_safely, start_parsing
 
 app = noun("File stored mail again, beside the desk.")
 
@@ -45,7 +45,7 @@ def replay_mail(
     desk = open_desk(ctx)
     choice = _choice(desk, days, tuple(row or ()), everything=everything)
     with _shown_progress() as progress:
-        report = replay(desk, choice, parse_safely, progress)
+        report = replay(desk, choice, parse_safely, progress, start=start_parsing)
     if json:
         say_json(described(report))
     else:

@@ -44,6 +44,13 @@ def foresee(session: Session, hashes: Iterable[str]) -> None:
         later.blobs.update({digest: digest in found for digest in wanted})
 
 
+def suppose(session: Session, hashes: Iterable[str]) -> None:
+    """Within ``written_later``: take these contents for kept; ``keep`` writes none of them."""
+    later = later_of(session)
+    if later is not None:
+        later.blobs.update(dict.fromkeys(hashes, True))
+
+
 def _present(session: Session, hashes: Collection[str]) -> set[str]:
     later = later_of(session)
     known = later.blobs if later is not None else {}

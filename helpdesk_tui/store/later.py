@@ -34,6 +34,7 @@ class Later:
         self._made: dict[type[Table], list[Table]] = {}
         self._rows: dict[type[Table], list[Row]] = {}
         self._last: dict[type[Table], int] = {}
+        self._numbers: dict[type[Table], Iterator[int]] = {}
         self.blobs: dict[str, bool] = {}
         """Hashes of contents, and whether they are kept already or will be."""
 
@@ -44,6 +45,10 @@ class Later:
         self._made.setdefault(table, []).append(made)
         make_transient_to_detached(made)
         self._session.add(made)
+
+    def number(self, table: type[Table], ids: Iterator[int]) -> None:
+        """Let new rows of a table have these ids from now on; the caller knows them free."""
+        self._numbers[table] = ids
 
     def add_rows(self, table: type[Table], rows: Sequence[Row]) -> None:
         """Take rows nobody asks for by id; one whose key exists is passed over."""
@@ -80,6 +85,8 @@ class Later:
             self._session.add(each)
 
     def _next_id(self, table: type[Table]) -> int:
+        if table in self._numbers:
+            return next(self._numbers[table])
         name = inspect(table).local_table.name
         if not is_only_writer(self._session):
             sequence = text("SELECT nextval(pg_get_serial_sequence(:name, 'id'))")
@@ -98,14 +105,14 @@ class Later:
 
 
 @contextlib.contextmanager
-def written_later(session: Session) -> Iterator[None]:
+def written_later(session: Session) -> Iterator[Later]:
     """Within, what ``insert.py`` inserts is gathered."""
     later = Later(session)
     session.info[_LATER] = later
     event.listen(session, "do_orm_execute", later.write)
     event.listen(session, "before_flush", later.write)
     try:
-        yield
+        yield later
         later.write()
     finally:
         del session.info[_LATER]

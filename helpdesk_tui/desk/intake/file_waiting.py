@@ -195,7 +195,7 @@ def _file_some(
             if row.fate is not None:  # another worker was faster; its word stands
                 verdicts.append(Verdict(Fate(row.fate), row.reason, row.ticket_id))
             elif mail.letter is None:
-                verdict = _unread(tx.session, row, mail.trouble)
+                verdict = unread(tx.session, row, mail.trouble)
                 settle(tx, row, verdict)
                 verdicts.append(verdict)
             else:
@@ -215,7 +215,7 @@ def _look_at(session: Session, mails: Sequence[tuple[Intake, Letter | None]]) ->
         read_ahead(session, waiting)
 
 
-def _unread(session: Session, row: Intake, trouble: str) -> Verdict:
+def unread(session: Session, row: Intake, trouble: str) -> Verdict:
     """Quarantine, unless the same bytes are there already (E07) or were dropped."""
     statement = (
         select(Intake)

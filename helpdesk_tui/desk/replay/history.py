@@ -53,6 +53,8 @@ class Filed:
     """Number of the change it comes before; one that comes after all has the next number."""
     batch: int
     """The batch of its own changes; 0 when it made none."""
+    sha256: str
+    size: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,12 +120,12 @@ def _in_order(events: Sequence[Event], rows: Sequence[Intake]) -> tuple[Filed, .
     for row in rows:
         own = _own_event(row, begun, said)
         if own is not None:
-            filed.append(Filed(row.id or 0, own.id, own.batch))
+            filed.append(Filed(row.id or 0, own.id, own.batch, row.sha256, row.size))
         elif row.settled_at is not None:
             place = bisect_right(times, row.settled_at)
             # Behind all that was done until then: before the change that follows.
             before = events[place].id if place < len(events) else _after(events)
-            filed.append(Filed(row.id or 0, before, 0))
+            filed.append(Filed(row.id or 0, before, 0, row.sha256, row.size))
     # Among mails at one place those without changes were there first: their place is behind
     # the changes of others.
     return tuple(sorted(filed, key=lambda each: (each.before, each.batch != 0, each.row)))

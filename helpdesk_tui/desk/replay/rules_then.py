@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import fields, replace
 from datetime import datetime
@@ -27,6 +28,7 @@ class RulesThen:
         self._next = 0
         self._places = places_of(live)
         self._versions = _versions(live)
+        self._times = sorted(at for each in self._versions.values() for at, _ in each)
         self._gone: set[str] = set()
         self._order: list[str] = _present_order(live)
         self._rules: tuple[Rule, ...] = ()
@@ -39,8 +41,15 @@ class RulesThen:
         while self._next < len(self._events) and self._events[self._next].id < before:
             self._take(self._events[self._next])
             self._next += 1
-        if self._rulebook is None or self._read_at != now:
+        if self._rulebook is None or self._is_past(now):
             self._read(now)
+
+    def _is_past(self, now: datetime) -> bool:
+        """True when other versions may hold by now than when the rules were read."""
+        read_at = self._read_at
+        if read_at is None:
+            return True
+        return bisect_right(self._times, read_at) != bisect_right(self._times, now)
 
     @property
     def rulebook(self) -> Rulebook:
