@@ -24,7 +24,7 @@ def put_rule(text: str, rule: Rule) -> str:
     if read_written(text) == rule:
         return text
     document = tomlkit.parse(text)
-    _overwrite(_table(document), _table(tomlkit.parse(write_rule(rule))))
+    _overwrite(rule_table(document), rule_table(tomlkit.parse(write_rule(rule))))
     return tomlkit.dumps(document)
 
 
@@ -37,11 +37,12 @@ def switch_rule(text: str, on: bool) -> str:
     if read_written(text).enabled == on:
         return text
     document = tomlkit.parse(text)
-    _table(document)["enabled"] = tomlkit.item(on)
+    rule_table(document)["enabled"] = tomlkit.item(on)
     return tomlkit.dumps(document)
 
 
-def _table(document: MutableMapping[str, Item]) -> MutableMapping[str, Item]:
+def rule_table(document: MutableMapping[str, Item]) -> MutableMapping[str, Item]:
+    """The table of the one rule. Raises RuleError when it is written otherwise."""
     rules = document["rule"]
     if not isinstance(rules, AoT):
         raise RuleError("The rule is not written as a [[rule]] table.", "Rewrite it so.")
