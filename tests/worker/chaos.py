@@ -165,6 +165,14 @@ def renumber(server: ImapServer, folder: str) -> None:
         for old, new in ((folder, "old"), ("moved", folder)):
             answer, said = client.rename(old, new)
             assert answer == "OK", said
+    # Whoever had the folder open may make the server say for a moment that it is gone.
+    until(lambda: _opens(server, folder), "the renamed folder is there")
+
+
+def _opens(server: ImapServer, folder: str) -> bool:
+    with server.connection() as client:
+        answer, _ = client.select(folder)
+        return answer == "OK"
 
 
 def deliver_in_turn(

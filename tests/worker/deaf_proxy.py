@@ -21,6 +21,7 @@ class DeafProxy:
     def __init__(self, server: ImapServer) -> None:
         self.trouble: Trouble = ""
         self._server = server
+        self._is_closed = False
         self._listener = socket.create_server((HOST, 0))
         self._open: list[socket.socket] = []
         self._threads: list[threading.Thread] = []
@@ -48,6 +49,14 @@ class DeafProxy:
         """Break every connection there is; the next one works again."""
         self._hang_up(*self._open)
 
+    @contextmanager
+    def closed(self) -> Iterator[None]:
+        """Nobody gets through: who is there is hung up on, who comes as well."""
+        self._is_closed = True
+        self.cut()
+        yield
+        self._is_closed = False
+
     def start(self) -> None:
         self._spawn(self._accept)
 
@@ -73,6 +82,9 @@ class DeafProxy:
                 client, _ = self._listener.accept()
             except OSError:
                 return
+            if self._is_closed:
+                client.close()
+                continue
             server = socket.create_connection((self._server.host, self._server.port))
             self._open += [client, server]
             deaf = threading.Event()
