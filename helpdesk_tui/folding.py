@@ -7,6 +7,7 @@ definition, so both agree on what a word is.
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 
@@ -27,15 +28,33 @@ _LETTERS = str.maketrans(
 """Letters that Unicode does not take apart into a base and a mark."""
 
 _WORD = re.compile(r"[^\W_]+")
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
+_LONGEST_KEPT = 20
+"""Characters: as long as words are; longer runs hardly come twice."""
 
 
 def fold(text: str) -> str:
     """Lower case without accents: "Århus Søren Škoda" gives "arhus soren skoda"."""
+    lower = text.lower()
     if text.isascii():
-        return text.lower()
-    apart = unicodedata.normalize("NFKD", text.casefold())
-    bare = "".join(char for char in apart if not unicodedata.combining(char))
+        return lower
+    # Run by run is the same as all at once: only marks depend on each other.
+    return _BEYOND_ASCII.sub(_folded_run, lower)
+
+
+def _folded_run(run: re.Match[str]) -> str:
+    letters = run[0]
+    return _kept(letters) if len(letters) <= _LONGEST_KEPT else _folded(letters)
+
+
+def _folded(letters: str) -> str:
+    apart = unicodedata.normalize("NFKD", letters.casefold())
+    bare = "".join([char for char in apart if not unicodedata.combining(char)])
     return bare.translate(_LETTERS)
+
+
+# The same few letters, or words of one alphabet, come again and again.
+_kept = functools.lru_cache(maxsize=10_000)(_folded)
 
 
 def words_of(text: str) -> list[str]:

@@ -5,7 +5,7 @@ Equal to asking query/predicate.py and query/reasons.py, without walking over no
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from helpdesk_tui.rules.query.ast import (
@@ -39,6 +39,12 @@ class Plan:
 def plan_of(node: Node, numbers: Mapping[Atom, int]) -> Plan:
     """The plan of a condition of which every question about texts has a number."""
     match node:
+        case Or(parts) if len(atoms := _atoms(parts)) == len(parts):
+            said_of = {numbers[atom]: format(Query(atom)) for atom in atoms}
+            return Plan(
+                lambda hits: not hits.isdisjoint(said_of),
+                lambda hits: tuple([said for each, said in said_of.items() if each in hits]),
+            )
         case Everything():
             return Plan(lambda _hits: True, lambda _hits: ())
         case And(parts):
@@ -63,3 +69,8 @@ def plan_of(node: Node, numbers: Mapping[Atom, int]) -> Plan:
             return Plan(lambda hits: number in hits, lambda _hits: words)
         case _:
             raise ValueError(f"{node} is no question about texts")
+
+
+def _atoms(parts: Sequence[Node]) -> list[Atom]:
+    """Those that are questions about texts themselves."""
+    return [part for part in parts if isinstance(part, Text | Same | Domain | Pattern | HasHeader)]

@@ -7,7 +7,7 @@ questions about texts, and is not touched while none of them holds.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from helpdesk_tui.errors import RuleError
@@ -86,10 +86,10 @@ class Rulebook:
         hits = part.matcher.hits(facts)
         matches: list[Match] = []
         current, seen = facts, 0
-        asked = part.asked(facts, moment, hits)
+        asked: Asked | None = None
         for ready in part.woken(hits):
             rule = ready.rule
-            if rule.name in without or not rule.is_in_force(moment):
+            if rule.name in without or (ready.has_window and not rule.is_in_force(moment)):
                 continue
             if ready.plan is not None:
                 if not ready.plan.holds(hits):
@@ -98,7 +98,8 @@ class Rulebook:
             else:
                 if seen < len(matches):
                     current, seen = self._as_left_by(matches, facts, moment), len(matches)
-                    asked = part.asked(current, moment, hits)
+                    asked = None
+                asked = asked or part.asked(current, moment, hits)
                 if not ready.is_at(current) or not asked.holds(rule.condition.where):
                     continue
                 matches.append(Match(rule, held(rule.condition.where, asked.holds)))
@@ -144,11 +145,12 @@ class Rulebook:
 class _Ready:
     """A rule with what is asked before its condition."""
 
-    __slots__ = ("_departments", "_queues", "plan", "rule")
+    __slots__ = ("_departments", "_queues", "has_window", "plan", "rule")
 
     def __init__(self, rule: Rule, numbers: Mapping[Atom, int]) -> None:
         """``numbers`` are those of the questions about texts."""
         self.rule = rule
+        self.has_window = bool(rule.begins or rule.ends)
         self.plan: Plan | None = None
         """For a rule that asks of nothing an earlier one may have changed."""
         if not rule.queues and not rule.departments and is_about_texts(rule.condition.where):
@@ -183,12 +185,14 @@ class _Part:
                 for atom in wake:
                     self._waiting[numbers[atom]].append(position)
 
-    def woken(self, hits: set[int]) -> Iterator[_Ready]:
+    def woken(self, hits: set[int]) -> list[_Ready]:
         """The rules that can match, in order."""
         ahead = set(self._always)
-        for number in self._waiting.keys() & hits:
-            ahead.update(self._waiting[number])
-        return (self._ready[position] for position in sorted(ahead))
+        waiting, ready = self._waiting, self._ready
+        for number in hits:
+            if number in waiting:
+                ahead.update(waiting[number])
+        return [ready[position] for position in sorted(ahead)]
 
     def asked(self, facts: TicketFacts, now: datetime, hits: set[int]) -> Asked:
         """The ticket, to be asked with the answers about its texts at hand."""

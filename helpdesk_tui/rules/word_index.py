@@ -1,7 +1,7 @@
 """Which of many words and phrases stand in a text: one pass over the text, however many.
 
-A set of plain patterns says which may stand in it, RE2's way: quickly, and too generously
-at the edges of words. What it finds is then looked at closely.
+A set of plain patterns says which stand in it. For a text of other letters than ASCII's it is
+too generous at the edges of words, so what it finds there is looked at closely.
 """
 
 from __future__ import annotations
@@ -11,8 +11,9 @@ from collections.abc import Iterable
 from helpdesk_tui.rules.patterns import PatternSet, quoted
 from helpdesk_tui.rules.query.ast import Text
 
+_EDGE = "[^0-9a-z]"
 _BETWEEN = "[^0-9a-z]+"
-"""Whatever may stand between two words does; some letters do too, hence the second look."""
+"""What may stand before, between and behind words does; some letters do too."""
 
 
 class WordIndex:
@@ -20,14 +21,26 @@ class WordIndex:
 
     def __init__(self, terms: Iterable[tuple[int, Text]]) -> None:
         """Take the terms; the set is compiled when first needed."""
-        self._terms = [(number, term.words, term.prefix) for number, term in terms]
+        listed = [(number, term.words, term.prefix) for number, term in terms]
+        self._terms = listed
+        self._numbers = [number for number, _, _ in listed]
         self._set = PatternSet(
-            [_BETWEEN.join(map(quoted, words)) for _, words, _ in self._terms], exact=True
+            [
+                f"{_EDGE}{_BETWEEN.join(map(quoted, words))}{'' if prefix else _EDGE}"
+                for _, words, prefix in listed
+            ],
+            exact=True,
         )
 
     def collect(self, folded: str, found: set[int]) -> None:
         """Add the numbers of the terms that stand in a folded text."""
-        for index in self._set.search(folded):
+        # With a blank at either end every word has its edges.
+        indexes = self._set.search(f" {folded} ")
+        if folded.isascii():
+            numbers = self._numbers
+            found.update([numbers[index] for index in indexes])
+            return
+        for index in indexes:
             number, words, prefix = self._terms[index]
             if number not in found and stands_in_row(folded, words, prefix=prefix):
                 found.add(number)
