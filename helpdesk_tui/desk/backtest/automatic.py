@@ -1,0 +1,102 @@
+"""Whether a machine may answer, and what it has written: automatic.py, in thought.
+
+The reasons are those of desk/automatic.py, in its order; they are asked of what this
+rulebook would have sent so far, not of what was sent.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from helpdesk_tui.desk.automatic import MOST_COMPARED, TOO_LATE
+from helpdesk_tui.desk.settings import Settings
+from helpdesk_tui.rules.rate import ECHO, Sent, is_echo, is_reflex, read_ladder, too_often
+from helpdesk_tui.rules.robots import reads_no_mail
+
+_COMPARED = 1_000
+"""Letters of a text that are kept to be compared; an echo is told by fewer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A mail that a machine is about to answer."""
+
+    address: str
+    ticket: int
+    automatic: str
+    """The sort of machine that wrote it; "" for a person."""
+    subject: str
+    text: str
+    came: datetime
+    now: datetime
+    """When it was filed."""
+    desk_address: str
+    """What the queue writes from; "" for nothing."""
+
+
+class Ladder:
+    """What addresses got so far, and what they wrote, under one rulebook."""
+
+    def __init__(self, settings: Settings, undeliverable: dict[str, datetime]) -> None:
+        """``undeliverable``: since when mail to an address comes back."""
+        self._per_ticket = read_ladder(settings.auto_per_ticket)
+        self._per_address = read_ladder(settings.auto_per_address)
+        self._longest = max(ECHO, self._per_ticket[-1].length, self._per_address[-1].length)
+        self._undeliverable = undeliverable
+        self._sent: dict[str, list[Sent]] = defaultdict(list)
+        self._wrote: dict[str, list[tuple[int, str, str]]] = defaultdict(list)
+
+    def remember(self, sent: Iterable[tuple[str, Sent]]) -> None:
+        """Take over what was sent before, or for other reasons; ordered by time."""
+        for address, each in sent:
+            self._sent[address.lower()].append(each)
+
+    def heard(self, address: str, ticket: int, subject: str, text: str) -> None:
+        """Note what an address wrote."""
+        wrote = self._wrote[address.lower()]
+        wrote.append((ticket, subject, text[:_COMPARED]))
+        del wrote[: -4 * MOST_COMPARED]
+
+    def answered(self, mail: Asked) -> None:
+        """Note that a machine answered."""
+        self._sent[mail.address.lower()].append(Sent(mail.now, mail.ticket))
+
+    def why_not(self, mail: Asked) -> str:
+        """The reason not to answer; "" when there is none."""
+        address = mail.address
+        if not address:
+            return "the mail has no sender to answer"
+        if mail.automatic:
+            return f"the mail is automatic ({mail.automatic})"
+        if mail.now - mail.came > TOO_LATE:
+            return f"the mail came more than {TOO_LATE.days} days ago"
+        if reads_no_mail(address):
+            return f"nobody reads {address}"
+        since = self._undeliverable.get(address.lower())
+        if since is not None and since <= mail.now:
+            return f"mail to {address} came back before"
+        if not mail.desk_address:
+            return "the queue has no address to write from"
+        return self._too_often(mail)
+
+    def _too_often(self, mail: Asked) -> str:
+        address = mail.address
+        begin = mail.now - self._longest
+        sent = [each for each in self._sent.get(address.lower(), ()) if begin < each.at <= mail.now]
+        sent.sort(key=lambda each: each.at)
+        if not sent:
+            return ""
+        if is_reflex([each.at for each in sent if each.at < mail.came], mail.came):
+            return f"{address} just got an automatic mail, and this may be its answer (E45)"
+        lately = {each.ticket for each in sent if mail.now - each.at < ECHO} - {mail.ticket}
+        before = [(subject, text) for ticket, subject, text in self._wrote.get(address.lower(), ())
+                  if ticket in lately]  # fmt: skip
+        if is_echo(mail.subject, mail.text, before[-MOST_COMPARED:]):
+            return f"{address} wrote the same before, as machines do (E45)"
+        return too_often(
+            address, mail.ticket, sent, mail.now,
+            per_ticket=self._per_ticket, per_address=self._per_address,
+        )  # fmt: skip

@@ -1,0 +1,247 @@
+"""What carrying out an action would do: desk/rule_actions/, in thought.
+
+A function for each word, registered like theirs, that changes an imagined ticket. A test
+holds both against each other; a word without a function here is reported as not foreseen.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from helpdesk_tui.desk.backtest.automatic import Asked, Ladder
+from helpdesk_tui.desk.backtest.imagined import Imagined
+from helpdesk_tui.desk.backtest.names import Names
+from helpdesk_tui.desk.backtest.outcome import Sending
+from helpdesk_tui.desk.backtest.stored_mail import StoredMail
+from helpdesk_tui.desk.fields import one_line
+from helpdesk_tui.errors import ConfigError, Refused, RuleError, Usage
+from helpdesk_tui.rules.actions import NONE, Action
+from helpdesk_tui.rules.decision import Decision, Match
+from helpdesk_tui.rules.effects import SPAM
+from helpdesk_tui.rules.facts import MessageFacts
+from helpdesk_tui.rules.when import read_when
+from helpdesk_tui.words import Status
+
+_FIELD = re.compile(r"\{([a-z]+)\}")
+_WHO = re.compile(r"mail\s+(\S+)\s+(.+)", re.DOTALL)
+
+
+@dataclass(slots=True)
+class World:
+    """What an imagined filing works with, under one rulebook."""
+
+    names: Names
+    ladder: Ladder
+    unforeseen: dict[str, None] = field(default_factory=dict)
+    """Words of actions nothing is known of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doing:
+    """One action about to be carried out on one imagined ticket."""
+
+    world: World
+    mail: StoredMail
+    ticket: Imagined
+    action: Action
+    match: Match
+
+    @property
+    def value(self) -> str:
+        """What stands behind the action's word."""
+        return self.action.value
+
+
+Foretell = Callable[[Doing], None]
+FORETOLD: dict[str, Foretell] = {}
+"""Each action's word with the function that says what it would do."""
+
+
+def foretells(*words: str) -> Callable[[Foretell], Foretell]:
+    """Register a function for these words."""
+
+    def register(function: Foretell) -> Foretell:
+        FORETOLD.update(dict.fromkeys(words, function))
+        return function
+
+    return register
+
+
+def carry_out(world: World, mail: StoredMail, ticket: Imagined, decision: Decision) -> None:
+    """Do what stands in the end."""
+    ticket.rules.update(dict.fromkeys(match.rule.name for match in decision.matches))
+    for action, match in decision.final:
+        function = FORETOLD.get(action.word)
+        if function is None:
+            world.unforeseen[action.word] = None
+            continue
+        try:
+            function(Doing(world, mail, ticket, action, match))
+        except (Refused, Usage, RuleError, ConfigError) as error:
+            ticket.skipped.append(f"{action}: {error.what}")
+
+
+@foretells("queue")
+def _queue(doing: Doing) -> None:
+    row = doing.world.names.queue(doing.value)
+    if doing.ticket.set("queue", row.name) and row.team_id is not None:
+        doing.ticket.set("team", doing.world.names.team_of(row))
+
+
+@foretells("priority", "kind", "language")
+def _word(doing: Doing) -> None:
+    doing.ticket.set(doing.action.word, doing.value)
+
+
+@foretells("subject")
+def _subject(doing: Doing) -> None:
+    doing.ticket.set("subject", one_line(doing.value))
+
+
+@foretells("category")
+def _category(doing: Doing) -> None:
+    none = doing.value == NONE
+    doing.ticket.set("category", None if none else doing.world.names.category(doing.value))
+
+
+@foretells("team")
+def _team(doing: Doing) -> None:
+    none = doing.value == NONE
+    doing.ticket.set("team", None if none else doing.world.names.team(doing.value))
+
+
+@foretells("organization")
+def _organization(doing: Doing) -> None:
+    none = doing.value == NONE
+    doing.ticket.set("organization", None if none else doing.world.names.organization(doing.value))
+
+
+@foretells("owner")
+def _owner(doing: Doing) -> None:
+    if doing.value == NONE:
+        doing.ticket.set("owner", None)
+        return
+    changed = doing.ticket.set("owner", doing.world.names.owner(doing.value))
+    if changed and doing.ticket.status is Status.NEW:
+        doing.ticket.set("status", Status.OPEN.value)
+
+
+@foretells("tag", "untag")
+def _tag(doing: Doing) -> None:
+    add_or_take(doing.ticket, doing.value.lower(), add=doing.action.word == "tag")
+
+
+@foretells("spam")
+def _spam(doing: Doing) -> None:
+    doing.ticket.set("status", Status.CLOSED.value)
+    add_or_take(doing.ticket, SPAM, add=True)
+
+
+@foretells("status")
+def _status(doing: Doing) -> None:
+    doing.ticket.set("status", Status(doing.value).value)
+
+
+@foretells("close")
+def _close(doing: Doing) -> None:
+    doing.ticket.set("status", Status.CLOSED.value)
+
+
+@foretells("due")
+def _due(doing: Doing) -> None:
+    _time(doing, "due")
+
+
+@foretells("hide")
+def _hide(doing: Doing) -> None:
+    _time(doing, "hidden_until")
+
+
+@foretells("link")
+def _link(doing: Doing) -> None:
+    wanted = int(doing.value.removeprefix("#"))
+    if wanted == doing.ticket.number:
+        raise Refused(f"#{wanted} is below #{doing.ticket.number} already.")
+    doing.ticket.set("parent", doing.world.names.parent(wanted))
+
+
+@foretells("note")
+def _note(doing: Doing) -> None:
+    text = filled(doing, doing.value) + "\n"
+    author = f"rule {doing.match.rule.name}"
+    doing.ticket.notes.append(text.strip())
+    doing.ticket.say(MessageFacts(doing.ticket.text("subject"), text, author, "", ()))
+
+
+@foretells("reply")
+def _reply(doing: Doing) -> None:
+    ticket = doing.ticket
+    words = doing.world.names.words(doing.value, ticket.text("queue"), ticket.text("language"))
+    text = filled(doing, words) + "\n"
+    answer(doing.world, doing.mail, ticket, ticket.contact_email, text, doing.match.rule.name)
+
+
+@foretells("notify")
+def _notify(doing: Doing) -> None:
+    found = _WHO.fullmatch(doing.value)
+    if found is None:
+        raise Refused(f"There is no channel {doing.value.split(maxsplit=1)[0]!r}.")
+    ticket, names = doing.ticket, doing.world.names
+    to = names.addresses(found[1], ticket.text("owner"), ticket.text("team"))
+    queue = names.queue_called(ticket.text("queue"))
+    if not queue.address:
+        raise Refused("The queue has no address to write from.")
+    subject = names.mail_subject(ticket.number, queue.name, ticket.text("subject"))
+    subject, text = subject.removeprefix("Re: "), filled(doing, found[2]) + "\n"
+    ticket.say(MessageFacts(subject, text, names.settings.name, queue.address, to))
+    ticket.mails.extend(
+        Sending(each, subject, text, doing.match.rule.name, to_customer=False) for each in to
+    )
+
+
+def answer(
+    world: World, mail: StoredMail, ticket: Imagined, address: str, text: str, rule: str
+) -> str:
+    """Answer by machine, or say why not; see desk/automatic.py."""
+    queue = world.names.queue_called(ticket.text("queue"))
+    asked = Asked(
+        address, ticket.number, mail.mail.automatic, mail.subject, mail.message.body,
+        mail.came, mail.now, queue.address or "",
+    )  # fmt: skip
+    held = world.ladder.why_not(asked)
+    subject = world.names.mail_subject(ticket.number, queue.name, ticket.text("subject"))
+    ticket.mails.append(Sending(address, subject, text, rule, to_customer=True, held=held))
+    if not held:
+        name = world.names.settings.name
+        ticket.say(MessageFacts(subject, text, name, queue.address or "", (address,)))
+        ticket.has_reply = True
+        world.ladder.answered(asked)
+    return held
+
+
+def filled(doing: Doing, text: str) -> str:
+    """A text with what stands in braces put in."""
+    ticket = doing.ticket
+    known = {
+        "number": str(ticket.number),
+        "subject": ticket.text("subject"),
+        "customer": ticket.contact_name or ticket.contact_email,
+        "queue": ticket.text("queue"),
+        "owner": ticket.text("owner"),
+        "status": ticket.text("status"),
+        "desk": doing.world.names.settings.name,
+    }
+    return _FIELD.sub(lambda found: known.get(found[1], found[0]), text)
+
+
+def add_or_take(ticket: Imagined, tag: str, *, add: bool) -> None:
+    """Give a ticket a tag, or take it away."""
+    present = set(ticket.tags)
+    ticket.set("tags", sorted(present | {tag} if add else present - {tag}))
+
+
+def _time(doing: Doing, name: str) -> None:
+    when = read_when(doing.value, doing.mail.came)
+    doing.ticket.set(name, when.isoformat() if when else None)

@@ -1,0 +1,75 @@
+"""What one mail comes to under one rulebook, and what differs between two of them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from helpdesk_tui.desk.fields import Value, in_words
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """A mail the desk would write by itself."""
+
+    to: str
+    subject: str
+    text: str
+    rule: str
+    """Name of the rule; "" for the desk's confirmation or refusal."""
+    to_customer: bool
+    held: str = ""
+    """Why it is not sent; "" = it is."""
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """What makes two of them the same mail."""
+        return self.to, self.rule, self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A mail's fate, with everything rules had a part in."""
+
+    fate: str
+    values: dict[str, Value] = field(default_factory=dict)
+    """The ticket's fields as history writes them, beside "notes" and "skipped"."""
+    mails: tuple[Sending, ...] = ()
+    rules: tuple[str, ...] = ()
+    """Names of the rules that matched, at whatever event."""
+
+
+def field_differences(before: Outcome, after: Outcome) -> Iterator[tuple[str, str, str]]:
+    """Each field that differs, with both values in words; where the fate does, only that."""
+    if before.fate != after.fate:
+        yield "fate", before.fate, after.fate
+        return
+    for name in dict.fromkeys((*before.values, *after.values)):
+        was, now = before.values.get(name), after.values.get(name)
+        if was != now:
+            yield name, in_words(was), in_words(now)
+
+
+def mail_differences(before: Outcome, after: Outcome) -> Iterator[tuple[Sending, bool]]:
+    """Mails that only one of them writes; True for those of the later one.
+
+    One that both write is no difference; one held back is told only where it is proposed.
+    """
+    was, now = _written(before), _written(after)
+    for mail in (now - was).elements():
+        yield mail, True
+    for mail in (was - now).elements():
+        if not mail.held:
+            yield mail, False
+
+
+def rules_differing(before: Outcome, after: Outcome) -> tuple[str, ...]:
+    """Names of the rules that matched under one and not under the other, else all."""
+    found = [name for name in (*after.rules, *before.rules)
+             if (name in before.rules) != (name in after.rules)]  # fmt: skip
+    return tuple(dict.fromkeys(found)) or after.rules
+
+
+def _written(outcome: Outcome) -> Counter[Sending]:
+    return Counter(outcome.mails)

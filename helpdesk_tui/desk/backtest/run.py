@@ -1,0 +1,172 @@
+"""A backtest: every stored mail filed twice in thought, by the rules that are and by others.
+
+One read transaction, so all of it is one moment of the desk; nothing is written and nobody
+is told anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Select
+from sqlalchemy import select as columns
+from sqlmodel import Session, col, select
+
+from helpdesk_tui.desk.backtest.automatic import Ladder
+from helpdesk_tui.desk.backtest.carry_out import World
+from helpdesk_tui.desk.backtest.filing import foretell
+from helpdesk_tui.desk.backtest.names import Names
+from helpdesk_tui.desk.backtest.outcome import (
+    Outcome,
+    field_differences,
+    mail_differences,
+    rules_differing,
+)
+from helpdesk_tui.desk.backtest.proposal import Proposal, Two, both
+from helpdesk_tui.desk.backtest.stored import Choice, Read, Shelf
+from helpdesk_tui.desk.backtest.stored_mail import StoredMail
+from helpdesk_tui.desk.desk import Desk
+from helpdesk_tui.desk.local_time import LOCAL
+from helpdesk_tui.desk.memo import names_stand_still
+from helpdesk_tui.desk.rulebook import places_of
+from helpdesk_tui.desk.settings import load_settings
+from helpdesk_tui.desk.ticket_query import TicketQuery
+from helpdesk_tui.rules.events import EventKind
+from helpdesk_tui.rules.query.ast import HasHeader, TextField
+from helpdesk_tui.rules.query.parse import parse
+from helpdesk_tui.rules.rate import Sent
+from helpdesk_tui.rules.rule import Rule
+from helpdesk_tui.rules.rulebook import Rulebook
+from helpdesk_tui.rules.triggers import atoms_in
+from helpdesk_tui.store.tables import Answered, Contact, Ticket
+from helpdesk_tui.views_backtest import BacktestView, FieldDifference, MailDifference
+from helpdesk_tui.words import Role
+
+USUAL_DAYS = 30
+_OF_FOLLOW_UPS = frozenset((EventKind.FOLLOW_UP, EventKind.MESSAGE, EventKind.CHANGED))
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Which mails: those of so many days, or all of the tickets a query finds."""
+
+    days: int = USUAL_DAYS
+    query: str = ""
+
+
+def backtest(
+    desk: Desk,
+    proposal: Proposal,
+    stretch: Stretch,
+    read: Read,
+    progress: Progress = lambda _done, _all: None,
+) -> BacktestView:
+    """Say what stored mails would have come to by the proposed rules.
+
+    ``read`` parses what left no message; ``progress`` hears how many of how many are done.
+    Raises NotAllowed, NotFound, Refused, RuleError, StoreError, MailError.
+    """
+    desk.actor.must_be(Role.SPECIALIST, "rules backtest")
+    with desk.store.read() as session, names_stand_still(session):
+        two = both(session, proposal)
+        return _Backtest(desk, session, two, read).run(stretch, progress)
+
+
+class _Backtest:
+    """One walk through stored mail."""
+
+    def __init__(self, desk: Desk, session: Session, two: Two, read: Read) -> None:
+        self._desk, self._session, self._two = desk, session, two
+        places = places_of(session)
+        self._names = Names(session, places, load_settings(session))
+        self._books = tuple(Rulebook.compile(rules, places) for rules in (two.before, two.after))
+        rules = (*two.before, *two.after)
+        self._shelf = Shelf(session, places, read, any(map(_asks_for_headers, rules)))
+        self._follow_ups = any(
+            event.kind in _OF_FOLLOW_UPS for rule in rules for event in rule.when
+        )
+        self._fields: list[FieldDifference] = []
+        self._sent: list[MailDifference] = []
+
+    def run(self, stretch: Stretch, progress: Progress) -> BacktestView:
+        since = None if stretch.query else self._desk.clock() - timedelta(days=stretch.days)
+        found = self._found(stretch.query) if stretch.query else None
+        rows = self._shelf.rows(Choice(since, found, follow_ups=self._follow_ups))
+        before, after = self._worlds(rows)
+        for done, mail in enumerate(self._shelf.mails(rows), 1):
+            was = foretell(before, mail, self._books[0])
+            now = foretell(after, mail, self._books[1])
+            self._note(mail, was, now)
+            progress(done, len(rows))
+        return BacktestView(
+            mails=len(rows),
+            days=None if stretch.query else stretch.days,
+            changed=self._two.changed,
+            differences=tuple(self._fields),
+            sent=tuple(self._sent),
+            left_out=dict(self._shelf.left_out),
+            unforeseen=tuple(self._unforeseen((*before.unforeseen, *after.unforeseen))),
+        )
+
+    def _found(self, query: str) -> Select[int | None]:
+        now = self._desk.clock().astimezone(LOCAL)
+        asker = TicketQuery(self._session, now, self._desk.actor.agent_id)
+        return columns(col(Ticket.id)).where(asker.where(parse(query)))
+
+    def _worlds(self, rows: Sequence[int]) -> tuple[World, World]:
+        marked = select(Contact.email, Contact.undeliverable_at).where(
+            col(Contact.undeliverable_at).is_not(None)
+        )
+        undeliverable = {email: at for email, at in self._session.exec(marked) if email and at}
+        sent = list(_sent_otherwise(self._session, self._shelf.filed_at(rows)))
+        worlds = []
+        for _ in self._books:
+            ladder = Ladder(self._names.settings, undeliverable)
+            ladder.remember(sent)
+            worlds.append(World(self._names, ladder))
+        return worlds[0], worlds[1]
+
+    def _note(self, mail: StoredMail, was: Outcome, now: Outcome) -> None:
+        ticket = mail.number if mail.number > 0 else None
+        rules: tuple[str, ...] | None = None
+        for name, old, new in field_differences(was, now):
+            rules = rules or rules_differing(was, now)
+            self._fields.append(
+                FieldDifference(mail.row, ticket, mail.subject, name, old, new, rules)
+            )
+        for each, more in mail_differences(was, now):
+            self._sent.append(
+                MailDifference(
+                    mail.row, ticket, each.to, each.subject, each.rule, each.to_customer, more,
+                    each.held,
+                )
+            )  # fmt: skip
+
+    def _unforeseen(self, words: Sequence[str]) -> Iterator[str]:
+        changed = set(self._two.changed)
+        rules = [rule for rule in self._two.after if rule.name in changed]
+        events = {event.kind: None for rule in rules for event in rule.when if event.kind.is_time}
+        for kind in events:
+            yield f"rules that wait for time ({kind})"
+        for word in dict.fromkeys(words):
+            yield f"what the action {word} does"
+
+
+def _asks_for_headers(rule: Rule) -> bool:
+    return any(
+        isinstance(atom, HasHeader) or atom.field is TextField.HEADER
+        for atom in atoms_in(rule.condition.where)
+    )
+
+
+def _sent_otherwise(
+    session: Session, chosen: set[tuple[int, datetime]]
+) -> Iterator[tuple[str, Sent]]:
+    """What machines wrote, but for what they wrote when the chosen mails were filed."""
+    statement = select(Answered.address, Answered.ticket_id, Answered.at)
+    for address, ticket, at in session.exec(statement.order_by(col(Answered.at))):
+        if (ticket, at) not in chosen:
+            yield address, Sent(at, ticket)

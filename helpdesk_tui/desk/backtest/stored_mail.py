@@ -1,0 +1,59 @@
+"""One stored mail as filing met it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from helpdesk_tui.desk.fields import Value
+from helpdesk_tui.rules.facts import MailFacts, MessageFacts, TicketFacts
+from helpdesk_tui.words import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """The ticket a mail joined, as it was once it had joined it and before any rule."""
+
+    values: dict[str, Value]
+    contact_name: str
+    created_at: datetime
+    updated_at: datetime
+    source: Source
+    has_attachment: bool
+    has_reply: bool
+    changed: tuple[str, ...]
+    """Fields that the mail itself changed: a ticket that opens again."""
+    earlier: tuple[MessageFacts, ...]
+    """What was said before."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredMail:
+    """What rules and automatic answers depend on."""
+
+    row: int
+    """Of the ledger."""
+    number: int
+    """The ticket's number; below 0 when a rule dropped the mail."""
+    subject: str
+    facts: TicketFacts
+    """Of the ticket it would open; of one it joined only mail and message count."""
+    message: MessageFacts
+    """The mail as it is kept."""
+    mail: MailFacts
+    came: datetime
+    """Aware, in the desk's time zone."""
+    now: datetime
+    """When it was filed."""
+    contact_name: str
+    contact_email: str
+    """"" for none."""
+    organization: str
+    sender: str
+    """The address in From."""
+    confirmed: bool = True
+    """False for mail that was imported without a confirmation."""
+    admission: str = ""
+    """"refused" or "pending" for a sender who may not open tickets."""
+    joined: Joined | None = field(default=None)
+    """For a mail that joined a ticket."""
