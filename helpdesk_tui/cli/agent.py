@@ -6,16 +6,23 @@ from typing import Annotated
 
 import typer
 
+from helpdesk_tui.cli.agent_absence import away, back, leave
+from helpdesk_tui.cli.agent_codes import codes
 from helpdesk_tui.cli.front import open_desk
 from helpdesk_tui.cli.lazy import noun
 from helpdesk_tui.cli.options import Json
-from helpdesk_tui.cli.output import say, say_json, say_table
+from helpdesk_tui.cli.output import local, say, say_json, say_table
 from helpdesk_tui.desk.admin.agents import AgentEntry, add_agent, edit_agent, list_agents
 from helpdesk_tui.desk.conversation import checked
 from helpdesk_tui.desk.desk import Desk
+from helpdesk_tui.store.tables.ticket import NEVER
 from helpdesk_tui.words import Role
 
 app = noun("Agents: who answers.")
+app.command()(codes)
+app.command()(away)
+app.command()(leave)
+app.command()(back)
 
 
 @app.command()
@@ -64,8 +71,8 @@ def list_(ctx: typer.Context, json: Json = False) -> None:
         say_json([_described(agent) for agent in agents])
         return
     say_table(
-        ("LOGIN", "NAME", "EMAIL", "ROLE", "TEAMS", "ACTIVE"),
-        [(a.login, a.name, a.email, a.role, a.teams, a.active) for a in agents],
+        ("LOGIN", "NAME", "EMAIL", "ROLE", "TEAMS", "ACTIVE", "AWAY"),
+        [(a.login, a.name, a.email, a.role, a.teams, a.active, _away(a)) for a in agents],
     )
 
 
@@ -84,4 +91,13 @@ def _described(agent: AgentEntry) -> dict[str, object]:
         "role": agent.role,
         "active": agent.active,
         "teams": agent.teams,
+        "away_until": agent.away_until,
+        "deputy": agent.deputy or None,
     }
+
+
+def _away(agent: AgentEntry) -> str:
+    if agent.away_until is None:
+        return ""
+    until = "yes" if agent.away_until >= NEVER else f"until {local(agent.away_until)}"
+    return f"{until}, deputy {agent.deputy}" if agent.deputy else until

@@ -11,8 +11,9 @@ from helpdesk_tui.cli.lazy import noun
 from helpdesk_tui.cli.options import Json
 from helpdesk_tui.cli.output import say, say_json, say_table
 from helpdesk_tui.desk.admin import authorized as verbs
+from helpdesk_tui.desk.admin.allocation import set_contact_country
 
-app = noun("Contacts: who may open tickets in queues for authorized persons.")
+app = noun("Contacts: who may open tickets where not everybody may, and where they are.")
 
 
 @app.command()
@@ -48,3 +49,14 @@ def revoke(ctx: typer.Context, email: str) -> None:
     """Take a person off the list."""
     verbs.revoke(open_desk(ctx), email)
     say(f"{email} is off the list.")
+
+
+@app.command()
+def country(
+    ctx: typer.Context,
+    email: str,
+    code: Annotated[str, typer.Argument(help="Two letters: dk; none = guess again.")],
+) -> None:
+    """Say in which country a customer is: tickets can be handed out by it."""
+    set_contact_country(open_desk(ctx), email, "" if code == "none" else code)
+    say(f"{email}: {code.lower()}.")

@@ -10,6 +10,7 @@ from helpdesk_tui.cli.front import open_desk
 from helpdesk_tui.cli.lazy import noun
 from helpdesk_tui.cli.options import Json
 from helpdesk_tui.cli.output import say, say_json, say_table
+from helpdesk_tui.desk.admin.allocation import set_organization_country
 from helpdesk_tui.desk.admin.organizations import (
     OrganizationEntry,
     add_organization,
@@ -45,6 +46,17 @@ def list_(ctx: typer.Context, json: Json = False) -> None:
         say_json([_described(each) for each in organizations])
     else:
         say_table(("NAME", "DOMAIN"), [(each.name, each.domain) for each in organizations])
+
+
+@app.command()
+def country(
+    ctx: typer.Context,
+    name: str,
+    code: Annotated[str, typer.Argument(help="Two letters: dk; none = not known.")],
+) -> None:
+    """Say in which country an organization is, for customers of whom it is not known."""
+    set_organization_country(open_desk(ctx), name, "" if code == "none" else code)
+    say(f"{name}: {code.lower()}.")
 
 
 def _described(organization: OrganizationEntry) -> dict[str, str | None]:

@@ -9,10 +9,11 @@ from helpdesk_tui.desk import (
     external,
     forwarding,
     lifecycle,
+    macros_run,
     merge,
     recall,
-    rule_events,
     requester,
+    rule_events,
     undo,
 )
 from helpdesk_tui.desk.admin import views
@@ -29,10 +30,11 @@ __all__ = [
     "forwarding",
     "hand_out",
     "lifecycle",
+    "macros_run",
     "merge",
     "recall",
-    "rule_events",
     "requester",
+    "rule_events",
     "undo",
     "views",
 ]

@@ -35,6 +35,23 @@ class Step(StrEnum):
         """True for a step that leaves out who does not fit; the others compare."""
         return self not in (Step.WORKLOAD, Step.EFFICIENCY, Step.TURN)
 
+    @property
+    def help(self) -> str:
+        """Who is left after it, in words."""
+        return _HELP[self]
+
+
+_HELP = {
+    Step.KEYWORD: "whose words stand in the ticket",
+    Step.LANGUAGE: "who speak its language",
+    Step.COUNTRY: "who are there for the customer's country",
+    Step.PRODUCT: "who know its product group (category or tag)",
+    Step.SKILL: "who know its category",
+    Step.WORKLOAD: "who have least to do",
+    Step.EFFICIENCY: "who solve such tickets fastest",
+    Step.TURN: "whose turn it is",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:

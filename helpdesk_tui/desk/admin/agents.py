@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlmodel import Session, col, select
 
@@ -28,6 +29,10 @@ class AgentEntry:
     role: Role
     active: bool
     teams: tuple[str, ...]
+    away_until: datetime | None = None
+    """None = here."""
+    deputy: str = ""
+    """Login of who stands in; "" = nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +106,14 @@ def list_agents(desk: Desk) -> tuple[AgentEntry, ...]:
         )
         for agent_id, team in session.exec(statement.order_by(col(Team.name))):
             teams.setdefault(agent_id, []).append(team)
-        rows = session.exec(select(Agent).order_by(col(Agent.login)))
+        rows = session.exec(select(Agent).order_by(col(Agent.login))).all()
+        logins, now = {row.id: row.login for row in rows}, desk.clock()
         return tuple(
             AgentEntry(
                 row.login, row.name, row.email, Role(row.role), row.active,
                 tuple(teams.get(row.id or 0, ())),
+                row.away_until if row.away_until and row.away_until > now else None,
+                logins.get(row.deputy_id, ""),
             )
             for row in rows
         )  # fmt: skip

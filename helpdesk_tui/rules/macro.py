@@ -1,0 +1,81 @@
+"""A macro: a rule that waits for nothing; a person runs it (P04).
+
+[[rule]]
+name = "reset password"
+if = "category:Account -status:closed"
+then = ["owner me", "category Account / Password", "draft Dear {customer}, ..."]
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, replace
+from datetime import UTC, tzinfo
+
+from helpdesk_tui.errors import RuleError
+from helpdesk_tui.rules.actions import Action, standing
+from helpdesk_tui.rules.query.ast import Query, Scope
+from helpdesk_tui.rules.query.parse import parse
+from helpdesk_tui.rules.rule import EVERY_TICKET, Rule
+from helpdesk_tui.rules.rule_file import read_written
+from helpdesk_tui.rules.rulebook_toml import write_rule
+
+KEYS = ("name", "if", "then")
+ME = "me"
+"""As an owner: who runs the macro."""
+
+
+@dataclass(frozen=True, slots=True)
+class Macro:
+    """Several actions under one name."""
+
+    name: str
+    then: tuple[Action, ...]
+    condition: Query = EVERY_TICKET
+    version: int = 1
+
+    def __post_init__(self) -> None:
+        """Raise RuleError for what no person can do with a ticket, and for no action at all."""
+        if not self.then:
+            raise RuleError(f"Macro {self.name!r} does nothing.", 'Write then = ["..."].')
+        mail = next((action for action in self.then if action.kind.only_mail), None)
+        if mail is not None:
+            raise RuleError(f"Action {mail.word} is for rules on mail.", "Leave it out.")
+
+    @property
+    def label(self) -> str:
+        """Name and version as history has them: greet@2."""
+        return f"{self.name}@{self.version}"
+
+    @property
+    def rule(self) -> Rule:
+        """The macro as the rule it is."""
+        return Rule(self.name, self.then, self.condition, version=self.version)
+
+    def for_person(self, login: str) -> tuple[Action, ...]:
+        """Its actions in the order of their turns; "me" is who runs it."""
+        named = (
+            replace(action, value=login) if action.word == "owner" and action.value == ME
+            else action
+            for action in self.then
+        )  # fmt: skip
+        return standing(tuple(named))
+
+
+def read_macro(text: str, zone: tzinfo = UTC) -> Macro:
+    """The one macro of a text, in the form of a rule. Raises RuleError."""
+    rule = read_written(text, zone)
+    (table,) = tomllib.loads(text)["rule"]
+    other = next((key for key in table if key not in KEYS), "")
+    if other:
+        raise RuleError(
+            f"A macro has no {other!r}.", f"It has {', '.join(KEYS)}; a person runs it."
+        )
+    # Read again: what only a mail that comes in has cannot be asked here.
+    condition = parse(rule.text, Scope.TICKET)
+    return Macro(rule.name, rule.then, condition)
+
+
+def write_macro(macro: Macro) -> str:
+    """A macro as TOML."""
+    return write_rule(macro.rule)
