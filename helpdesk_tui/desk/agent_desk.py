@@ -35,6 +35,7 @@ from helpdesk_tui.desk.conversation import note, reply
 from helpdesk_tui.desk.create import new_ticket
 from helpdesk_tui.desk.desk import Desk
 from helpdesk_tui.desk.feed import feed
+from helpdesk_tui.desk.macros import macro_names
 from helpdesk_tui.desk.nested_mail import nested_mail
 from helpdesk_tui.desk.undo import undo
 from helpdesk_tui.desk.verbs import VERBS, find_verb
@@ -42,7 +43,7 @@ from helpdesk_tui.desk.vocabulary import vocabulary
 from helpdesk_tui.desk.why.ask import names as why_names
 from helpdesk_tui.desk.why.ask import why
 from helpdesk_tui.rules.query.complete import complete, term_at
-from helpdesk_tui.store.tables import Agent, Category, Queue, Tag, Team
+from helpdesk_tui.store.tables import Agent, AllocationStrategy, Category, Queue, Tag, Team
 from helpdesk_tui.views import (
     Done,
     DraftView,
@@ -280,6 +281,10 @@ def _values(session: Session, parameter: str) -> Sequence[str]:
             return [*session.exec(select(Team.name)), "none"]
         case "category":
             return [*session.exec(select(Category.path).order_by(col(Category.path))), "none"]
+        case "macro":
+            return macro_names(session)
+        case "strategy":
+            return session.exec(select(AllocationStrategy.name)).all()
         case "tags":
             return session.exec(select(Tag.name).order_by(col(Tag.name))).all()
     return ()
