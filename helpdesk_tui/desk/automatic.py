@@ -11,11 +11,13 @@ from datetime import timedelta
 from sqlmodel import col, select
 
 from helpdesk_tui.desk import contacts
+from helpdesk_tui.desk.directory import own_addresses
 from helpdesk_tui.desk.messages import Said, say
 from helpdesk_tui.desk.outgoing import queue_mail, reply_subject
 from helpdesk_tui.desk.settings import Settings
 from helpdesk_tui.desk.transaction import SILENT, Transaction
 from helpdesk_tui.mail.letter import Letter
+from helpdesk_tui.mail.reply_proof import bare_address
 from helpdesk_tui.rules.rate import ECHO, Sent, is_echo, is_reflex, read_ladder, too_often
 from helpdesk_tui.rules.robots import reads_no_mail
 from helpdesk_tui.store.tables import Answered, Message, Queue, Ticket
@@ -76,6 +78,8 @@ def why_not(
         return f"the mail came more than {TOO_LATE.days} days ago"
     if reads_no_mail(address):
         return f"nobody reads {address}"
+    if bare_address(address) in own_addresses(tx.session):
+        return f"{address} is an address of this desk"
     contact = contacts.find(tx.session, address)
     if contact is not None and contact.undeliverable_at is not None:
         return f"mail to {address} came back before"

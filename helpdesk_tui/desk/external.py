@@ -25,6 +25,7 @@ from helpdesk_tui.desk.signatures import signed_for
 from helpdesk_tui.desk.transaction import Transaction
 from helpdesk_tui.desk.verbs import verb
 from helpdesk_tui.errors import Refused, Usage
+from helpdesk_tui.mail.reply_proof import bare_address
 from helpdesk_tui.store.tables import Agent, ExternalParty, Message, Outbox, Ticket
 from helpdesk_tui.views import Done
 from helpdesk_tui.views_mail import ExternalView
@@ -72,7 +73,7 @@ def outside(session: Session, addresses: Sequence[str]) -> tuple[str, ...]:
     if not found:
         raise Usage("Nobody is named to send it to.", "Name an address.")
     own = own_addresses(session)
-    ours = next((each for each in found if each.lower() in own), None)
+    ours = next((each for each in found if bare_address(each) in own), None)
     if ours:
         raise Refused(f"{ours} is an address of this desk.", "Move the ticket instead: queue")
     return found

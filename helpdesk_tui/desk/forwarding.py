@@ -21,7 +21,7 @@ from helpdesk_tui.desk.verbs import verb
 from helpdesk_tui.errors import NotFound, Refused
 from helpdesk_tui.store.tables import Message, Ticket
 from helpdesk_tui.views import Done
-from helpdesk_tui.words import Audience, DraftKind, OutboxKind
+from helpdesk_tui.words import Audience, Direction, DraftKind, OutboxKind
 
 RULE = "---------- Forwarded message ----------"
 """What mail programs, and our own folding, know a forward by."""
@@ -110,7 +110,9 @@ def _below(rows: Sequence[Message]) -> str:
 
 
 def _block(row: Message, text: str) -> str:
-    who = f"{row.author} <{row.author_email}>" if row.author_email else row.author
+    # An agent's own address is ours; customers saw the queue's.
+    address = row.author_email if row.direction == Direction.IN else ""
+    who = f"{row.author} <{address}>" if address else row.author
     at = (row.sent_at or row.created_at).astimezone(LOCAL)
     lines = [RULE, f"From: {who}", f"Date: {at:%Y-%m-%d %H:%M %z}", f"Subject: {row.subject}"]
     lines += [f"To: {', '.join(row.to.split(chr(10)))}"] if row.to else []

@@ -6,6 +6,7 @@ from sqlmodel import Session, col, select
 
 from helpdesk_tui.desk.contacts import take_part
 from helpdesk_tui.desk.directory import own_addresses
+from helpdesk_tui.mail.reply_proof import bare_address
 from helpdesk_tui.store.tables import Message, Participant, Ticket
 from helpdesk_tui.words import Audience
 
@@ -13,7 +14,8 @@ from helpdesk_tui.words import Audience
 def let_join(session: Session, ticket: Ticket, message: Message) -> None:
     """Who got an answer openly may answer it; a hidden copy lets nobody in."""
     own = own_addresses(session)
-    take_part(session, ticket, sorted(_named(message) - own), "cc")
+    others = sorted(each for each in _named(message) if bare_address(each) not in own)
+    take_part(session, ticket, others, "cc")
 
 
 def let_leave(session: Session, ticket: Ticket, message: Message) -> None:

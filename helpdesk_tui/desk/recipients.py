@@ -10,9 +10,10 @@ from helpdesk_tui.desk.desk import Desk
 from helpdesk_tui.desk.directory import own_addresses
 from helpdesk_tui.desk.family import members
 from helpdesk_tui.desk.quoting import existing
+from helpdesk_tui.mail.reply_proof import bare_address
 from helpdesk_tui.store.tables import Contact, Message, Participant, Ticket
 from helpdesk_tui.views_mail import Recipients
-from helpdesk_tui.words import Audience, Direction
+from helpdesk_tui.words import Audience, Authenticity, Direction
 
 
 def recipients(desk: Desk, number: int) -> Recipients:
@@ -24,7 +25,8 @@ def recipients(desk: Desk, number: int) -> Recipients:
 def recipients_of(session: Session, ticket: Ticket) -> Recipients:
     """To the requester, where their newest mail asks to be answered (Reply-To, E37).
 
-    In copy stays who the newest public mail was to or from. Our own addresses never.
+    In copy stays who was so in the newest public mail, and a colleague of theirs who wrote it;
+    who else it was to is told as left out. Our own addresses never.
     """
     newest = _public(session, ticket)
     contact = session.get(Contact, ticket.contact_id) if ticket.contact_id else None
@@ -63,7 +65,10 @@ def _public(session: Session, ticket: Ticket) -> list[Message]:
 
 def _answer_to(newest: Iterable[Message], requester: str) -> list[str]:
     for message in newest:
-        if message.direction == Direction.IN and message.author_email.lower() == requester:
+        # Who forges the requester would have the next answer sent to themselves (E39).
+        if message.direction != Direction.IN or message.authenticity == Authenticity.FAILED:
+            continue
+        if message.author_email.lower() == requester:
             return _lines(message.reply_to)
     return []
 
@@ -85,9 +90,9 @@ def _lines(text: str) -> list[str]:
 
 
 def _others(addresses: Iterable[str], own: frozenset[str]) -> tuple[str, ...]:
-    """Addresses without ours, each once, as first written."""
+    """Addresses without ours (be they with a proof, E30), each once, as first written."""
     first: dict[str, str] = {}
     for address in addresses:
-        if "@" in address and address.lower() not in own:
+        if "@" in address and bare_address(address) not in own:
             first.setdefault(address.lower(), address)
     return tuple(first.values())

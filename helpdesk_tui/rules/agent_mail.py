@@ -17,8 +17,8 @@ class AgentMail:
     """Why its sender is not proved; "" when it is."""
     evidence: Evidence
     automatic: bool
-    to_note: bool
-    """It answers an internal note (E35)."""
+    to_ours: bool
+    """It answers an internal note (E35) or an outside party (F63)."""
     direct: bool
     """The customer is among its recipients already."""
     has_text: bool
@@ -36,8 +36,8 @@ def why_kept(mail: AgentMail) -> str:
         return "it answers none of the ticket's mails, it only names its number"
     if mail.automatic:
         return "a machine wrote it"
-    if mail.to_note:
-        return "it answers an internal note"
+    if mail.to_ours:
+        return "it answers what the customer does not see"
     if mail.direct:
         return "the customer is among its recipients and has it already"
     if not mail.has_customer:

@@ -13,6 +13,7 @@ from helpdesk_tui.desk.command_line import complete_line, run_line
 from helpdesk_tui.desk.conversation import note, reply
 from helpdesk_tui.desk.create import new_ticket
 from helpdesk_tui.desk.external import ask
+from helpdesk_tui.desk.forwarding import forward_text
 from helpdesk_tui.desk.messages import File, Said, say
 from helpdesk_tui.desk.outgoing import reply_subject
 from helpdesk_tui.desk.quoting import attribution, quote, quoted
@@ -200,6 +201,15 @@ def test_a_thread_is_passed_on_without_what_is_ours(stage: Stage) -> None:
         port.forward_text(number, sent.id)
     with pytest.raises(NotFound, match="no message"):
         port.forward(stage.ticket(), [EXPERT], "", message_id=view.messages[0].id)
+
+
+def test_what_is_passed_on_keeps_an_agents_own_address_and_hidden_copies(stage: Stage) -> None:
+    number = stage.ticket(text="It smokes.")
+    reply(stage.carl, number, "Since when?", bcc=["hidden@nord.example"])
+    text = forward_text(stage.carl, number)
+    assert "From: Carl\n" in text  # customers saw the queue's address, never carl's
+    assert "carl@" not in text
+    assert "hidden@" not in text
 
 
 def test_chosen_files_go_along_but_none_of_a_note(stage: Stage) -> None:

@@ -41,7 +41,7 @@ def test_admission(
 
 GOOD = AgentMail(
     wanted=True, doubt="", evidence=Evidence.SIGNED, automatic=False,
-    to_note=False, direct=False, has_text=True, has_customer=True,
+    to_ours=False, direct=False, has_text=True, has_customer=True,
 )  # fmt: skip
 
 
@@ -57,7 +57,7 @@ def test_only_a_proved_answer_to_the_customers_thread_goes_on() -> None:
         replace(GOOD, doubt="dmarc=fail"),
         replace(GOOD, evidence=Evidence.SUBJECT),
         replace(GOOD, automatic=True),
-        replace(GOOD, to_note=True),
+        replace(GOOD, to_ours=True),
         replace(GOOD, direct=True),
         replace(GOOD, has_text=False),
         replace(GOOD, has_customer=False),

@@ -34,11 +34,11 @@ def file_agent_mail(
     evidence: Evidence,
     settings: Settings,
     *,
-    to_note: bool,
+    to_ours: bool,
 ) -> Verdict:
     """File a mail from an agent's address on the ticket it is about.
 
-    ``to_note``: it answers an internal note. An absence note is ignored.
+    ``to_ours``: it answers what customers do not see. An absence note is ignored.
     """
     if letter.automatic is Automatic.REPLY:
         return Verdict(Fate.IGNORED, f"an absence note of an agent, about #{ticket.id}")
@@ -50,7 +50,7 @@ def file_agent_mail(
             doubt=_doubt(letter, settings),
             evidence=evidence,
             automatic=letter.automatic is not None,
-            to_note=to_note,
+            to_ours=to_ours,
             direct=_reached(letter, customer),
             has_text=bool(letter.folded.visible.strip()),
             has_customer=bool(customer),
@@ -62,7 +62,7 @@ def file_agent_mail(
         letter, row, None, audience=Audience.INTERNAL, agent_id=agent.id if agent else None
     )
     message = say(tx, ticket, said)
-    if not (to_note or _reached(letter, customer)):
+    if not (to_ours or _reached(letter, customer)):
         text = KEPT.format(number=ticket.id, reason=reason, desk=settings.name)
         told = answer(
             tx, ticket, letter, letter.sender.email.lower(), text, settings,
@@ -126,7 +126,8 @@ def _customer(tx: Transaction, ticket: Ticket) -> str:
 
 
 def _reached(letter: Letter, customer: str) -> bool:
-    return customer in {each.email.lower() for each in (*letter.to, *letter.cc)}
+    named = {each.email.lower() for each in (*letter.to, *letter.cc)}
+    return bool(customer) and customer in named
 
 
 def _doubt(letter: Letter, settings: Settings) -> str:

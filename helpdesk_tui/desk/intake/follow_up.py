@@ -15,7 +15,7 @@ from helpdesk_tui.desk.family import members
 from helpdesk_tui.desk.fields import read_tags
 from helpdesk_tui.desk.intake.admission import REFUSED_TAG
 from helpdesk_tui.desk.intake.agent_mail import file_agent_mail
-from helpdesk_tui.desk.intake.answered import answers_a_note
+from helpdesk_tui.desk.intake.answered import answers_a_note, answers_what_is_ours
 from helpdesk_tui.desk.intake.notices import CLOSED, notice
 from helpdesk_tui.desk.intake.participants import copied_take_part
 from helpdesk_tui.desk.intake.threads import candidates, is_forward
@@ -61,8 +61,8 @@ def try_to_join(
         life = _life_of(tx, ticket, letter, settings)
         if trust.joins and life.joins:
             if trust.relation is Relation.AGENT:
-                to_note = answers_a_note(tx, ticket, letter)
-                return file_agent_mail(tx, row, letter, ticket, evidence, settings, to_note=to_note)
+                ours = answers_what_is_ours(tx, ticket, letter)
+                return file_agent_mail(tx, row, letter, ticket, evidence, settings, to_ours=ours)
             before = Status(ticket.status)
             verdict = _join(tx, row, letter, ticket, trust, life.status)
             if trust.relation is not Relation.EXTERNAL:

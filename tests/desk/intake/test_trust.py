@@ -9,13 +9,16 @@ from helpdesk_tui.desk.admin.queue_options import QueueOptions, set_queue_option
 from helpdesk_tui.desk.approve import approve
 from helpdesk_tui.desk.assign import claim
 from helpdesk_tui.desk.conversation import reply
+from helpdesk_tui.desk.external import ask
 from helpdesk_tui.desk.ledger import release
 from helpdesk_tui.desk.lifecycle import close
+from helpdesk_tui.desk.recipients import recipients
 from helpdesk_tui.desk.sending import take_due
 from helpdesk_tui.desk.settings import change_setting
 from helpdesk_tui.desk.thread import view_ticket
 from helpdesk_tui.errors import Refused
 from helpdesk_tui.words import AfterReopening, Fate, Senders, Unauthorized
+from tests.builders import IT
 from tests.desk.intake.post import Post
 from tests.worker.scene import CUSTOMER, changes, mail, messages, outbox, taking_part, tickets
 
@@ -117,6 +120,50 @@ def test_what_answers_a_note_stays_a_note(post: Post) -> None:
     post.comes(inside)
     row = post.comes(mail("Re", "I saw that.", answers="<in@desk.example>"))
     assert (row.ticket, post.message(row).audience) == (number, "internal")
+
+
+@pytest.mark.parametrize("answers", ["question", "<answer@lab.example>", "<aside@lab.example>"])
+def test_what_an_agent_writes_to_an_outside_party_never_reaches_the_customer(
+    post: Post, answers: str
+) -> None:
+    change_setting(post.desk, "agent_answers", "yes")
+    number = enquiry(post)
+    ask(post.carl, number, ["expert@lab.example"], "Any idea?")
+    question = messages(post.desk, number)[-1].rfc_id
+    post.comes(
+        mail(
+            "Re", "Idea.", sender="expert@lab.example", cc=CARL, answers=question,
+            message_id="<answer@lab.example>",
+        )
+    )  # fmt: skip
+    aside = mail(
+        "Re", "SECRET", sender=CARL, to="expert@lab.example", cc=IT,
+        answers=question if answers == "question" else answers,
+    )  # fmt: skip
+    if answers.startswith("<aside"):  # to a mail that only the agent got
+        aside = aside.replace(b"References: ", f"References: {question} ".encode())
+    row = post.comes(by(PASS, aside))
+    assert (row.ticket, post.message(row).audience) == (number, "internal")
+    assert len(outbox(post.desk)) == 1
+
+
+def test_a_forged_mail_does_not_say_where_answers_go(post: Post) -> None:
+    number = enquiry(post)
+    forged = mail(f"[#{number}]", "Answer me here.", reply_to="evil@evil.example")
+    assert post.comes(by(FAIL, forged)).ticket == number
+    assert recipients(post.carl, number).to == (CUSTOMER,)
+
+
+def test_our_own_address_with_a_proof_is_no_recipient(post: Post) -> None:
+    number = enquiry(post)
+    proved = f"it+t{number}.m1.abcdefghijklmnopqrst@desk.example"
+    post.comes(mail("Re", answers=FIRST, cc=f"{proved}, boss@kunde.example"))
+    found = recipients(post.carl, number)
+    assert (found.cc, found.dropped) == (("boss@kunde.example",), ())
+    reply(post.carl, number, "Hi", cc=[proved])
+    assert taking_part(post.desk, number) == {CUSTOMER, "boss@kunde.example"}
+    with pytest.raises(Refused, match="address of this desk"):
+        ask(post.carl, number, [proved], "Any idea?")
 
 
 def test_an_absence_note_leaves_who_waits_for_whom(post: Post) -> None:
@@ -268,6 +315,9 @@ def test_a_refusal_is_polite_and_comes_once(post: Post) -> None:
     assert [each.kind for each in outbox(post.desk)] == ["notice"]
     robot = post.comes(mail("News", "News.", sender="n@shop.example", precedence="bulk"))
     assert post.ticket(robot).status == "closed"
+    ours = post.comes(mail("Forged", "Forged.", sender="faktura@desk.example"))
+    [refusal] = changes(post.desk, ours.ticket or 0, "refusal")
+    assert "faktura@desk.example is an address of this desk" in str(refusal.new)
     assert len(outbox(post.desk)) == 1
 
 
