@@ -183,6 +183,9 @@ class DoingScreen(AnsweringScreen):
         key = next((key for key in KEYS if key.id == key_id), None)
         if key is None:
             return
+        if key.where == "rules":
+            self.run_own("rules", "")
+            return
         targets = {
             "list": self.list_pane.tickets,
             "ticket": self.ticket_pane.thread_view,

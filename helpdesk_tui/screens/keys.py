@@ -21,7 +21,7 @@ class Key:
     """One or two words for the footer."""
     help: str
     where: str
-    """"everywhere", "list", "ticket", "sidebar", "composer", "text" or "app"."""
+    """"everywhere", "list", "ticket", "sidebar", "rules", "composer", "text" or "app"."""
     verb: str = ""
     """The verb it runs: what the desk is asked whether it is possible."""
     first: bool = False
@@ -39,6 +39,8 @@ _NAMES: Final = {
     "colon": ":",
     "full_stop": ".",
     "comma": ",",
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
     "asterisk": "*",
     "space": "Space",
     "enter": "Enter",
@@ -144,6 +146,38 @@ KEYS: Final = (
     Key("pane_back", "shift+tab", "pane(-1)", "pane", "Previous pane", "everywhere"),
     Key("back", "escape", "back", "back", "One step back", "everywhere"),
     Key("help", "question_mark,f1", "help", "all keys", "All keys: search and run", "everywhere"),
+    Key("rulebook", "B", "rulebook", "rules", "The rulebook: what the desk does by itself",
+        "everywhere"),
+    # The rulebook
+    Key("rules.down", "j,down", "cursor(1)", "down", "Next rule", "rules"),
+    Key("rules.up", "k,up", "cursor(-1)", "up", "Previous rule", "rules"),
+    Key("rules.page_down", "pagedown,ctrl+f", "page(1)", "page", "One screen down", "rules"),
+    Key("rules.page_up", "pageup,ctrl+b", "page(-1)", "page", "One screen up", "rules"),
+    Key("rules.first", "home", "first", "top", "First rule", "rules"),
+    Key("rules.last", "end,G", "last", "end", "Last rule", "rules"),
+    Key("rules.edit", "e,enter", "edit", "edit", "Change it in a form", "rules"),
+    Key("rules.text", "E", "text", "as text", "Change its TOML in $EDITOR", "rules"),
+    Key("rules.add", "a", "add", "add", "A new rule", "rules"),
+    Key("rules.switch", "space", "switch", "on/off", "Switch it on or off", "rules"),
+    Key("rules.later", "J", "move(1)", "later", "Ask it later", "rules"),
+    Key("rules.sooner", "K", "move(-1)", "sooner", "Ask it sooner", "rules"),
+    Key("rules.test", "t", "trial", "test", "What rules would do with the ticket of the list",
+        "rules"),
+    Key("rules.diff", "d", "diff", "diff", "Compare with an older version", "rules"),
+    Key("rules.history", "H", "history", "versions", "All versions of it", "rules"),
+    Key("rules.remove", "x", "remove", "remove", "Take it out; u brings it back", "rules"),
+    Key("rules.undo", "u", "undo", "undo", "Take back what you changed last in the rules",
+        "rules"),
+    Key("rules.import", "i", "take_in", "import", "Take in a rule file", "rules"),
+    Key("rules.export", "o", "write_out", "export", "Write all rules to a file", "rules"),
+    Key("rules.find", "slash", "find", "search", "Search among rules", "rules"),
+    Key("rules.on", "right_square_bracket", "details(1)", "read on", "Details: one page on",
+        "rules"),
+    Key("rules.up_again", "left_square_bracket", "details(-1)", "read back",
+        "Details: one page back", "rules"),
+    Key("rules.back", "escape,q", "back", "back", "All rules again, then the tickets", "rules"),
+    Key("rules.help", "question_mark,f1", "help", "all keys", "Keys and signs of the rulebook",
+        "rules"),
     # Writing
     Key("composer.send", "ctrl+s", "send('')", "send", "Send, or save the note", "composer",
         first=True),
@@ -179,6 +213,10 @@ KEYS: Final = (
 _TAUGHT: Final = {
     "list": ("reply", "note", "assign", "status", "claim", "move", "search", "command", "undo"),
     "ticket": ("reply", "note", "quotes", "assign", "status", "close", "next", "command", "undo"),
+    "rules": (
+        "rules.edit", "rules.add", "rules.switch", "rules.later", "rules.sooner", "rules.test",
+        "rules.diff", "rules.history", "rules.find", "rules.remove", "rules.undo",
+    ),
     "sidebar": ("sidebar.open", "search", "views", "pane"),
     "composer": (
         "composer.send", "composer.keep", "composer.close", "text.switch", "composer.attach",
@@ -202,6 +240,11 @@ def bindings(where: str) -> list[BindingType]:
         for key in KEYS
         if key.where == where
     ]
+
+
+def keys_of(where: str) -> tuple[Key, ...]:
+    """Give all keys of a place."""
+    return tuple(key for key in KEYS if key.where == where)
 
 
 def taught(where: str) -> Iterator[Key]:

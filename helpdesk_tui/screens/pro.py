@@ -16,6 +16,7 @@ from helpdesk_tui.screens.keys import bindings
 from helpdesk_tui.screens.looking import LookingCloser
 from helpdesk_tui.screens.moving import TWO_PANES
 from helpdesk_tui.screens.port import SORTS
+from helpdesk_tui.screens.rules_page import RulesPage
 from helpdesk_tui.screens.widgets.composer import Composer
 from helpdesk_tui.screens.widgets.lines_page import LinesPage
 from helpdesk_tui.screens.widgets.prompt_line import PromptLine
@@ -118,6 +119,8 @@ class ProScreen(WritingScreen):
                 self.action_help()
             case "undo":
                 self.action_undo()
+            case "rules":
+                self.app.push_screen(RulesPage(self.clock, self.number, argument))
             case "doctor":
                 self._ask_doctor()
             case "sort":
@@ -132,6 +135,10 @@ class ProScreen(WritingScreen):
                     return "Type the number of a ticket: open 1042"
                 self.read(int(number))
         return ""
+
+    def action_rulebook(self) -> None:
+        """Show the rules."""
+        self.run_own("rules", "")
 
     def action_keep_view(self) -> None:
         """Ask for a name for the present query."""

@@ -19,6 +19,7 @@ _HEADINGS = {
     "list": "In a list",
     "ticket": "Reading a ticket",
     "sidebar": "In the sidebar",
+    "rules": "In the rulebook",
     "composer": "Writing",
     "text": "Writing",
     "app": "The program",

@@ -32,13 +32,19 @@ class LinesView(InkedView):
     LinesView { background: $surface; & > .ground--plain { background: $surface; } }
     """
 
-    def __init__(self, lines: Sequence[Sequence[Span]]) -> None:
-        super().__init__()
+    def __init__(self, lines: Sequence[Sequence[Span]], *, id: str | None = None) -> None:
+        super().__init__(id=id)
         self.lines = lines
 
     def on_mount(self) -> None:
         """All lines, one a row."""
-        self.virtual_size = Size(1, len(self.lines))
+        self.show(self.lines)
+
+    def show(self, lines: Sequence[Sequence[Span]]) -> None:
+        """Show other lines."""
+        self.lines = lines
+        self.virtual_size = Size(1, len(lines))
+        self.refresh()
 
     def render_line(self, y: int) -> Strip:
         """Paint one line."""
