@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from helpdesk_tui.desk.desk import Desk
 from helpdesk_tui.desk.fields import FIELDS
 from helpdesk_tui.desk.why.book import Book, Head, Mail, read_book
@@ -37,6 +39,8 @@ _SHOWN = (
     "solved_at", "closed_at",
 )  # fmt: skip
 """Derived columns that stand in an overview; the others answer when they are asked for."""
+_JOINT = re.compile(r"(?<=[a-z])[_-](?=[a-z])")
+"""What may stand for a space in a name."""
 _ALWAYS = ("ticket", "mail", "message", "reopening", "bounce mark")
 
 
@@ -52,15 +56,15 @@ def why(desk: Desk, number: int, field: str = "") -> WhyView:
     ``field`` is a field, a column, an event, "message ID" or "mail ID". Raises NotFound for a
     ticket, message or mail that is not there, Usage for a name nobody knows.
     """
-    wanted = _normal(field, number)
+    wanted = _normal(field)
     book = read_book(desk, number)
     whys = _named(desk, book, *wanted) if wanted[0] else _overview(book)
     return WhyView(number, book.subject, whys)
 
 
-def _normal(field: str, number: int) -> tuple[str, int]:
+def _normal(field: str) -> tuple[str, int]:
     """The name as it is known, and the number behind "message" or "mail". Raises Usage."""
-    words = field.strip().lower().replace("_", " ").replace("-", " ")
+    words = _JOINT.sub(" ", field.strip().lower())
     word, _, rest = words.partition(" ")
     rest = rest.strip().removeprefix("#")
     if word in ("message", "mail") and rest.isascii() and rest.isdigit():
