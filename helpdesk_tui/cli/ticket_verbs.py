@@ -33,7 +33,14 @@ def add_verbs(app: typer.Typer) -> None:
             verb.name,
             help=verb.help if verb.help.endswith("…") else f"{verb.help}.",
             context_settings=settings if listed else None,
-        )(_with_words(verb) if listed else _without_words(verb))
+        )(_command(verb))
+
+
+def _command(verb: Verb) -> Callable[..., None]:
+    listed = parameters_of(verb)
+    if not listed:
+        return _without_words(verb)
+    return _with_some_words(verb) if listed[0].optional else _with_words(verb)
 
 
 def _with_words(verb: Verb) -> Callable[..., None]:
@@ -50,6 +57,26 @@ def _with_words(verb: Verb) -> Callable[..., None]:
         json: Json = False,
     ) -> None:
         line = f"{verb.name} {' '.join(words)}"
+        with quietly(open_desk(ctx), silent) as desk:
+            say_done(run_line(desk, line, read_numbers(numbers), version), json=json)
+
+    return run
+
+
+def _with_some_words(verb: Verb) -> Callable[..., None]:
+    parameter = parameters_of(verb)[0]
+
+    def run(
+        ctx: typer.Context,
+        numbers: Numbers,
+        words: Annotated[
+            list[str] | None, typer.Argument(metavar=parameter.name.upper(), help=verb.usage)
+        ] = None,
+        version: Version = None,
+        silent: Silent = False,
+        json: Json = False,
+    ) -> None:
+        line = " ".join([verb.name, *(words or ())])
         with quietly(open_desk(ctx), silent) as desk:
             say_done(run_line(desk, line, read_numbers(numbers), version), json=json)
 

@@ -17,6 +17,8 @@ from helpdesk_tui.words import Priority
 WEIGHTS = {Priority.LOW: 0.5, Priority.NORMAL: 1.0, Priority.HIGH: 2.0, Priority.URGENT: 4.0}
 """What an open ticket weighs in somebody's load."""
 
+_PASSED_OVER = "passed over"
+
 
 class Step(StrEnum):
     """One question of a strategy."""
@@ -118,7 +120,8 @@ class Allocation:
     @property
     def decided(self) -> str:
         """The strategy and the step that decided: "net: skill: anna"."""
-        return self.reasons[-1] if self.reasons else ""
+        told = (reason for reason in reversed(self.reasons) if not reason.endswith(_PASSED_OVER))
+        return next(told, "")
 
 
 def read_steps(text: str) -> tuple[Wanted, ...]:
@@ -183,7 +186,7 @@ def choose(strategy: Strategy, enquiry: Enquiry, candidates: Iterable[Candidate]
         elif wanted.must:
             return Allocation(None, (*reasons, f"{wanted.step}: nobody, and it is a must"))
         else:
-            reasons.append(f"{wanted.step}: nobody, passed over")
+            reasons.append(f"{wanted.step}: nobody, {_PASSED_OVER}")
     chosen = min(left, key=lambda each: (each.last_turn, each.login))
     if len(left) > 1:
         reasons.append(f"turn: {chosen.login} of {_names(left)}")

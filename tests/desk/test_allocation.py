@@ -24,6 +24,7 @@ from helpdesk_tui.desk.assign import assign
 from helpdesk_tui.desk.classify import set_category, set_priority
 from helpdesk_tui.desk.lifecycle import close
 from helpdesk_tui.desk.undo import undo
+from helpdesk_tui.desk.why.causes import LinkKind, read_cause
 from helpdesk_tui.errors import NotFound, Refused, Usage
 from helpdesk_tui.rules.allocation import Step
 from helpdesk_tui.words import Priority
@@ -178,6 +179,21 @@ def test_a_rule_allocates_and_says_so(sqlite_stage: Stage) -> None:
     assert cause(stage, number) == (
         "allocation net: turn: bo of bo, carl, dora, rule hand@1, verb new"
     )
+
+
+def test_the_cause_of_a_move_is_told_link_by_link() -> None:
+    cause = (
+        "allocation net: turn: bo of bo, dora, carl is away until 2026-05-06T08:00:00+00:00,"
+        " macro gone@2, verb away"
+    )
+    assert [link.text for link in read_cause(cause)] == [
+        "allocation net: turn: bo of bo, dora",
+        "carl is away until 2026-05-06T08:00:00+00:00",
+        "macro gone@2",
+        "verb away",
+    ]
+    kinds = [each.kind for each in read_cause("allocation a: b, rule hand@1 (tag:x), mail 7")]
+    assert kinds == [LinkKind.OTHER, LinkKind.RULE, LinkKind.MAIL]
 
 
 def test_a_rule_passes_over_whoever_is_away(sqlite_stage: Stage) -> None:

@@ -15,6 +15,12 @@ from helpdesk_tui.desk.transaction import SILENT
 _RULE = re.compile(
     r"rule (?P<label>.+?@\d+)(?: \((?P<why>.*)\))?(?:, (?P<came>[^()]*))?", re.DOTALL
 )
+_AHEAD = re.compile(
+    r"(?P<said>(?:allocation|deputy|macro|\S+ is away) ?.*?), "
+    r"(?P<rest>(?:rule|verb|mail|macro|clock|allocation|deputy|\S+ is away).*)",
+    re.DOTALL,
+)
+"""What stands before the rule or verb it came with: a strategy, a macro, an absence."""
 _NUMBERED = re.compile(r"(?P<word>mail|undo of) (?P<number>\d{1,18})")
 _TERM = re.compile(r"(?P<no>-?)(?P<field>[a-z_]+):(?P<value>[^\s:()\"]+|\"[^\"]*\"|/.*/)")
 _TEXTS = frozenset({"subject", "body", "text", "from", "to", "cc"})
@@ -47,6 +53,9 @@ def read_cause(cause: str) -> tuple[Link, ...]:
     silent = cause.endswith(f"; {SILENT}")
     rest = cause.removesuffix(f"; {SILENT}").strip()
     links: list[Link] = []
+    while ahead := _AHEAD.fullmatch(rest):
+        links.append(Link(LinkKind.OTHER, ahead["said"]))
+        rest = ahead["rest"]
     rule = _RULE.fullmatch(rest)
     if rule is not None:
         links.append(Link(LinkKind.RULE, f"rule {rule['label']}{_matched(rule['why'])}"))

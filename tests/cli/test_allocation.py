@@ -1,0 +1,96 @@
+"""Strategies, codes, absence and macros on the command line."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.cli.line import CommandLine
+
+
+@pytest.fixture
+def furnished(desk: CommandLine, monkeypatch: pytest.MonkeyPatch) -> CommandLine:
+    """Anna, bo and the boss in team Net, which has the queue IT and one ticket, number 1001."""
+    monkeypatch.setenv("HELPDESK_AGENT", "boss")
+    for login in ("anna", "bo"):
+        desk.ok("agent", "add", login)
+    desk.ok("team", "add", "Net", "--member", "anna", "--member", "bo")
+    desk.ok("queue", "edit", "IT", "--team", "Net")
+    desk.ok("allocation", "add", "net", "--team", "Net", "--steps", "skill!, language,turn")
+    desk.ok("category", "add", "Network / VPN")
+    desk.ok("ticket", "new", "IT", "Down", "--contact",
+            "eva@dahl.example", "--text", "x")  # fmt: skip
+    return desk
+
+
+def test_a_strategy_is_shown_tried_and_carried_out(furnished: CommandLine) -> None:
+    desk = furnished
+    desk.ok("ticket", "category", 1001, "VPN")
+    codes = desk.ok("agent", "codes", "anna", "--skill", "VPN", "--language", "da", "--json").json
+    assert codes == {"skill": ["vpn"], "language": ["da"]}
+    assert "1. skill: who know its category, a must" in desk.ok("allocation", "show", "net").out
+    tried = desk.ok("allocation", "test", 1001).out
+    assert tried.splitlines() == [
+        "net: skill: anna", "net: language: nobody, passed over", "#1001 would be anna's.",
+    ]  # fmt: skip
+    assert desk.ok("ticket", "show", 1001, "--json").json["owner"] is None
+    assert "#1001 is anna's" in desk.ok("ticket", "allocate", 1001).out
+    because = desk.ok("why", 1001, "owner").out
+    assert "allocation net: skill: anna" in because
+    assert "no skill 'sap'" in desk.refused("agent", "codes", "anna", "--remove", "skill=sap")
+    desk.ok("agent", "codes", "anna", "--remove", "skill=VPN")
+    assert "must" in desk.refused("ticket", "allocate", 1001)
+
+
+def test_strategies_are_edited_listed_and_removed(furnished: CommandLine) -> None:
+    desk = furnished
+    desk.ok("allocation", "add", "rest", "--team", "Net", "--steps", "workload")
+    edited = desk.ok("allocation", "edit", "net", "--otherwise", "rest", "--json").json
+    assert edited["otherwise"] == "rest"
+    assert "Known: keyword" in desk.refused("allocation", "edit", "net", "--steps", "luck")
+    assert "when it has nobody" in desk.refused("allocation", "remove", "rest")
+    desk.ok("allocation", "remove", "net")
+    assert [s["name"] for s in desk.ok("allocation", "list", "--json").json] == ["rest"]
+
+
+def test_countries_are_said(furnished: CommandLine) -> None:
+    desk = furnished
+    desk.ok("organization", "add", "Dahl", "--domain", "dahl.example")
+    assert desk.ok("organization", "country", "Dahl", "NO").out == "Dahl: no.\n"
+    assert desk.ok("contact", "country", "eva@dahl.example", "DK").out == "eva@dahl.example: dk.\n"
+    assert "two letters" in desk.refused("contact", "country", "eva@dahl.example", "norge", code=2)
+
+
+def test_who_goes_away_is_told_what_moves(furnished: CommandLine) -> None:
+    desk = furnished
+    desk.ok("ticket", "assign", 1001, "anna")
+    said = desk.refused("agent", "away", "anna", "--deputy", "bo")
+    assert "1 ticket of anna would move to bo" in said
+    assert "--yes" in said
+    done = desk.ok("agent", "away", "anna", "--deputy", "bo", "--until", "2w", "--yes", "--json")
+    assert done.json["moved"] == {"1001": "bo"}
+    listed = {a["login"]: a for a in desk.ok("agent", "list", "--json").json}
+    assert (listed["anna"]["deputy"], listed["bo"]["away_until"]) == ("bo", None)
+    desk.ok("undo")
+    assert desk.ok("ticket", "show", 1001, "--json").json["owner"] == "anna"
+    assert desk.ok("agent", "back", "anna").out == "anna is here again.\n"
+    assert "bo is away until" in desk.ok("agent", "leave", "bo").out
+
+
+def test_a_macro_is_added_run_recorded_and_removed(furnished: CommandLine) -> None:
+    desk = furnished
+    desk.ok("macro", "add", "vpn", "--then", "tag vpn", "--then", "priority high",
+            "--draft", "Dear {customer}", "--if", "queue:IT")  # fmt: skip
+    shown = desk.ok("macro", "show", "vpn").out
+    assert 'if = "queue:IT"' in shown
+    assert "vpn on #1001; its text waits" in desk.ok("macro", "run", "vpn", 1001).out
+    row = desk.ok("ticket", "show", 1001, "--json").json
+    assert (row["tags"], row["priority"]) == (["vpn"], "high")
+    desk.ok("undo")
+    desk.ok("ticket", "priority", 1001, "urgent")
+    recorded = desk.ok("macro", "record", "hurry", "--last", 1).out
+    assert recorded.splitlines() == ["Macro hurry does what you did on #1001:", "  priority urgent"]
+    text = desk.ok("macro", "show", "hurry").out
+    desk.ok("macro", "edit", "hurry", "--file", "-", stdin=text.replace("urgent", "low"))
+    assert [m["version"] for m in desk.ok("macro", "list", "--json").json] == [2, 1]
+    desk.ok("macro", "remove", "hurry")
+    assert "Did you mean vpn" in desk.refused("macro", "run", "vpnn", 1001)
