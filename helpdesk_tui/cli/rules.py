@@ -16,11 +16,15 @@ from helpdesk_tui.cli.options import Json
 from helpdesk_tui.cli.output import counted, say, say_json, say_table, say_text, warn
 from helpdesk_tui.cli.rule_output import described, row_of, warn_of
 from helpdesk_tui.cli.rule_words import read_rule
+from helpdesk_tui.cli.rules_backtest import backtest_rules
 from helpdesk_tui.cli.rules_check import lint_rules
+from helpdesk_tui.cli.rules_guard import Yes, agreed
 from helpdesk_tui.cli.rules_history import diff, history
+from helpdesk_tui.cli.rules_stats import stats
 from helpdesk_tui.cli.rules_test import test_rules
 from helpdesk_tui.desk.admin import rules as verbs
 from helpdesk_tui.desk.admin.rule_versions import find_version
+from helpdesk_tui.desk.backtest.proposal import Proposal
 from helpdesk_tui.desk.desk import Desk
 from helpdesk_tui.desk.local_time import LOCAL
 from helpdesk_tui.desk.rulebook import KeptRule
@@ -31,6 +35,8 @@ from helpdesk_tui.rules.rule_file import RuleFile, read_file
 app = noun("Rules: what the desk does by itself, and why.")
 app.command("test")(test_rules)
 app.command("lint")(lint_rules)
+app.command("backtest")(backtest_rules)
+app.command()(stats)
 app.command()(history)
 app.command()(diff)
 
@@ -94,6 +100,7 @@ def add(
     before: Annotated[str, typer.Option(metavar="NAME", help="Put it before this rule.")] = "",
     file: File = None,
     force: Force = False,
+    yes: Yes = False,
     json: Json = False,
 ) -> None:
     """Add a rule, from words or from TOML."""
@@ -110,19 +117,27 @@ def add(
             departments=department or (),
         ))  # fmt: skip
     desk = open_desk(ctx)
-    problems = verbs.add_rule(desk, rule, before=before, force=force)
+    with agreed(desk, "rules add", Proposal(RuleFile("", (rule,))), yes=yes):
+        problems = verbs.add_rule(desk, rule, before=before, force=force)
     _say_result(desk, rule.rule.name, "added", problems, json=json)
 
 
 @app.command()
 def edit(
-    ctx: typer.Context, name: str, file: File = None, force: Force = False, json: Json = False
+    ctx: typer.Context,
+    name: str,
+    file: File = None,
+    force: Force = False,
+    yes: Yes = False,
+    json: Json = False,
 ) -> None:
     """Change a rule: in $EDITOR, or from --file."""
     desk = open_desk(ctx)
     old = verbs.find_rule(desk, name)
     rule = verbs.read_rule(edit_text(old.text, ".toml") if file is None else _read(file))
-    problems = verbs.edit_rule(desk, name, rule, force=force)
+    proposal = Proposal(RuleFile("", (rule,)), renamed=old.name)
+    with agreed(desk, "rules edit", proposal, yes=yes):
+        problems = verbs.edit_rule(desk, name, rule, force=force)
     _say_result(desk, rule.rule.name, "changed", problems, json=json)
 
 
@@ -145,9 +160,12 @@ def move(
 
 
 @app.command()
-def enable(ctx: typer.Context, name: str) -> None:
-    """Switch a rule on."""
-    verbs.switch_rule(open_desk(ctx), name, True)
+def enable(ctx: typer.Context, name: str, yes: Yes = False) -> None:
+    """Switch a rule on; asks first when it would have sent many mails."""
+    desk = open_desk(ctx)
+    verbs.find_rule(desk, name)
+    with agreed(desk, "rules enable", Proposal(on=(name,)), yes=yes):
+        verbs.switch_rule(desk, name, True)
     say(f"Rule {name} is on.")
 
 
@@ -166,11 +184,14 @@ def import_(
         bool, typer.Option("--replace", help="The file is the whole rulebook: remove others.")
     ] = False,
     force: Force = False,
+    yes: Yes = False,
     json: Json = False,
 ) -> None:
     """Take in a rule file: all of it, or nothing if any is wrong."""
     rules = _located(file, _read(file))
-    done = verbs.import_rules(open_desk(ctx), rules, replace_all=replace, force=force)
+    desk = open_desk(ctx)
+    with agreed(desk, "rules import", Proposal(rules, replace_all=replace), yes=yes):
+        done = verbs.import_rules(desk, rules, replace_all=replace, force=force)
     warn_of(done.problems)
     if json:
         say_json(done)

@@ -7,6 +7,9 @@ from sqlmodel import col, select
 from helpdesk_tui.desk.admin import rules
 from helpdesk_tui.desk.admin.rule_names import known_names
 from helpdesk_tui.desk.admin.rule_versions import rule_diff, rule_history, rulebook_as_is
+from helpdesk_tui.desk.backtest.proposal import Proposal
+from helpdesk_tui.desk.backtest.run import Stretch, backtest
+from helpdesk_tui.desk.backtest.told import lines
 from helpdesk_tui.desk.desk import Desk
 from helpdesk_tui.desk.ledger import raw_mail
 from helpdesk_tui.desk.rule_changes import RuleChanges, write_out
@@ -133,9 +136,9 @@ class AgentRules:
         return self._changes.undo(self._desk)
 
     def backtest_rule(self, name: str) -> tuple[str, ...]:
-        """What switching a rule on would have done lately; () while nothing can tell."""
-        del name
-        return ()
+        """What switching a rule on would have done lately; raises NotFound."""
+        found = backtest(self._desk, Proposal(on=(name,)), Stretch(), parse_safely)
+        return tuple(lines(found))
 
     def try_rules(self, number: int) -> RuleTrial:
         """What the rulebook says now about a ticket's first mail, or about the ticket."""

@@ -54,6 +54,8 @@ class Settings:
     """How often all a server holds is compared with the ledger (E02); 0 = never by itself."""
     max_mail_mb: int = 40
     """Of a larger mail only the head and beginning are fetched (E14)."""
+    ask_above_mails: int = 5
+    """Rules that would have sent more mails in 30 days are enabled after a yes only."""
     max_attached_mb: int = 20
     """Files of one mail that leaves; many servers take no more than 25 MB."""
 
@@ -73,6 +75,7 @@ BOUNDS = {
     "reopen_days": (0, 3650),
     "fetch_seconds": (1, 86_400),
     "reconcile_hours": (0, 8760),
+    "ask_above_mails": (0, 1_000_000),
     "max_mail_mb": (1, 1000),
     "max_attached_mb": (1, 1000),
 }

@@ -123,7 +123,16 @@ def _owner(doing: Doing) -> None:
     if doing.value == NONE:
         doing.ticket.set("owner", None)
         return
-    changed = doing.ticket.set("owner", doing.world.names.owner(doing.value))
+    names = doing.world.names
+    login = names.owner(doing.value)
+    away = names.away(login, doing.mail.now)
+    if away:
+        if not doing.ticket.text("team"):
+            doing.ticket.set("team", names.first_team(login) or None)
+        team = doing.ticket.text("team") or "nobody"
+        doing.ticket.skipped.append(f"{doing.action}: {away}; left to {team}")
+        return
+    changed = doing.ticket.set("owner", login)
     if changed and doing.ticket.status is Status.NEW:
         doing.ticket.set("status", Status.OPEN.value)
 

@@ -112,9 +112,7 @@ class Imagined:
     def outcome_values(self) -> dict[str, Value]:
         """Its fields, beside them what was noted and what could not be done."""
         values: dict[str, Value] = {
-            name: value
-            for name, value in self.values.items()
-            if value not in (None, [])
+            name: value for name, value in self.values.items() if value not in (None, [])
         }
         for name, listed in (("notes", self.notes), ("skipped", self.skipped)):
             if listed:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
+from datetime import datetime
 from typing import TypeVar
 
 from sqlmodel import Session, col, select
 
 from helpdesk_tui.desk import directory
+from helpdesk_tui.desk.allocation.absence import away_words
 from helpdesk_tui.desk.family import root_of
 from helpdesk_tui.desk.outgoing import reply_subject
 from helpdesk_tui.desk.rule_actions.talk import text_for
 from helpdesk_tui.desk.settings import Settings
 from helpdesk_tui.errors import HelpdeskError, NotFound, Refused
 from helpdesk_tui.rules.effects import Places
-from helpdesk_tui.store.tables import Agent, Queue, TeamMember, Ticket
+from helpdesk_tui.store.tables import Agent, Queue, Team, TeamMember, Ticket
 from helpdesk_tui.store.tables.ticket import NEVER
 from helpdesk_tui.words import Kind, Priority, Source, Status
 
@@ -77,6 +79,25 @@ class Names:
         """An agent who may be given work. Raises NotFound."""
         directory.active_agent_id(self.session, login)
         return login.lower()
+
+    def away(self, login: str, now: datetime) -> str:
+        """How long an agent is away, in words; "" for one who is here."""
+        return away_words(self.session, login, now)
+
+    def first_team(self, login: str) -> str:
+        """An agent's first team; "" for none."""
+
+        def look() -> str:
+            statement = (
+                select(Team.name)
+                .join(TeamMember, col(TeamMember.team_id) == col(Team.id))
+                .join(Agent, col(Agent.id) == col(TeamMember.agent_id))
+                .where(Agent.login == login)
+                .order_by(col(Team.name))
+            )
+            return self.session.exec(statement).first() or ""
+
+        return self._once(("first team", login), look)
 
     def parent(self, number: int) -> int:
         """The ticket that stands for a number. Raises NotFound."""

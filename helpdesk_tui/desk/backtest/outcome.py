@@ -23,9 +23,9 @@ class Sending:
     """Why it is not sent; "" = it is."""
 
     @property
-    def key(self) -> tuple[str, str, str]:
-        """What makes two of them the same mail."""
-        return self.to, self.rule, self.text
+    def key(self) -> tuple[str, ...]:
+        """What makes two of them the same mail; of one that is held back only why counts."""
+        return (self.to, self.rule, self.held or f"{self.subject}\n\n{self.text}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +56,22 @@ def mail_differences(before: Outcome, after: Outcome) -> Iterator[tuple[Sending,
 
     One that both write is no difference; one held back is told only where it is proposed.
     """
-    was, now = _written(before), _written(after)
-    for mail in (now - was).elements():
+    was, now = Counter(m.key for m in before.mails), Counter(m.key for m in after.mails)
+    for mail in _beyond(after, was):
         yield mail, True
-    for mail in (was - now).elements():
+    for mail in _beyond(before, now):
         if not mail.held:
             yield mail, False
+
+
+def _beyond(outcome: Outcome, others: Counter[tuple[str, ...]]) -> Iterator[Sending]:
+    """Mails that are not among the others, each counted as often as it stands there."""
+    left = others.copy()
+    for mail in outcome.mails:
+        if left[mail.key] > 0:
+            left[mail.key] -= 1
+        else:
+            yield mail
 
 
 def rules_differing(before: Outcome, after: Outcome) -> tuple[str, ...]:
@@ -69,7 +79,3 @@ def rules_differing(before: Outcome, after: Outcome) -> tuple[str, ...]:
     found = [name for name in (*after.rules, *before.rules)
              if (name in before.rules) != (name in after.rules)]  # fmt: skip
     return tuple(dict.fromkeys(found)) or after.rules
-
-
-def _written(outcome: Outcome) -> Counter[Sending]:
-    return Counter(outcome.mails)

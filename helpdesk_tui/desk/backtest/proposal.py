@@ -65,9 +65,7 @@ def both(session: Session, proposal: Proposal) -> Two:
     return Two(rules, after)
 
 
-def _with_file(
-    rules: Sequence[Rule], proposal: Proposal, file: RuleFile
-) -> tuple[Rule, ...]:
+def _with_file(rules: Sequence[Rule], proposal: Proposal, file: RuleFile) -> tuple[Rule, ...]:
     """As an import would leave them, or an edit of one rule; versions count on."""
     versions = {rule.name: rule.version for rule in rules}
     fresh = {r.name: replace(r, version=versions.get(r.name, 0) + 1) for r in file.rules}

@@ -1,0 +1,37 @@
+"""Whether rules would have sent so many mails that enabling them wants a yes (6.1)."""
+
+from __future__ import annotations
+
+from helpdesk_tui.desk.backtest.proposal import Proposal, both
+from helpdesk_tui.desk.backtest.run import Progress, Stretch, backtest
+from helpdesk_tui.desk.backtest.stored import Read
+from helpdesk_tui.desk.desk import Desk
+from helpdesk_tui.desk.settings import settings_of
+from helpdesk_tui.views_backtest import BacktestView
+
+
+def wants_a_yes(
+    desk: Desk,
+    proposal: Proposal,
+    read: Read,
+    progress: Progress = lambda _done, _all: None,
+) -> BacktestView | None:
+    """The backtest that gives reason to ask; None when there is none.
+
+    Only rules that are new, changed or switched on and that send mail are looked back on;
+    the limit is the setting ``ask_above_mails``. Raises as ``backtest``.
+    """
+    if not _sends(desk, proposal):
+        return None
+    found = backtest(desk, proposal, Stretch(), read, progress)
+    return found if found.leaving > settings_of(desk).ask_above_mails else None
+
+
+def _sends(desk: Desk, proposal: Proposal) -> bool:
+    with desk.store.read() as session:
+        two = both(session, proposal)
+    changed = set(two.changed)
+    return any(
+        rule.enabled and rule.name in changed and any(a.kind.sends for a in rule.then)
+        for rule in two.after
+    )

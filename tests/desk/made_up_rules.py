@@ -1,0 +1,114 @@
+"""Rulebooks and mails that nobody would write, made from a seed."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+
+from helpdesk_tui.desk.local_time import LOCAL
+from helpdesk_tui.rules.actions import Action
+from helpdesk_tui.rules.events import read_event, scope_of
+from helpdesk_tui.rules.query.parse import parse
+from helpdesk_tui.rules.rule import Rule
+from helpdesk_tui.rules.rule_file import RuleFile, read_file
+from helpdesk_tui.rules.rulebook_toml import write_rulebook
+from tests.worker.scene import mail
+
+WORDS = ("vpn", "printer", "invoice", "urgent", "Århus", "password")
+SENDERS = (
+    "Kim Kunde <kim@kunde.example>", "bo@nordwind.example", "Eva <eva@dahl.example>",
+    "no-reply@machine.example", "Ida <ida@nordwind.example>",
+)  # fmt: skip
+OF_MAIL = (
+    "has:attachment", "header:List-Id", "header.X-Spam=yes", "auto:none", "header.X-Spam:/^y/",
+)  # fmt: skip
+CONDITIONS = (
+    "", "subject:vpn", "body:printer", "subject:/inv.ice/", "from:@nordwind.example",
+    "from=kim@kunde.example", "-subject:urgent", "subject:arhus OR body:password",
+    "queue:Faktura", "priority>=high", "tag:red", "-has:reply", "status:new", "-is:open",
+    "owner:carl", "category:VPN", "org:nordwind", "lang:da", "to:it@desk.example", "-tag:blue",
+    "body:received", "team:Network", "due<3d",
+)  # fmt: skip
+ACTIONS = (
+    "queue IT", "queue faktura", "queue Old", "queue Nowhere", "priority high", "priority low",
+    "tag red", "tag blue", "untag red", "owner carl", "owner none", "owner erik", "team network",
+    "team none", "category Network / VPN", "category printing", "category Nothing", "close",
+    "status waiting_contact", "status solved", "kind incident", "language da",
+    "organization Nordwind", "organization none", "organization Nobody", "subject Renamed",
+    "due 4h", "due 2020-01-01", "due tomorrow", "hide friday 9:00", "hide none", "link 1",
+    "link 999999", "spam", "note Seen in {queue} by {owner}: {subject}",
+    "reply Thank you, {customer}", "reply received", "reply danish", "notify mail owner Look",
+    "notify mail team Look at {queue}", "notify mail dora {status}", "notify mail x@y.example Hi",
+    "drop advertising", "notify pigeon Look",
+)  # fmt: skip
+EVENTS = (
+    "mail in", "mail in", "mail in", "ticket created", "follow-up in", "message added",
+    "field changed: priority", "field changed: tags", "field changed: status",
+    "field changed: queue",
+)  # fmt: skip
+
+
+def a_rule(rng: random.Random, name: str) -> Rule:
+    """A rule that is allowed, whatever it is good for."""
+    while True:
+        events = tuple(dict.fromkeys(read_event(rng.choice(EVENTS))
+                                     for _ in range(rng.choice((1, 1, 2)))))  # fmt: skip
+        only_mail = all(event.kind.is_mail for event in events)
+        conditions = (*CONDITIONS, *OF_MAIL) if only_mail else CONDITIONS
+        actions = [Action.read(rng.choice(ACTIONS)) for _ in range(rng.choice((1, 1, 2, 3)))]
+        fields = [action.kind.field for action in actions if action.kind.field]
+        mails_only = any(action.kind.only_mail for action in actions)
+        if len(fields) != len(set(fields)):
+            continue
+        if mails_only and any(str(event) != "mail in" for event in events):
+            continue
+        return Rule(
+            name,
+            tuple(dict.fromkeys(actions)),
+            parse(rng.choice(conditions), scope_of(events)),
+            events,
+            stop=rng.random() < 0.15,
+            enabled=rng.random() < 0.85,
+            queues=("IT",) if rng.random() < 0.1 else (),
+        )
+
+
+def rulebooks(rng: random.Random) -> tuple[RuleFile, RuleFile]:
+    """A rulebook, and the same with rules added, changed, switched and moved."""
+    before = [a_rule(rng, f"r{n}") for n in range(rng.randint(0, 4))]
+    after = [_altered(rng, rule) for rule in before]
+    after += [a_rule(rng, f"n{n}") for n in range(rng.randint(0 if before else 1, 3))]
+    if rng.random() < 0.3:
+        rng.shuffle(after)
+    return _file(before), _file(after)
+
+
+def _altered(rng: random.Random, rule: Rule) -> Rule:
+    chance = rng.random()
+    if chance < 0.3:
+        return replace(rule, enabled=not rule.enabled)
+    return a_rule(rng, rule.name) if chance < 0.5 else rule
+
+
+def _file(rules: list[Rule]) -> RuleFile:
+    return read_file(write_rulebook(rules), LOCAL)
+
+
+def a_mail(rng: random.Random, number: int, answers: str = "") -> bytes:
+    """A mail of a few words; ``answers`` is the id of another."""
+    headers: dict[str, str] = {}
+    if rng.random() < 0.15:
+        headers["x_spam"] = rng.choice(("yes", "no"))
+    if rng.random() < 0.1:
+        headers["list_id"] = "<news.kunde.example>"
+    if rng.random() < 0.1:
+        headers["auto_submitted"] = "auto-replied"
+    if rng.random() < 0.05:
+        headers["reply_to"] = "Kim at home <kim@home.example>"
+    subject = " ".join(rng.sample(WORDS, 2)) if rng.random() < 0.95 else ""
+    body = " ".join(rng.choices((*WORDS, "jeg har et problem med", "please help me"), k=6))
+    sender = "Kim Kunde <kim@kunde.example>" if answers else rng.choice(SENDERS)
+    return mail(
+        subject, body, sender=sender, message_id=f"<m{number}.{rng.random()}@kunde.example>",
+        answers=answers, **headers,
+    )  # fmt: skip
