@@ -16,6 +16,7 @@ from helpdesk_tui.desk.family import root_of
 from helpdesk_tui.desk.fields import FIELDS, Value, read_field, write_field
 from helpdesk_tui.errors import Moved, NotFound
 from helpdesk_tui.store import search
+from helpdesk_tui.store.later import savepoint
 from helpdesk_tui.store.tables import Change, Ticket
 from helpdesk_tui.words import LARGEST_NUMBER
 
@@ -90,6 +91,21 @@ class Transaction:
             yield
         finally:
             self.cause = outer
+
+    @contextlib.contextmanager
+    def attempt(self) -> Iterator[None]:
+        """What is done inside is done whole: an error that leaves it takes all of it back."""
+        pending, undone = len(self._pending), len(self._undone)
+        touched, unindexed = set(self._touched), list(self._unindexed)
+        done = False
+        try:
+            with savepoint(self.session):
+                yield
+            done = True
+        finally:
+            if not done:
+                del self._pending[pending:], self._undone[undone:]
+                self._touched, self._unindexed = touched, unindexed
 
     def ticket(self, number: int, version: int | None = None) -> Ticket:
         """The ticket, locked until the end. Raises NotFound; Moved when ``version`` is past."""

@@ -14,7 +14,7 @@ from enum import Enum, auto
 
 from helpdesk_tui.errors import RuleError, Usage
 from helpdesk_tui.rules.when import check_when
-from helpdesk_tui.words import Kind, Priority, Status
+from helpdesk_tui.words import LARGEST_NUMBER, Kind, Priority, Status
 
 
 class Takes(Enum):
@@ -188,7 +188,9 @@ def _check_when(value: str) -> None:
 
 
 def _check_ticket(value: str) -> None:
-    if not value.removeprefix("#").isdecimal() or len(value) > 10:
+    digits = value.removeprefix("#")
+    is_number = digits.isascii() and digits.isdecimal() and len(digits) <= 10
+    if not is_number or int(digits) > LARGEST_NUMBER:
         raise RuleError(f"{value!r} is no ticket number.", "Write: link 1042")
 
 

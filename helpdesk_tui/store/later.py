@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import functools
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, event, inspect, text
 from sqlalchemy import insert as insert_rows
@@ -25,6 +26,15 @@ Row = Mapping[str, object]
 _LATER = "helpdesk_tui.store.later"
 
 
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Where a transaction stood at a savepoint."""
+
+    made: int = 0
+    """So many rows were made till then."""
+    blobs: Mapping[str, bool] = field(default_factory=dict)
+
+
 class Later:
     """What one transaction has yet to insert."""
 
@@ -32,6 +42,7 @@ class Later:
         """Begin with nothing."""
         self._session = session
         self._made: dict[type[Table], list[Table]] = {}
+        self._all: list[Table] = []
         self._rows: dict[type[Table], list[Row]] = {}
         self._last: dict[type[Table], int] = {}
         self._numbers: dict[type[Table], Iterator[int]] = {}
@@ -43,6 +54,7 @@ class Later:
         table = type(made)
         setattr(made, "id", self._next_id(table))  # noqa: B010 - not every table has one
         self._made.setdefault(table, []).append(made)
+        self._all.append(made)
         make_transient_to_detached(made)
         self._session.add(made)
 
@@ -68,6 +80,22 @@ class Later:
                 self._insert(connection, table, made[table])
             if table in rows:
                 insert_new(connection, table, _in_order(table, rows[table]))
+
+    def forget(self, mark: Mark) -> None:
+        """Drop what was made since ``mark``, inserted or not; all before it was inserted."""
+        for each in self._all[mark.made :]:
+            if each in self._session:
+                self._session.expunge(each)
+        del self._all[mark.made :]
+        self._made.clear()
+        self._rows.clear()
+        self._last.clear()
+        self.blobs = dict(mark.blobs)
+
+    def mark(self) -> Mark:
+        """Insert everything, and note where things stand."""
+        self.write()
+        return Mark(len(self._all), dict(self.blobs))
 
     def _insert(self, connection: Connection, table: type[Table], made: list[Table]) -> None:
         columns = [
@@ -118,6 +146,23 @@ def written_later(session: Session) -> Iterator[Later]:
         del session.info[_LATER]
         event.remove(session, "do_orm_execute", later.write)
         event.remove(session, "before_flush", later.write)
+
+
+@contextlib.contextmanager
+def savepoint(session: Session) -> Iterator[None]:
+    """What is written inside is taken back, and only that, when an error leaves it."""
+    later = later_of(session)
+    mark = later.mark() if later is not None else Mark()
+    done = False
+    try:
+        with session.begin_nested():
+            yield
+            if later is not None:
+                later.write()
+        done = True
+    finally:
+        if later is not None and not done:
+            later.forget(mark)
 
 
 def later_of(session: Session) -> Later | None:

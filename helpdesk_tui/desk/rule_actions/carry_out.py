@@ -6,13 +6,15 @@ and kept with the rule, where admins see it; everything else is done all the sam
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+
 from sqlalchemy import update
 from sqlmodel import col
 
 from helpdesk_tui.desk.rule_actions import all_actions  # noqa: F401  (fills the registry)
-from helpdesk_tui.desk.rule_actions.registry import CARRIED_OUT, Doing
+from helpdesk_tui.desk.rule_actions.registry import CARRIED_OUT, IN_STEPS, Doing
 from helpdesk_tui.desk.transaction import Transaction
-from helpdesk_tui.errors import ConfigError, Refused, RuleError, Usage
+from helpdesk_tui.errors import HelpdeskError, StoreError
 from helpdesk_tui.mail.letter import Letter
 from helpdesk_tui.rules.actions import Action
 from helpdesk_tui.rules.decision import Decision, Match
@@ -34,10 +36,17 @@ def _do(doing: Doing) -> None:
     if function is None:
         return
     try:
-        function(doing)
-    except (Refused, Usage, RuleError, ConfigError) as error:
-        doing.tx.record(doing.ticket.id, "rule skipped", None, f"{doing.action}: {error.what}")
-        _remember(doing.tx, doing.match, doing.action, error.what)
+        with doing.tx.attempt() if doing.action.word in IN_STEPS else nullcontext():
+            function(doing)
+    except StoreError:
+        raise  # the desk's trouble, not the rule's: everything is tried again
+    except HelpdeskError as error:
+        _skipped(doing, error.what)
+
+
+def _skipped(doing: Doing, what: str) -> None:
+    doing.tx.record(doing.ticket.id, "rule skipped", None, f"{doing.action}: {what}")
+    _remember(doing.tx, doing.match, doing.action, what)
 
 
 def _remember(tx: Transaction, match: Match, action: Action, what: str) -> None:

@@ -63,7 +63,7 @@ def _tag(doing: Doing) -> None:
     _add_or_take(doing, doing.value.lower(), add=doing.action.word == "tag")
 
 
-@carries_out("spam")
+@carries_out("spam", in_steps=True)
 def _spam(doing: Doing) -> None:
     _close(doing)
     _add_or_take(doing, SPAM, add=True)

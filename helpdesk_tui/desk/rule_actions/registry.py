@@ -44,15 +44,23 @@ CarryOut = Callable[[Doing], None]
 CARRIED_OUT: dict[str, CarryOut] = {}
 """Each action's word with the function that does it.
 
-A function raises a HelpdeskError when it cannot be done, before it changed anything.
+A function raises a HelpdeskError when it cannot be done.
 """
+IN_STEPS: set[str] = set()
+"""Words that take several steps: they run within a savepoint, all others change one thing last."""
 
 
-def carries_out(*words: str) -> Callable[[CarryOut], CarryOut]:
-    """Register a function for these words."""
+def carries_out(*words: str, in_steps: bool = False) -> Callable[[CarryOut], CarryOut]:
+    """Register a function for these words.
+
+    ``in_steps``: it may fail when it has changed something already. A savepoint writes what
+    would else be gathered over many mails, so it is asked for only where it is needed.
+    """
 
     def register(function: CarryOut) -> CarryOut:
         CARRIED_OUT.update(dict.fromkeys(words, function))
+        if in_steps:
+            IN_STEPS.update(words)
         return function
 
     return register

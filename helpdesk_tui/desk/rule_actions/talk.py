@@ -38,7 +38,7 @@ def _note(doing: Doing) -> None:
     say(doing.tx, doing.ticket, said)
 
 
-@carries_out("reply")
+@carries_out("reply", in_steps=True)
 def _reply(doing: Doing) -> None:
     tx, ticket = doing.tx, doing.ticket
     settings = load_settings(tx.session)
@@ -54,7 +54,7 @@ def _reply(doing: Doing) -> None:
     tx.record(ticket.id, "automatic reply", None, said)
 
 
-@carries_out("notify")
+@carries_out("notify", in_steps=True)
 def _notify(doing: Doing) -> None:
     found = _WHO.fullmatch(doing.value)
     if found is None:
