@@ -15,9 +15,8 @@ from sqlmodel import Session, select
 from helpdesk_tui.desk.admin import rules
 from helpdesk_tui.desk.desk import Desk
 from helpdesk_tui.desk.local_time import LOCAL
-from helpdesk_tui.desk.rulebook import rulebook_version
 from helpdesk_tui.errors import Moved, NotFound, NothingToUndo, RuleError, Usage
-from helpdesk_tui.rules.rule_file import read_file
+from helpdesk_tui.rules.rule_file import RuleFile, WrittenRule, joined, read_file
 from helpdesk_tui.rules.rule_form import text_of
 from helpdesk_tui.store.tables import RulebookState
 from helpdesk_tui.views_rules import RuleDone, RuleForm
@@ -103,11 +102,10 @@ class RuleChanges:
         """Import a file: all of it, or nothing. Raises Usage, RuleError with the line."""
         file = read_file(_text_of(path), LOCAL)
         with desk.transaction("rules import") as tx:
-            before = rules.rule_file(desk)
+            before = _book(tx.session)
             done = rules.import_rules(desk, file, replace_all=replace)
-            tx.session.flush()
-            stands = _version(tx.session)
-        self._can_undo("the rulebook as before the import", lambda d: _unimport(d, before, stands))
+            after = _book(tx.session)
+        self._can_undo("the rulebook as before the import", lambda d: _unimport(d, before, after))
         said = f"{len(done.added)} added, {len(done.changed)} changed, {len(done.removed)} removed"
         return RuleDone(said, doubts=tuple(map(str, done.problems)))
 
@@ -154,17 +152,21 @@ def _must_stand(session: Session, name: str, seen: str) -> None:
     try:
         row = rules.rule_row(session, name)
     except NotFound:
-        raise Moved(f"Rule {name} is no longer there: somebody renamed or removed it.",
-                    "What you typed is still here; ^n saves it as a new rule.") from None  # fmt: skip
+        raise Moved(
+            f"Rule {name} is no longer there: somebody renamed or removed it.",
+            "What you typed is still here; ^n saves it as a new rule.",
+        ) from None
     session.refresh(row)
     if row.definition != seen:
         raise Moved(f"Rule {name} was changed by somebody else meanwhile (now @{row.version}).",
                     "What you typed is still here; Esc keeps it, look at d or H.")  # fmt: skip
 
 
-def _version(session: Session) -> int:
+def _book(session: Session) -> str:
+    """The rulebook as this transaction sees it."""
     state = session.get(RulebookState, 1)
-    return state.version if state else 0
+    texts = [row.definition for row in rules.rule_rows(session)]
+    return joined(state.preamble if state else "", texts)
 
 
 def _unadd(desk: Desk, name: str, kept: str) -> None:
@@ -176,19 +178,28 @@ def _unadd(desk: Desk, name: str, kept: str) -> None:
 def _unedit(desk: Desk, name: str, kept: str, seen: str) -> None:
     with desk.transaction("rules edit") as tx:
         _must_stand(tx.session, name, kept)
-        rules.edit_rule(desk, name, rules.read_rule(seen), force=True)
+        rules.edit_rule(desk, name, _as_seen(seen), force=True)
 
 
 def _unremove(desk: Desk, seen: str, place: int) -> None:
-    with desk.together("rules add"):
-        rule = rules.read_rule(seen)
-        rules.add_rule(desk, rule, force=True)
+    with desk.transaction("rules add") as tx:
+        rule = _as_seen(seen)
+        if rule.rule.name in [row.name for row in rules.rule_rows(tx.session)]:
+            raise Moved(f"There is another rule {rule.rule.name} by now.", "H shows its versions.")
+        state = tx.session.get(RulebookState, 1)
+        # An import keeps every blank of the text; adding would set it apart.
+        file = RuleFile(state.preamble if state else "", (rule,))
+        rules.import_rules(desk, file, force=True)
         rules.move_rule(desk, rule.rule.name, place)
 
 
-def _unimport(desk: Desk, before: str, stands: int) -> None:
+def _as_seen(text: str) -> WrittenRule:
+    return WrittenRule(rules.read_rule(text).rule, text)
+
+
+def _unimport(desk: Desk, before: str, after: str) -> None:
     with desk.transaction("rules import") as tx:
         tx.session.exec(select(RulebookState).with_for_update()).all()
-        if rulebook_version(tx.session) != stands:
+        if _book(tx.session) != after:
             raise Moved("The rulebook was changed since the import.", "Take back by hand: H, d.")
         rules.import_rules(desk, read_file(before, LOCAL), replace_all=True, force=True)

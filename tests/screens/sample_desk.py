@@ -51,6 +51,7 @@ from helpdesk_tui.words import (
 from tests.screens import sample_data
 from tests.screens.sample_data import NOW
 from tests.screens.sample_mail import SampleMail
+from tests.screens.sample_rules import SampleRules
 from tests.screens.sample_why import sample_why
 
 _VERBS = (
@@ -80,7 +81,7 @@ class _Undo:
     back: Callable[[], None]
 
 
-class SampleDesk(SampleMail):
+class SampleDesk(SampleMail, SampleRules):
     """Implements DeskPort over lists; thread-safe by one lock."""
 
     def __init__(
@@ -92,6 +93,7 @@ class SampleDesk(SampleMail):
         now: Callable[[], datetime] = lambda: NOW,
         send_delay: float = 10.0,
     ) -> None:
+        self.found_rules()
         self.lock = RLock()
         self.now = now
         self.login = login

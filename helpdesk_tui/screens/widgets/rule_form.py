@@ -35,8 +35,8 @@ _FIELDS = (
 _BOUNDS = (
     ("queues", "Queues", "empty: all · else names with , between"),
     ("departments", "Departm.", "empty: all"),
-    ("from", "From", "2026-12-24"),
-    ("until", "Until", "2026-12-24"),
+    ("from", "From", "empty: always · else 2026-12-24"),
+    ("until", "Until", "empty: always"),
 )
 
 
@@ -66,14 +66,14 @@ class RuleFormScreen(ModalScreen["RuleDone | Typed | None"]):
     RuleFormScreen {
         align: center middle;
         & #form {
-            width: 96%; max-width: 110; height: 96%; max-height: 34; min-height: 20;
+            width: 96%; max-width: 110; height: 96%; max-height: 28; min-height: 20;
             border: round $accent; border-title-color: $accent; border-subtitle-color: $quiet;
             background: $surface; padding: 0 1;
         }
         & Horizontal { height: 1; }
         & Label { width: 9; color: $quiet; }
         & Input { width: 1fr; background: $surface; }
-        & .second { padding: 0 0 0 1; width: 7; }
+        & .second { padding: 0 0 0 1; width: 10; }
         & YesNo { width: 1fr; height: 1; &:focus { color: $accent; text-style: bold; } }
         & #below { height: auto; max-height: 2; padding: 0 0 0 9; }
         & #then-row { height: 5; margin: 0 0; }
