@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from sqlmodel import Session, col, select
 
+from helpdesk_tui.desk.family import members
 from helpdesk_tui.desk.memo import learn, remembered
 from helpdesk_tui.desk.transaction import Transaction
 from helpdesk_tui.folding import words_of
@@ -81,6 +82,7 @@ def take_part(session: Session, ticket: Ticket, emails: Iterable[str], role: str
 
 
 def participants(session: Session, ticket: Ticket) -> frozenset[str]:
-    """Addresses that take part in a ticket, lower case."""
-    statement = select(Participant.email).where(Participant.ticket_id == ticket.id)
+    """Addresses that take part in a ticket or in one merged into it, lower case."""
+    family = members(session, ticket.id or 0)
+    statement = select(Participant.email).where(col(Participant.ticket_id).in_(family))
     return frozenset(session.exec(statement))

@@ -23,6 +23,7 @@ from helpdesk_tui.desk.signatures import UNSIGNED, signed_for
 from helpdesk_tui.desk.transaction import Transaction
 from helpdesk_tui.desk.verbs import verb
 from helpdesk_tui.errors import Moved, Refused, Usage
+from helpdesk_tui.safe import UNSAFE
 from helpdesk_tui.store.tables import Agent, Change, Message, Ticket
 from helpdesk_tui.views import Done
 from helpdesk_tui.words import (
@@ -33,7 +34,7 @@ from helpdesk_tui.words import (
     Status,
 )
 
-ADDRESS = re.compile(r"[^\s@<>,;\"]+@[^\s@<>,;\"]+")
+_ADDRESS = re.compile(r"[^\s@<>,;\"]+@[^\s@<>,;\"]+")
 
 
 @verb("reply", help="Answer the customer; leaves after a few seconds, till then u recalls it")
@@ -134,11 +135,15 @@ def author_of(tx: Transaction) -> tuple[str, str]:
 
 def checked(addresses: Sequence[str]) -> tuple[str, ...]:
     """Addresses as given, empty ones left out. Raises Usage for one that cannot be mailed."""
-    found = tuple(address.strip() for address in addresses if address.strip())
-    for address in found:
-        if not ADDRESS.fullmatch(address):
-            raise Usage(f"{address!r} is not a mail address.", "Write it as who@example.com.")
-    return found
+    return tuple(mail_address(address) for address in addresses if address.strip())
+
+
+def mail_address(text: str) -> str:
+    """An address without blanks around it. Raises Usage for what cannot be mailed or shown."""
+    address = text.strip()
+    if not _ADDRESS.fullmatch(address) or UNSAFE.search(address):
+        raise Usage(f"{address!a} is not a mail address.", "Write it as who@example.com.")
+    return address
 
 
 def default_recipients(tx: Transaction, ticket: Ticket) -> tuple[str, ...]:

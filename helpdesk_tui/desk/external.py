@@ -52,7 +52,8 @@ def ask(
         raise Usage("An empty question is not sent.", "Type something first.")
     with desk.transaction("ask") as tx:
         ticket = tx.ticket(number)
-        taking_part = participants(tx.session, ticket) - asked_addresses(tx.session, [number])
+        known = asked_addresses(tx.session, members(tx.session, number))
+        taking_part = participants(tx.session, ticket) - known
         for address in outside(tx.session, (*to, *cc)):
             if address.lower() in taking_part:
                 raise Refused(f"{address} takes part in #{number}.", "Answer them: reply")
@@ -167,10 +168,12 @@ def has_answered(tx: Transaction, ticket: Ticket, email: str, *, automatic: bool
 
 def no_more_outside(session: Session, ticket: Ticket, addresses: Iterable[str]) -> None:
     """These take part in the conversation from now on: what they answer is public."""
-    for address in addresses:
-        row = session.get(ExternalParty, (ticket.id, address.lower()))
-        if row is not None:
-            session.delete(row)
+    asked = select(ExternalParty).where(
+        col(ExternalParty.ticket_id).in_(members(session, ticket.id or 0)),
+        col(ExternalParty.email).in_([address.lower() for address in addresses]),
+    )
+    for row in session.exec(asked):
+        session.delete(row)
     session.flush()
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 
 from helpdesk_tui.desk import contacts
-from helpdesk_tui.desk.conversation import ADDRESS
+from helpdesk_tui.desk.conversation import mail_address
 from helpdesk_tui.desk.desk import Desk
 from helpdesk_tui.desk.directory import own_addresses
 from helpdesk_tui.desk.merge import must_stand_alone
 from helpdesk_tui.desk.thread import view_ticket
 from helpdesk_tui.desk.verbs import verb
-from helpdesk_tui.errors import Refused, Usage
+from helpdesk_tui.errors import Refused
+from helpdesk_tui.mail.reply_proof import bare_address
 from helpdesk_tui.store.tables import Organization
 from helpdesk_tui.views import Done
 
@@ -35,7 +36,7 @@ def requester(desk: Desk, number: int, who: str = ORIGINAL, *, version: int | No
     with desk.transaction("requester") as tx:
         ticket = tx.ticket(number, version)
         must_stand_alone(ticket)
-        if email.lower() in own_addresses(tx.session):
+        if bare_address(email) in own_addresses(tx.session):
             raise Refused(f"{email} is an address of this desk.", "Name who asks.")
         contact = contacts.find_or_make(tx, name, email)
         tx.set(ticket, "contact", email.lower())
@@ -56,7 +57,5 @@ def _original(desk: Desk, number: int) -> tuple[str, str]:
 def _read(words: str) -> tuple[str, str]:
     """Name and address from "Eva Dahl <eva@example.com>" or an address. Raises Usage."""
     match = NAMED.fullmatch(words)
-    name, email = (match["name"], match["email"].strip()) if match else ("", words.strip())
-    if not ADDRESS.fullmatch(email):
-        raise Usage(f"{email!r} is not a mail address.", "Write it as who@example.com.")
-    return name, email
+    name, email = (match["name"], match["email"]) if match else ("", words)
+    return name, mail_address(email)

@@ -7,13 +7,16 @@ from pathlib import Path
 
 import pytest
 
+from helpdesk_tui.desk.admin.authorized import authorize
 from helpdesk_tui.desk.admin.queues import add_department, add_queue, edit_department
 from helpdesk_tui.desk.agent_desk import AgentDesk
 from helpdesk_tui.desk.command_line import complete_line, run_line
+from helpdesk_tui.desk.contacts import take_part
 from helpdesk_tui.desk.conversation import note, reply
 from helpdesk_tui.desk.create import new_ticket
 from helpdesk_tui.desk.external import ask
-from helpdesk_tui.desk.forwarding import forward_text
+from helpdesk_tui.desk.forwarding import forward, forward_text
+from helpdesk_tui.desk.merge import merge
 from helpdesk_tui.desk.messages import File, Said, say
 from helpdesk_tui.desk.outgoing import reply_subject
 from helpdesk_tui.desk.quoting import attribution, quote, quoted
@@ -25,6 +28,7 @@ from helpdesk_tui.desk.thread import attachment, view_ticket
 from helpdesk_tui.desk.undo import undo
 from helpdesk_tui.errors import Moved, NotFound, Refused, Usage
 from helpdesk_tui.mail.fold import fold
+from helpdesk_tui.safe import UNSAFE
 from helpdesk_tui.store.tables import Ticket
 from helpdesk_tui.views import DraftView
 from helpdesk_tui.words import Audience, Direction, DraftKind, Status
@@ -232,6 +236,32 @@ def test_who_shall_join_takes_part_and_is_no_outside_party(stage: Stage) -> None
     port.forward(number, [EXPERT], "Take over, please.", join=True)
     assert view_ticket(stage.carl, number).externals == ()
     assert taking_part(stage.alice, number) == {ANNA, EXPERT}
+
+
+def test_of_merged_tickets_the_people_count_as_one_tickets(stage: Stage) -> None:
+    number, other = stage.ticket(), stage.ticket()
+    comes(stage, other, "Me too", sender="lars@nord.example", to=())
+    with stage.worker.transaction("file") as tx:
+        take_part(tx.session, tx.ticket(other), ["lars@nord.example"], "cc")
+    ask(stage.carl, other, [EXPERT], "Any idea?")
+    merge(stage.carl, other, number)
+    with pytest.raises(Refused, match="takes part in"):
+        ask(stage.carl, number, ["lars@nord.example"], "Any idea?")
+    forward(stage.carl, number, [EXPERT], "Take over, please.", join=True)
+    assert view_ticket(stage.carl, number).externals == ()
+
+
+@pytest.mark.parametrize("address", ["a\x1b[2Jb@nord.example", "a\u202eb@k.example", "", "a b@c"])
+def test_what_no_terminal_may_show_is_no_address(stage: Stage, address: str) -> None:
+    number = stage.ticket()
+    for mistaken in (
+        lambda: reply(stage.carl, number, "Hi", to=[ANNA], cc=[address or "@"]),
+        lambda: requester(stage.carl, number, address or "@"),
+        lambda: authorize(stage.alice, address),
+    ):
+        with pytest.raises(Usage, match="is not a mail address") as refused:
+            mistaken()
+        assert not UNSAFE.search(str(refused.value))
 
 
 # Silence and versions

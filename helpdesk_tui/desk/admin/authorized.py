@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlmodel import col, select
 
 from helpdesk_tui.desk import contacts
-from helpdesk_tui.desk.conversation import checked
+from helpdesk_tui.desk.conversation import mail_address
 from helpdesk_tui.desk.desk import Desk
 from helpdesk_tui.errors import NotFound
 from helpdesk_tui.store.tables import Contact, Organization
@@ -16,7 +16,7 @@ from helpdesk_tui.words import Role
 def authorize(desk: Desk, email: str, *, name: str = "") -> None:
     """Put a person on the list; a new contact is made. Raises Usage for no address."""
     desk.actor.must_be(Role.DISPATCHER, "contact authorize")
-    [address] = checked([email]) or [""]
+    address = mail_address(email)
     with desk.transaction("contact authorize") as tx:
         contact = contacts.find_or_make(tx, name, address)
         if contact.authorized_at is None:
