@@ -29,6 +29,7 @@ _TITLES = {
     "move": "Move to queue",
     "priority": "Priority",
     "category": "Category",
+    "macro": "Macro",
 }
 
 
@@ -265,6 +266,8 @@ class DoingScreen(AnsweringScreen):
         row = view.row if view is not None and view.row.number == self.number else None
         now = current_value(event.verb, row or self.list_pane.tickets.row_at_cursor)
         words = {value_words(event.verb, value): line for value, line in event.values.items()}
+        if event.verb == "macro":  # a digit and Enter chooses one
+            words = {f"{n} {name}": line for n, (name, line) in enumerate(words.items(), 1)}
         marked = "" if self.list_pane.tickets.chosen else value_words(event.verb, now)
         self.app.push_screen(Picker(title, words, marked), chosen)
 

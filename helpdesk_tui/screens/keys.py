@@ -115,6 +115,8 @@ KEYS: Final = (
     Key("reopen", "o", "run('reopen')", "reopen", "Open it again", "everywhere", "reopen"),
     Key("merge", "M", "type('merge ')", "merge", "Merge into another", "everywhere", "merge"),
     Key("new", "N", "new_ticket", "new", "New ticket for a caller", "everywhere", "new"),
+    Key("macro", "b", "pick('macro')", "macro", "Several things at once: a macro", "everywhere",
+        "macro"),
     Key("repeat", "full_stop", "repeat", "repeat", "Repeat the last command", "everywhere"),
     Key("requester", "O", "requester", "real sender",
         "Who wrote a forwarded mail becomes the one who asks", "everywhere",
