@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from pathlib import Path
 from signal import SIGTERM
 
+import pytest
 from sqlalchemy import func
 from sqlmodel import select
 
@@ -18,14 +19,15 @@ from helpdesk_tui.store.tables import Intake
 from helpdesk_tui.words import Fate
 from tests.builders import make_desk
 from tests.services.imap import ImapServer
-from tests.worker.chaos import Crew, deliver_in_turn, fast_clock, post, renumber, until
+from tests.worker.chaos import Crew, deliver, deliver_in_turn, fast_clock, post, renumber, until
 from tests.worker.deaf_proxy import deaf_proxy
-from tests.worker.scene import add_imap, fill, intake, messages
+from tests.worker.scene import add_imap, intake, messages
 
 MAILS = 5000
 FOLDER = "work"
 
 
+@pytest.mark.timeout(600)  # only against hanging: with other tests beside it, it takes long
 def test_five_thousand_mails_survive_kills_cuts_renumbering_and_a_full_disk(
     sqlite_url: str, dovecot_server: ImapServer, tmp_path: Path
 ) -> None:
@@ -41,7 +43,7 @@ def test_five_thousand_mails_survive_kills_cuts_renumbering_and_a_full_disk(
         def disk_full() -> None:
             before = crew.said().count("disk")
             with crew.no_room():
-                fill(dovecot_server, *extra, folder=FOLDER)
+                deliver(dovecot_server, FOLDER, extra)
                 until(lambda: crew.said().count("disk") > before, "a worker sees the full disk")
 
         def move_server() -> None:
@@ -59,7 +61,7 @@ def test_five_thousand_mails_survive_kills_cuts_renumbering_and_a_full_disk(
                 *(crew.kill_one, disk_full, line.cut, crew.kill_one, crew.kill_one),
             ],
         )
-        until(lambda: _is_all_there(desk, len(expected.mails)), "all mail is filed")
+        until(lambda: _is_all_there(desk, MAILS - expected.repeated), "all mail is filed")
         # One that was just begun has not heard yet that it may end in order.
         assert set(crew.stop()) <= {0, -SIGTERM}
 
@@ -70,10 +72,11 @@ def test_five_thousand_mails_survive_kills_cuts_renumbering_and_a_full_disk(
     assert report.mails == len(intake(desk))
 
 
-def _is_all_there(desk: Desk, delivered: int) -> bool:
+def _is_all_there(desk: Desk, contents: int) -> bool:
+    """Rows tell nothing: the moved server gives again what it gave before."""
     with desk.store.read() as session:
-        received = session.exec(select(func.count()).select_from(Intake)).one()
-    return received >= delivered and not waits(desk)
+        received = session.exec(select(func.count(func.distinct(Intake.sha256)))).one()
+    return received >= contents and not waits(desk)
 
 
 def _threads(desk: Desk) -> list[list[str]]:
