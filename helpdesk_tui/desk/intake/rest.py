@@ -34,7 +34,10 @@ class Cut:
 
 
 def cut_mail(desk: Desk, row_id: int) -> Cut:
-    """Where the rest of a mail lies. Raises NotFound; Refused when nothing of it is missing."""
+    """Where the rest of a mail lies.
+
+    Raises NotFound; Refused when nothing of it is missing, or it is not filed yet.
+    """
     desk.actor.must_be(Role.WORKER, "mail fetch")
     with desk.store.read() as session:
         row = session.get(Intake, row_id)
@@ -45,8 +48,15 @@ def cut_mail(desk: Desk, row_id: int) -> Cut:
         box = session.get(Mailbox, row.mailbox_id) if row.mailbox_id else None
         if not row.oversized or box is None:
             raise Refused(f"Mail {row_id} is here whole.", "There is nothing to fetch.")
+        _must_be_filed(row)
         uidvalidity, uid = _newest_place(session, row)
         return Cut(row_id, box.name, row.folder, uidvalidity, uid, row.oversized, row.ticket_id)
+
+
+def _must_be_filed(row: Intake) -> None:
+    """Raise Refused while a worker may have its beginning in hand, and would file that."""
+    if row.fate is None:
+        raise Refused(f"Mail {row.id} waits for the worker.", "Try again when it is filed.")
 
 
 def _newest_place(session: Session, row: Intake) -> tuple[int, int]:
@@ -68,11 +78,13 @@ def keep_rest(desk: Desk, row_id: int, raw: bytes, letter: Letter | None, troubl
     """Let the whole mail take the place of its beginning, in the ledger and on its ticket.
 
     ``letter`` None: the whole cannot be read, for ``trouble``; its bytes are kept all the same.
+    Raises Refused when it is not filed yet.
     """
     with desk.transaction("mail fetch", f"mail {row_id}") as tx:
         row = tx.session.get(Intake, row_id, with_for_update=True, populate_existing=True)
         if row is None or not row.oversized:
             return
+        _must_be_filed(row)
         row.sha256 = blobs.keep(tx.session, [raw])[0]
         row.size, row.oversized = len(raw), 0
         tx.session.add(row)
@@ -93,7 +105,9 @@ def keep_rest(desk: Desk, row_id: int, raw: bytes, letter: Letter | None, troubl
 def _say_anew(tx: Transaction, row: Intake, message: Message, letter: Letter) -> None:
     """Text and files of the whole mail; what people did with the message stays."""
     tx.session.flush()
-    search.unindex(tx.session, [entry_of(message)])
+    stands = message.withdrawn_at is None  # else it is not in the index
+    if stands:
+        search.unindex(tx.session, [entry_of(message)])
     said = said_by(letter, row, None)
     message.body, message.folded = keepable(said.body), said.folded
     message.problems = "\n".join(said.problems)
@@ -103,7 +117,8 @@ def _say_anew(tx: Transaction, row: Intake, message: Message, letter: Letter) ->
         tx.session.delete(old)
     tx.session.flush()
     attach(tx.session, message, said.files)
-    tx.index(entry_of(message))
+    if stands:
+        tx.index(entry_of(message))
 
 
 def _note(tx: Transaction, ticket: Ticket, message: Message, size: int) -> None:
