@@ -62,6 +62,7 @@ def last_public(session: Session, ticket: Ticket) -> Message | None:
         .where(Message.audience == Audience.PUBLIC.value, Message.automatic == "")
         .where(col(Message.withdrawn_at).is_(None))
         .order_by(col(Message.created_at).desc(), col(Message.id).desc())
+        .limit(1)
     )
     return session.exec(statement).first()
 
