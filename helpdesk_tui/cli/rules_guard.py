@@ -35,12 +35,12 @@ def agreed(desk: Desk, verb: str, proposal: Proposal, *, yes: bool) -> Iterator[
         return
     said = f"{counted(found.leaving, 'mail')} in {found.days} days"
     if not yes:
-        warn(summary(found))
         if not (sys.stdin.isatty() and sys.stderr.isatty()):
             raise Refused(
                 f"By these rules the desk would have sent {said}.",
                 "Look first: rules backtest. Then give --yes.",
             )
+        warn(summary(found))
         typer.confirm("Do it all the same?", abort=True, err=True)
     with desk.together(verb, f"{desk.actor.name} said yes to {said}"):
         yield

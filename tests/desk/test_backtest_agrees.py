@@ -50,7 +50,7 @@ from tests.desk.intake.post import Post
 from tests.desk.made_up_rules import a_mail, rulebooks
 from tests.worker.scene import mail
 
-CASES = int(os.environ.get("BACKTEST_CASES", "60"))
+CASES = int(os.environ.get("BACKTEST_CASES", "10"))
 MAILS = 10
 EARLIER = 4
 """Tickets that are there before the rules, each of which gets one answer at most."""

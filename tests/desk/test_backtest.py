@@ -1,0 +1,245 @@
+"""Looking back: what is told, what is left alone, and which rules get their turn."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import select
+
+from helpdesk_tui.desk.admin.rule_stats import rule_stats
+from helpdesk_tui.desk.admin.rules import add_rule, import_rules, read_rule, switch_rule
+from helpdesk_tui.desk.backtest.carry_out import FORETOLD
+from helpdesk_tui.desk.backtest.guard import wants_a_yes
+from helpdesk_tui.desk.backtest.headers import headers_of
+from helpdesk_tui.desk.backtest.proposal import Proposal
+from helpdesk_tui.desk.backtest.run import Stretch, backtest
+from helpdesk_tui.desk.backtest.told import lines, summary
+from helpdesk_tui.desk.classify import set_priority
+from helpdesk_tui.desk.desk import Desk
+from helpdesk_tui.desk.local_time import LOCAL
+from helpdesk_tui.desk.rule_actions.registry import CARRIED_OUT
+from helpdesk_tui.errors import NotAllowed, NotFound, Refused, RuleError
+from helpdesk_tui.mail.parse import parse
+from helpdesk_tui.rules.rule_file import RuleFile, read_file
+from helpdesk_tui.store.columns import METADATA
+from helpdesk_tui.views_backtest import BacktestView
+from helpdesk_tui.words import Priority
+from tests.builders import as_agent
+from tests.desk.intake.post import Post
+from tests.worker.scene import mail
+
+LOUD = "[[rule]]\nname = 'loud'\nif = 'subject:fire'\nthen = ['priority high', 'tag hot']\n"
+THANKS = "[[rule]]\nname = 'thanks'\nif = 'subject:fire'\nthen = ['reply Thank you']\n"
+
+
+@pytest.fixture
+def post(sqlite_url: str) -> Post:
+    """Three mails of strangers, one of whom writes twice."""
+    return filled(Post(sqlite_url))
+
+
+def filled(post: Post) -> Post:
+    """Let some mails come, an hour apart."""
+    for number, sender in enumerate(("kim@kunde.example", "bo@nord.example", "kim@kunde.example")):
+        subject = f"Fire {number}" if number else "Water"
+        raw = mail(subject, sender=sender, message_id=f"<{number}@kunde.example>", x_from="web")
+        post.comes(raw)
+        post.clock.forward(hours=1)
+    return post
+
+
+def rules(toml: str) -> RuleFile:
+    return read_file(toml, LOCAL)
+
+
+def looked_back(desk: Desk, toml: str, stretch: Stretch | None = None) -> BacktestView:
+    return backtest(desk, Proposal(rules(toml)), stretch or Stretch(), parse)
+
+
+def fields(found: BacktestView) -> list[tuple[int | None, str, str, str]]:
+    return [(e.ticket, e.field, e.was, e.now) for e in found.differences]
+
+
+@pytest.fixture
+def connections() -> Iterator[list[str]]:
+    """Every connection that is opened; the database's own is open already."""
+    seen: list[str] = []
+    armed = [True]
+
+    def listen(event: str, arguments: tuple[object, ...]) -> None:
+        if armed[0] and event in ("socket.connect", "socket.sendto", "smtplib.connect"):
+            seen.append(f"{event} {arguments[1:]}")
+
+    sys.addaudithook(listen)
+    yield seen
+    armed[0] = False
+
+
+def state_of(desk: Desk) -> object:
+    """Every row of every table; on SQLite the file's bytes as well."""
+    raw = b""
+    if desk.store.path is not None:
+        with desk.store.engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        raw = desk.store.path.read_bytes()
+    with desk.store.read() as session:
+        tables = METADATA.sorted_tables
+        rows = {t.name: sorted(map(repr, session.connection().execute(select(t)))) for t in tables}
+    return raw, rows
+
+
+def test_nothing_is_written_and_nothing_connected(desk_url: str, connections: list[str]) -> None:
+    post = filled(Post(desk_url))
+    add_rule(post.desk, read_rule("[[rule]]\nname = 'gone'\nif = 'subject:9'\nthen = 'drop no'\n"))
+    post.comes(mail("Fire 9", message_id="<9@kunde.example>"))
+    before = state_of(post.desk)
+    connections.clear()
+    found = looked_back(post.desk, THANKS + LOUD.replace("subject:fire", "header.X-From:web"))
+    assert found.mails == 4
+    assert found.leaving == 2
+    assert connections == []
+    assert state_of(post.desk) == before
+
+
+def test_each_number_has_its_tickets(post: Post) -> None:
+    found = looked_back(post.desk, LOUD)
+    assert fields(found) == [
+        (1002, "priority", "normal", "high"), (1002, "tags", "", "hot"),
+        (1003, "priority", "normal", "high"), (1003, "tags", "", "hot"),
+    ]  # fmt: skip
+    assert {name: len(listed) for name, listed in found.by_field.items()} == {
+        "priority": 2, "tags": 2,
+    }  # fmt: skip
+    assert summary(found) == (
+        "3 mails of 30 days: 2 would differ: 2 priority, 2 tags;"
+        " no customer would have got another mail."
+    )
+    assert "      2  normal → high  #1002 #1003" in list(lines(found))
+
+
+def test_every_mail_a_customer_would_have_got_is_named(post: Post) -> None:
+    found = looked_back(post.desk, THANKS)
+    told = [(e.ticket, e.to, e.rule, e.held) for e in found.customer_mails]
+    assert told == [
+        (1002, "bo@nord.example", "thanks", ""),
+        (1003, "kim@kunde.example", "thanks", ""),
+    ]
+    assert summary(found).endswith("2 customers would have got 2 mails.")
+
+
+def test_what_the_ladder_holds_back_is_no_mail(post: Post) -> None:
+    post.comes(mail("Fire 7", message_id="<7@kunde.example>", auto_submitted="auto-generated"))
+    found = looked_back(post.desk, THANKS)
+    assert found.leaving == 2
+    [held] = found.held_mails
+    assert (held.ticket, held.held) == (1004, "the mail is automatic (bulk)")
+    assert any("Held back" in line for line in lines(found))
+
+
+def test_a_rule_that_closes_keeps_the_confirmation_from_leaving(post: Post) -> None:
+    found = looked_back(
+        post.desk, "[[rule]]\nname = 'shut'\nif = 'subject:water'\nthen = 'close'\n"
+    )
+    assert fields(found) == [(1001, "status", "new", "closed")]
+    [gone] = found.sent
+    assert (gone.to, gone.rule, gone.more) == ("kim@kunde.example", "", False)
+
+
+def test_a_rule_that_is_off_is_tried_as_if_it_were_on(post: Post) -> None:
+    with pytest.raises(Refused, match="No rule is switched off"):
+        backtest(post.desk, Proposal(), Stretch(), parse)
+    add_rule(post.desk, read_rule(LOUD))
+    switch_rule(post.desk, "loud", False)
+    for proposal in (Proposal(), Proposal(on=("loud",))):
+        assert backtest(post.desk, proposal, Stretch(), parse).differing == 2
+    with pytest.raises(NotFound, match="quiet"):
+        backtest(post.desk, Proposal(on=("quiet",)), Stretch(), parse)
+
+
+def test_what_a_rule_dropped_is_read_again(post: Post) -> None:
+    add_rule(
+        post.desk, read_rule("[[rule]]\nname = 'ads'\nif = 'subject:ads'\nthen = 'drop ads'\n")
+    )
+    post.comes(mail("Ads", message_id="<8@kunde.example>"))
+    kept = "[[rule]]\nname = 'ads'\nif = 'subject:ads'\nthen = 'tag ads'\n"
+    found = looked_back(post.desk, kept)
+    assert fields(found) == [(None, "fate", "dropped: ads", "filed")]
+    assert found.changed == ("ads",)
+
+
+def test_an_answer_is_met_with_the_ticket_as_it_was(post: Post) -> None:
+    post.comes(mail("Re: Water", message_id="<5@kunde.example>", answers="<0@kunde.example>"))
+    set_priority(post.desk, 1001, Priority.URGENT)
+    again = "[[rule]]\nname = 'again'\nwhen = 'follow-up in'\nif = 'priority:normal'\nthen = 'tag again'\n"
+    found = looked_back(post.desk, again)
+    assert fields(found) == [(1001, "tags", "", "again")]
+    assert found.mails == 4
+
+
+def test_only_mails_of_those_days_or_of_the_tickets_found(post: Post) -> None:
+    assert looked_back(post.desk, LOUD, Stretch(query="from:bo@nord.example")).mails == 1
+    post.clock.forward(days=1)
+    assert looked_back(post.desk, LOUD, Stretch(days=1)).mails < 3
+    with pytest.raises(RuleError):
+        looked_back(post.desk, LOUD, Stretch(query="priority:purple"))
+
+
+def test_what_cannot_be_told_is_said(post: Post) -> None:
+    late = "[[rule]]\nname = 'late'\nwhen = 'no change for 48h'\nthen = 'priority high'\n"
+    found = looked_back(post.desk, late)
+    assert found.unforeseen == ("rules that wait for time (no change for)",)
+    assert list(lines(found))[-1] == "Not told here: rules that wait for time (no change for)."
+
+
+def test_workers_do_not_look_back(post: Post) -> None:
+    with pytest.raises(NotAllowed):
+        looked_back(as_agent(post.desk, "dora"), LOUD)
+
+
+def test_many_mails_want_a_yes(post: Post) -> None:
+    for number in range(10, 14):
+        post.comes(mail(f"Fire {number}", sender=f"p{number}@kunde.example",
+                        message_id=f"<{number}@kunde.example>"))  # fmt: skip
+    proposal = Proposal(rules(THANKS))
+    asked = wants_a_yes(post.desk, proposal, parse)
+    assert asked is not None
+    assert asked.leaving == 6
+    assert wants_a_yes(post.desk, Proposal(rules(LOUD)), parse) is None
+    import_rules(post.desk, rules(THANKS))
+    assert wants_a_yes(post.desk, proposal, parse) is None
+
+
+def test_stats_count_what_matched_and_what_never_gets_its_turn(post: Post) -> None:
+    import_rules(post.desk, rules(
+        LOUD
+        + "[[rule]]\nname = 'all'\nthen = 'tag seen'\nstop = true\n"
+        + "[[rule]]\nname = 'last'\nif = 'subject:x'\nthen = 'tag x'\n"
+        + "[[rule]]\nname = 'seen'\nwhen = 'field changed: priority'\nthen = 'tag moved'\n"
+    ))  # fmt: skip
+    post.comes(mail("Fire 20", message_id="<20@kunde.example>"))
+    set_priority(post.desk, 1001, Priority.LOW)
+    found = {each.name: each for each in rule_stats(post.desk)}
+    assert [(e.matched, e.mails) for e in found.values()] == [(1, 1), (1, 1), (0, 0), (1, 0)]
+    assert found["loud"].last == post.clock()
+    assert found["last"].never
+    assert found["last"].shadowed_by == ("all",)
+    assert not found["seen"].shadowed_by
+    post.clock.forward(days=3)
+    [loud, *_] = rule_stats(post.desk, days=1)
+    assert (loud.matched, loud.never) == (0, False)
+
+
+def test_headers_are_those_of_the_whole_mail() -> None:
+    for raw in (
+        mail("Århus", "Smørrebrød", x_spam="yes", list_id="<a.example>"),
+        b"From: a@b.example\r\nSubject: folded\r\n over lines\r\nX: =?utf-8?q?=C3=A5?=\r\n\r\nBody",
+    ):
+        assert headers_of(raw) == parse(raw).headers
+    assert headers_of(b"Subject: \xe5\r\n\r\nx") is None
+    assert headers_of(b"Subject: no end") is None
+
+
+def test_every_action_is_foretold_or_said_not_to_be() -> None:
+    assert set(CARRIED_OUT) - {"allocate", "draft"} <= set(FORETOLD)
