@@ -6,12 +6,14 @@ desks that answer each other fall silent whatever they say.
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Collection
+from datetime import datetime, timedelta
 
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from helpdesk_tui.desk import contacts
 from helpdesk_tui.desk.directory import own_addresses
+from helpdesk_tui.desk.memo import learn, recall
 from helpdesk_tui.desk.messages import Said, say
 from helpdesk_tui.desk.outgoing import queue_mail, reply_subject
 from helpdesk_tui.desk.settings import Settings
@@ -20,11 +22,14 @@ from helpdesk_tui.mail.letter import Letter
 from helpdesk_tui.mail.reply_proof import bare_address
 from helpdesk_tui.rules.rate import ECHO, Sent, is_echo, is_reflex, read_ladder, too_often
 from helpdesk_tui.rules.robots import reads_no_mail
+from helpdesk_tui.store.insert import insert
 from helpdesk_tui.store.tables import Answered, Message, Queue, Ticket
 from helpdesk_tui.words import Audience, Direction, OutboxKind
 
 TOO_LATE = timedelta(days=7)
 """A mail that lay on the server for longer is not answered by a machine any more."""
+MOST_FORESEEN = 50
+"""So many automatic mails an address has at most on average, if they are read ahead."""
 MOST_COMPARED = 20
 """So many earlier mails of a sender are compared with the new one."""
 
@@ -60,8 +65,54 @@ def answer(
         ),
     )
     queue_mail(tx, ticket, message, kind, timedelta(0))
-    tx.session.add(Answered(address=address.lower(), ticket_id=ticket.id or 0, at=tx.now))
+    _note(tx, address.lower(), ticket.id or 0)
     return ""
+
+
+def foresee(session: Session, addresses: Collection[str]) -> None:
+    """Read what automatic mail these addresses, lower case, got; it will be asked for."""
+    most = MOST_FORESEEN * len(addresses)
+    statement = (
+        select(Answered.address, Answered.at, Answered.ticket_id)
+        .where(col(Answered.address).in_(addresses))
+        .order_by(col(Answered.at))
+        .limit(most)
+    )
+    rows = session.exec(statement).all()
+    if len(rows) == most:  # some got very many: each is asked for itself
+        return
+    found: dict[str, list[Sent]] = {address: [] for address in addresses}
+    for address, at, number in rows:
+        found[address].append(Sent(at, number))
+    for address, sent in found.items():
+        learn(session, ("answered", address), tuple(sent))
+
+
+def _note(tx: Transaction, address: str, ticket: int) -> None:
+    insert(tx.session, Answered(address=address, ticket_id=ticket, at=tx.now))
+    known = _known(tx.session, address)
+    if known is not None:
+        learn(tx.session, ("answered", address), (*known, Sent(tx.now, ticket)))
+
+
+def _known(session: Session, address: str) -> tuple[Sent, ...] | None:
+    """All automatic mail that an address got, if that was foreseen."""
+    unknown: tuple[Sent, ...] | None = None
+    return recall(session, ("answered", address), unknown)
+
+
+def _sent(session: Session, address: str, since: datetime) -> list[Sent]:
+    """The automatic mail an address got since then, oldest first."""
+    known = _known(session, address)
+    if known is not None:
+        return [each for each in known if each.at > since]
+    session.flush()
+    statement = (
+        select(Answered.at, Answered.ticket_id)
+        .where(Answered.address == address, Answered.at > since)
+        .order_by(col(Answered.at))
+    )
+    return [Sent(at, number) for at, number in session.exec(statement)]
 
 
 def why_not(
@@ -95,13 +146,7 @@ def _too_often(
     per_ticket = read_ladder(settings.auto_per_ticket)
     per_address = read_ladder(settings.auto_per_address)
     longest = max(ECHO, per_ticket[-1].length, per_address[-1].length)
-    tx.session.flush()
-    statement = (
-        select(Answered.at, Answered.ticket_id)
-        .where(Answered.address == address.lower(), Answered.at > tx.now - longest)
-        .order_by(col(Answered.at))
-    )
-    sent = [Sent(at, number) for at, number in tx.session.exec(statement)]
+    sent = _sent(tx.session, address.lower(), tx.now - longest)
     if not sent:
         return ""
     if is_reflex([each.at for each in sent if each.at < tx.moment], tx.moment):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from helpdesk_tui.desk import contacts, directory
 from helpdesk_tui.desk.desk import Desk
 from helpdesk_tui.desk.fields import has_no_tags, one_line
-from helpdesk_tui.desk.messages import Said, say
+from helpdesk_tui.desk.messages import Said, has_no_messages, say
 from helpdesk_tui.desk.transaction import Transaction
 from helpdesk_tui.desk.verbs import verb
 from helpdesk_tui.errors import Usage
@@ -42,6 +42,7 @@ def open_ticket(
     )
     insert(tx.session, ticket)
     has_no_tags(tx.session, ticket)
+    has_no_messages(tx.session, ticket)
     if contact is not None and contact.email:
         contacts.take_part(tx.session, ticket, [contact.email], "requester")
     tx.record(ticket.id, "ticket", None, ticket.subject)

@@ -96,12 +96,28 @@ def say(tx: Transaction, ticket: Ticket, said: Said) -> Message:
     insert(tx.session, message)
     if said.rfc_id:
         learn(tx.session, ("taken", said.rfc_id), value=True)
+    known = said_on(tx.session, ticket)
+    if known is not None:
+        learn(tx.session, ("said on", ticket.id), (*known, message))
     tx.index(entry_of(message))
     attach(tx.session, message, said.files)
     remember_ids(tx.session, ticket, said.thread_ids)
     note_on_ticket(tx, ticket, message)
     tx.record(ticket.id, "message", None, _summary(message), message_id=message.id)
     return message
+
+
+def has_no_messages(session: Session, ticket: Ticket) -> None:
+    """A ticket that is just made has none: nobody need look."""
+    learn(session, ("said on", ticket.id), ())
+
+
+def said_on(session: Session, ticket: Ticket) -> tuple[Message, ...] | None:
+    """All messages of a ticket that was made in this transaction; None when one must look."""
+    unknown: tuple[Message, ...] | None = None
+    known = recall(session, ("said on", ticket.id), unknown)
+    # What was said in an attempt that was taken back is in the session no more.
+    return None if known is None else tuple(each for each in known if each in session)
 
 
 def entry_of(message: Message) -> search.Entry:

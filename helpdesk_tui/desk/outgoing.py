@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import timedelta
 
 from sqlalchemy import inspect
@@ -10,10 +11,11 @@ from sqlalchemy.orm import defer
 from sqlmodel import Session, col, select
 
 from helpdesk_tui.desk.memo import remembered
-from helpdesk_tui.desk.messages import remember_ids
+from helpdesk_tui.desk.messages import remember_ids, said_on
 from helpdesk_tui.desk.settings import load_settings
 from helpdesk_tui.desk.transaction import Transaction
 from helpdesk_tui.mail.message_ids import make_message_id, new_token
+from helpdesk_tui.store.insert import insert
 from helpdesk_tui.store.tables import Department, Mailbox, Message, Outbox, Queue, Ticket
 from helpdesk_tui.words import Audience, OutboxKind, OutboxState
 
@@ -47,15 +49,7 @@ def thread_of(session: Session, ticket: Ticket, message: Message) -> tuple[str, 
     The mail answered is the newest that came from outside, of those its recipients know:
     internal notes and their ids never leave the desk, an outside party's stay between us.
     """
-    statement = (
-        select(Message)
-        .where(Message.ticket_id == ticket.id, col(Message.id) < message.id)
-        .where(Message.audience == message.audience, Message.rfc_id != "")
-        .where(col(Message.withdrawn_at).is_(None))
-        .order_by(col(Message.id))
-        .options(defer(inspect(Message).attrs["body"].class_attribute))  # as it may be long
-    )
-    rows = session.exec(statement).all()
+    rows = _earlier(session, ticket, message)
     if message.audience == Audience.EXTERNAL:
         between = _people(message)
         rows = [row for row in rows if between & _people(row)]
@@ -66,6 +60,27 @@ def thread_of(session: Session, ticket: Ticket, message: Message) -> tuple[str, 
     if len(ids) > MAX_REFERENCES:
         ids = [ids[0], *ids[-(MAX_REFERENCES - 1) :]]
     return (incoming or ids)[-1], "\n".join(ids)
+
+
+def _earlier(session: Session, ticket: Ticket, message: Message) -> Sequence[Message]:
+    """Messages before this one that were said between the same, oldest first."""
+    known = said_on(session, ticket)
+    if known is not None:
+        return [
+            each
+            for each in known
+            if each is not message
+            and (each.audience == message.audience and each.rfc_id and each.withdrawn_at is None)
+        ]
+    statement = (
+        select(Message)
+        .where(Message.ticket_id == ticket.id, col(Message.id) < message.id)
+        .where(Message.audience == message.audience, Message.rfc_id != "")
+        .where(col(Message.withdrawn_at).is_(None))
+        .order_by(col(Message.id))
+        .options(defer(inspect(Message).attrs["body"].class_attribute))  # as it may be long
+    )
+    return session.exec(statement).all()
 
 
 def _people(message: Message) -> set[str]:
@@ -97,9 +112,8 @@ def queue_mail(
         in_reply_to=in_reply_to,
         references=references,
     )
-    tx.session.add(outbox)
     tx.session.add(message)
-    tx.session.flush()
+    insert(tx.session, outbox)
     return outbox
 
 
