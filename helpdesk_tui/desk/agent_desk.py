@@ -6,6 +6,7 @@ Every call makes its own Desk, so calls may come from several threads at once.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlmodel import Session, col, select
 
@@ -25,6 +26,7 @@ from helpdesk_tui.desk import (
     thread,
 )
 from helpdesk_tui.desk.agent_rules import AgentRules
+from helpdesk_tui.desk.allocation.candidates import is_present
 from helpdesk_tui.desk.command_line import (
     TYPED_ELSEWHERE,
     complete_line,
@@ -262,7 +264,7 @@ class AgentDesk(AgentRules):
                 terms = complete(rest, len(rest), vocabulary(session))
                 found = tuple(kept + term for term in terms)
             else:
-                found = complete_line(rest, lambda name: _values(session, name))
+                found = complete_line(rest, lambda name: _values(session, name, self._clock()))
         return tuple(head + each for each in found)
 
     def undo(self) -> Done:
@@ -270,11 +272,14 @@ class AgentDesk(AgentRules):
         return undo(self._desk)
 
 
-def _values(session: Session, parameter: str) -> Sequence[str]:
+def _values(session: Session, parameter: str, now: datetime) -> Sequence[str]:
     """The names a verb's parameter can have."""
     match parameter:
         case "owner":
-            return [*session.exec(select(Agent.login).where(col(Agent.active))), "me", "none"]
+            # Who is away stands last, so that nobody is given work by mistake.
+            rows = session.exec(select(Agent).where(col(Agent.active)).order_by(col(Agent.login)))
+            agents = sorted(rows, key=lambda row: not is_present(row, now))
+            return [*(row.login for row in agents), "me", "none"]
         case "queue":
             return session.exec(select(Queue.name).where(col(Queue.active))).all()
         case "team":
