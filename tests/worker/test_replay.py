@@ -15,11 +15,14 @@ from helpdesk_tui.desk.lifecycle import close
 from helpdesk_tui.desk.merge import merge
 from helpdesk_tui.desk.replay.outcome import Difference
 from helpdesk_tui.desk.replay.run import Choice, Report, replay
+from helpdesk_tui.desk.replay.walk import MOST
 from helpdesk_tui.desk.rulebook import RulebookReader
 from helpdesk_tui.desk.undo import undo
 from helpdesk_tui.errors import Unparseable
 from helpdesk_tui.mail.letter import Letter
+from helpdesk_tui.mail.limits import DEFAULT
 from helpdesk_tui.mail.parse import parse
+from helpdesk_tui.mail.sandbox import parse_safely, start_parsing
 from helpdesk_tui.mail.source import Received
 from helpdesk_tui.rules.rule_file import read_file
 from helpdesk_tui.words import Fate
@@ -124,6 +127,44 @@ def test_a_changed_reader_shows_what_it_changed_and_nothing_else(busy: Post) -> 
     assert [(each.row, each.differences) for each in report.different] == [
         (4, (Difference("body", "Works.", "It works."),))
     ]
+
+
+def test_one_of_many_that_comes_out_otherwise_leaves_those_after_it_alone(sqlite_url: str) -> None:
+    post = Post(sqlite_url)
+    firsts = [
+        mail(f"Matter {n}", "Fails.", sender=f"p{n}@k.example", message_id=f"<{n}@k.ex>")
+        for n in range(9)
+    ]
+    answers = [
+        mail(f"Re: Matter {n}", "Still.", sender=f"p{n}@k.example", answers=f"<{n}@k.ex>")
+        for n in range(9)
+    ]
+    again = b"Received: from elsewhere.example\r\n" + firsts[8]
+    post.comes(*firsts, *answers, again)
+
+    def other(raw: bytes) -> Letter:
+        """The reader finds another id in one mail, so the answer to it would go astray."""
+        letter = parse(raw)
+        if letter.subject == "Matter 4":
+            return replace(letter, message_id="<new@k.ex>")
+        return letter
+
+    assert post.replayed().different == []
+    report = replay(post.desk, EVERYTHING, other)
+    assert [(each.row, each.differences) for each in report.different] == [
+        (5, (Difference("rfc_id", "<4@k.ex>", "<new@k.ex>"),))
+    ]
+    assert fates(post.desk) == {Fate.NEW_TICKET: 9, Fate.FOLLOW_UP: 9, Fate.DUPLICATE: 1}
+
+
+def test_the_next_mails_are_read_while_others_are_filed(sqlite_url: str) -> None:
+    """One among them is beyond reading; it is read by itself."""
+    post = Post(sqlite_url)
+    parts = b"--b\r\n\r\nx\r\n" * (DEFAULT.parts + 1)
+    many = b'Content-Type: multipart/mixed; boundary="b"\r\n\r\n' + parts + b"--b--\r\n"
+    post.comes(many, *(mail(f"Matter {n}") for n in range(MOST)))
+    report = replay(post.desk, EVERYTHING, parse_safely, start=start_parsing)
+    assert (report.mails, report.different) == (MOST + 1, [])
 
 
 def test_a_mail_that_can_be_read_by_now_is_told(busy: Post) -> None:
