@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 
 from sqlmodel import Session, col, select
 
-from helpdesk_tui.desk.memo import remembered
+from helpdesk_tui.desk.memo import learn, remembered
 from helpdesk_tui.errors import NotFound
 from helpdesk_tui.store.insert import insert_if_new
 from helpdesk_tui.store.tables import (
@@ -26,6 +26,8 @@ from helpdesk_tui.store.tables import (
     Team,
 )
 
+MOST_TAGS = 1_000
+"""Tags that are looked up together; of a desk with more the others one by one."""
 NEAR = 0.6
 """How alike two names are that may have been mistaken (difflib's ratio)."""
 
@@ -110,6 +112,14 @@ def queue_names(session: Session) -> tuple[str, ...]:
     return tuple(session.exec(statement))
 
 
+def queue_of(session: Session, row_id: int) -> Queue:
+    """A queue by its id. Raises LookupError."""
+    found = next((row for row in queues(session) if row.id == row_id), None)
+    if found is None:
+        raise LookupError(f"queue {row_id}")
+    return found
+
+
 def queue_name(session: Session, row_id: int) -> str:
     """Name of a queue."""
     return next((row.name for row in queues(session) if row.id == row_id), "")
@@ -182,6 +192,12 @@ def category_name(session: Session, row_id: int) -> str:
 def tag_id(session: Session, name: str) -> int:
     """Id of a tag, made when it is new."""
     return remembered(session, f"tag {name}", lambda: _tag_id(session, name))
+
+
+def know_tags(session: Session) -> None:
+    """Look up now what ``tag_id`` would look up one by one."""
+    for name, number in session.exec(select(Tag.name, Tag.id).limit(MOST_TAGS)):
+        learn(session, f"tag {name}", number)
 
 
 def _tag_id(session: Session, name: str) -> int:

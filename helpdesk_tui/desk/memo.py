@@ -1,14 +1,15 @@
-"""What stays the same while many mails are filed is read once a transaction.
+"""What stays the same while many mails are filed is read once a transaction, or less often.
 
 Only filing asks for it: it changes no queue, team, agent, category or setting. A verb that
 does change them must see its own changes, so elsewhere everything is read anew. What filing
-itself adds (contacts, Message-IDs, tags) it tells with ``learn``.
+itself adds (contacts, Message-IDs, tags) it tells with ``learn``. What stands from one
+transaction to the next is in standing.py.
 """
 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from typing import TypeVar
 
 from sqlmodel import Session
@@ -26,6 +27,16 @@ def names_stand_still(session: Session) -> Iterator[None]:
         yield
     finally:
         del session.info[_MEMO]
+
+
+def let_stand_still(session: Session, known: Mapping[Hashable, object]) -> None:
+    """``names_stand_still`` till the session ends, and so much is known already."""
+    session.info[_MEMO] = dict(known)
+
+
+def known(session: Session) -> dict[Hashable, object]:
+    """All that is remembered."""
+    return dict(session.info.get(_MEMO, {}))
 
 
 def remembered(session: Session, what: Hashable, read: Callable[[], Kept]) -> Kept:

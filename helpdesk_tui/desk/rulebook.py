@@ -76,6 +76,11 @@ def places_of(session: Session) -> Places:
     }
 
 
+def places(session: Session) -> Places:
+    """``places_of``, read once while names stand still."""
+    return remembered(session, "places", lambda: places_of(session))
+
+
 def rulebook_version(session: Session) -> int:
     """The number of the newest change to the rulebook."""
     read = select(RulebookState.version).where(RulebookState.id == 1)
@@ -93,11 +98,10 @@ class RulebookReader:
 
     def read(self, session: Session) -> Rulebook:
         """The rulebook as of this transaction."""
-        places = remembered(session, "places", lambda: places_of(session))
-        stands = (rulebook_version(session), tuple(sorted(places.items(), key=lambda p: p[0])))
+        stands = rulebook_version(session), places(session)
         with self._lock:
             if stands != self._read_at:
-                self._compiled = Rulebook.compile(rules_in_order(session), places)
+                self._compiled = Rulebook.compile(rules_in_order(session), stands[1])
                 self._read_at = stands
             return self._compiled
 

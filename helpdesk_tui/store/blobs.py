@@ -5,12 +5,15 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Iterable
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from helpdesk_tui.errors import NotFound
 from helpdesk_tui.store.insert import insert_if_new
 from helpdesk_tui.store.later import later_of
 from helpdesk_tui.store.tables import Blob
+
+_PRESENT = select(Blob.sha256).where(col(Blob.sha256).in_(bindparam("hashes", expanding=True)))
 
 
 def keep(session: Session, contents: Iterable[bytes]) -> list[str]:
@@ -60,7 +63,7 @@ def _present(session: Session, hashes: Collection[str]) -> set[str]:
 
 
 def _in_database(session: Session, hashes: Collection[str]) -> set[str]:
-    return set(session.exec(select(Blob.sha256).where(col(Blob.sha256).in_(hashes))))
+    return set(session.exec(_PRESENT, params={"hashes": list(hashes)}))
 
 
 def missing(sha256: str) -> NotFound:

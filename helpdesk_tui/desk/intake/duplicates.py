@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from helpdesk_tui.desk.intake.verdict import Verdict
@@ -13,6 +14,16 @@ from helpdesk_tui.words import Fate
 
 HAS_FATE_OF_ITS_OWN = col(Intake.fate).not_in((Fate.DUPLICATE.value, Fate.QUARANTINED.value))
 """Rows that a mail can be a duplicate of."""
+
+# Building a statement costs more than asking it.
+_WITH_BYTES = select(Intake.sha256, Intake.id).where(
+    col(Intake.sha256).in_(bindparam("hashes", expanding=True)), HAS_FATE_OF_ITS_OWN
+)
+_WITH_WORDS = select(Intake.rfc_id, Intake.content_key, Intake.id).where(
+    col(Intake.rfc_id).in_(bindparam("ids", expanding=True)),
+    col(Intake.content_key).in_(bindparam("words", expanding=True)),
+    HAS_FATE_OF_ITS_OWN,
+)
 
 Mail = tuple[str, str]
 """Message-ID and content key."""
@@ -32,24 +43,20 @@ def first_like(session: Session, row: Intake, *, in_its_queue: bool = False) -> 
 
 def with_bytes(session: Session, hashes: Collection[str]) -> dict[str, frozenset[int]]:
     """For each hash the rows that have it, by one statement."""
-    statement = select(Intake.sha256, Intake.id)
     found: dict[str, set[int]] = {digest: set() for digest in hashes}
-    wanted = statement.where(col(Intake.sha256).in_(found), HAS_FATE_OF_ITS_OWN)
-    for digest, number in session.exec(wanted):
+    for digest, number in session.exec(_WITH_BYTES, params={"hashes": list(found)}):
         found[digest].add(number or 0)
     return {digest: frozenset(numbers) for digest, numbers in found.items()}
 
 
 def with_words(session: Session, mails: Collection[Mail]) -> dict[Mail, frozenset[int]]:
     """For each Message-ID with its words the rows that have both, by one statement."""
-    statement = select(Intake.rfc_id, Intake.content_key, Intake.id)
     found: dict[Mail, set[int]] = {mail: set() for mail in mails}
-    wanted = statement.where(
-        col(Intake.rfc_id).in_({rfc_id for rfc_id, _ in mails}),
-        col(Intake.content_key).in_({words for _, words in mails}),
-        HAS_FATE_OF_ITS_OWN,
-    )
-    for rfc_id, words, number in session.exec(wanted):
+    asked = {
+        "ids": list({rfc_id for rfc_id, _ in mails}),
+        "words": list({words for _, words in mails}),
+    }
+    for rfc_id, words, number in session.exec(_WITH_WORDS, params=asked):
         if (rfc_id, words) in found:
             found[rfc_id, words].add(number or 0)
     return {mail: frozenset(numbers) for mail, numbers in found.items()}

@@ -31,7 +31,7 @@ from helpdesk_tui.desk.transaction import Transaction
 from helpdesk_tui.mail.authenticity import authenticate
 from helpdesk_tui.mail.letter import Letter
 from helpdesk_tui.rules.rulebook import Rulebook
-from helpdesk_tui.store.tables import Intake, Queue
+from helpdesk_tui.store.tables import Intake
 from helpdesk_tui.words import Automatic, Fate, Source, Unauthorized
 
 
@@ -157,9 +157,7 @@ def _new_ticket(
     *,
     received: bool,
 ) -> Verdict:
-    queue = tx.session.get(Queue, row.queue_id)
-    if queue is None:
-        raise LookupError(f"queue {row.queue_id} of ledger row {row.id}")
+    queue = directory.queue_of(tx.session, row.queue_id)
     held = why_unauthorized(tx, row, queue, letter.sender.email)
     if held and queue.unauthorized == Unauthorized.QUARANTINE:
         return Verdict(Fate.QUARANTINED, held)

@@ -11,7 +11,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, update
 from sqlmodel import Session, col, select
 
 from helpdesk_tui.desk.desk import Desk
@@ -19,25 +19,34 @@ from helpdesk_tui.desk.intake.duplicates import repeat_of
 from helpdesk_tui.desk.intake.file_letter import describe, file_letter, settle
 from helpdesk_tui.desk.intake.foresight import read_ahead
 from helpdesk_tui.desk.intake.verdict import Verdict
-from helpdesk_tui.desk.memo import names_stand_still
 from helpdesk_tui.desk.rulebook import RulebookReader
 from helpdesk_tui.desk.settings import load_settings
+from helpdesk_tui.desk.standing import standing_of
 from helpdesk_tui.desk.transaction import Transaction
 from helpdesk_tui.errors import HelpdeskError, StoreError
 from helpdesk_tui.mail.letter import Letter
 from helpdesk_tui.mail.source import BATCH_BYTES
 from helpdesk_tui.store import blobs
 from helpdesk_tui.store.insert import insert_if_new
-from helpdesk_tui.store.later import written_later
+from helpdesk_tui.store.later import is_only_writer, written_later
 from helpdesk_tui.store.tables import Intake, Lease
 from helpdesk_tui.words import Fate
 
 MAX_ATTEMPTS = 5
 BATCH = 50
-TOGETHER = 25
+TOGETHER = BATCH
 """Mails filed in one transaction at most."""
+FEW = 5
+"""Mails that are tried beyond those that fitted into the last turn."""
 TURN = 0.03
 """Seconds of filing after which the transaction ends and agents may write."""
+_LOCKED = (
+    select(Intake)
+    .where(col(Intake.id).in_(bindparam("ids", expanding=True)))
+    .order_by(col(Intake.id))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
 LEASE = "filing"
 """Name of the lease under which mail is filed."""
 
@@ -139,9 +148,13 @@ def file_read(
     Raises StoreError when the database itself cannot take anything.
     """
     verdicts: list[Verdict] = []
+    together = TOGETHER
     while left := mails[len(verdicts) :]:
         try:
-            verdicts += _file_some(desk, reader, left[:TOGETHER], confirm_imports)
+            done = _file_some(desk, reader, left[:together], confirm_imports)
+            verdicts += done
+            # What is read ahead for mails that do not fit into the turn is read for nothing.
+            together = min(len(done) + FEW, TOGETHER)
         except (HelpdeskError, ValueError, LookupError) as error:
             if len(left) == 1:
                 return [*verdicts, *_not_filed(desk, left[0], error)]
@@ -173,16 +186,9 @@ def _file_some(
 ) -> list[Verdict]:
     """File the first mails, as many as fit into a turn, in one transaction."""
     verdicts: list[Verdict] = []
-    with (
-        desk.transaction("file") as tx,
-        names_stand_still(tx.session),
-        written_later(tx.session),
-    ):
-        # Two that file at the same time would not see each other's tickets and duplicates.
-        # A row that is missing locks nothing, so it is made first.
-        lease = {"name": LEASE, "holder": "", "until": tx.now, "seen_at": tx.now}
-        insert_if_new(tx.session, Lease, [lease])
-        tx.session.get(Lease, LEASE, with_for_update=True)
+    with desk.transaction("file") as tx, written_later(tx.session):
+        _alone(tx)
+        standing_of(desk.store).hold_still(tx.session)
         rulebook = reader.read(tx.session)
         settings = load_settings(tx.session)
         rows = _locked(tx.session, [mail.id for mail in mails])
@@ -204,6 +210,16 @@ def _file_some(
                 )
                 verdicts.append(verdict)
     return verdicts
+
+
+def _alone(tx: Transaction) -> None:
+    """Two that file at the same time would not see each other's tickets and duplicates."""
+    if is_only_writer(tx.session):
+        return
+    # A row that is missing locks nothing, so it is made first.
+    lease = {"name": LEASE, "holder": "", "until": tx.now, "seen_at": tx.now}
+    insert_if_new(tx.session, Lease, [lease])
+    tx.session.get(Lease, LEASE, with_for_update=True)
 
 
 def _look_at(session: Session, mails: Sequence[tuple[Intake, Letter | None]]) -> None:
@@ -228,9 +244,7 @@ def unread(session: Session, row: Intake, trouble: str) -> Verdict:
 
 
 def _locked(session: Session, row_ids: Sequence[int]) -> dict[int, Intake]:
-    statement = select(Intake).where(col(Intake.id).in_(row_ids)).order_by(col(Intake.id))
-    statement = statement.with_for_update().execution_options(populate_existing=True)
-    return {row.id or 0: row for row in session.exec(statement)}
+    return {row.id or 0: row for row in session.exec(_LOCKED, params={"ids": list(row_ids)})}
 
 
 def _quarantine(desk: Desk, mail: Read, reason: str) -> Verdict:

@@ -11,19 +11,27 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
+from sqlalchemy import BindParameter, bindparam
 from sqlmodel import Session, col, select
 
-from helpdesk_tui.desk import directory
+from helpdesk_tui.desk import automatic, directory
 from helpdesk_tui.desk.intake.duplicates import with_bytes, with_words
 from helpdesk_tui.desk.intake.threads import MOST_CANDIDATES
 from helpdesk_tui.desk.intake.words_of_mail import sender_of
 from helpdesk_tui.desk.memo import learn
 from helpdesk_tui.mail.letter import Letter
 from helpdesk_tui.store import blobs
-from helpdesk_tui.store.tables import Contact, Intake, Message, Organization, Tag, ThreadId
+from helpdesk_tui.store.tables import Contact, Intake, Message, Organization, ThreadId
 
 PIECE = 1_000
 """Values named in one statement: databases have limits."""
+
+# Building a statement costs more than asking it.
+_ASKED: BindParameter[str] = bindparam("asked", expanding=True)
+_CONTACTS = select(Contact).where(col(Contact.email).in_(_ASKED))
+_DOMAINS = select(Organization.domain, Organization.id).where(col(Organization.domain).in_(_ASKED))
+_TAKEN = select(Message.rfc_id).where(col(Message.rfc_id).in_(_ASKED))
+_THREADS = select(ThreadId.rfc_id, ThreadId.ticket_id).where(col(ThreadId.rfc_id).in_(_ASKED))
 
 
 def read_ahead(session: Session, mails: Sequence[tuple[Intake, Letter]]) -> None:
@@ -31,7 +39,6 @@ def read_ahead(session: Session, mails: Sequence[tuple[Intake, Letter]]) -> None
     directory.own_addresses(session)
     directory.agents(session)
     _alike(session, [row for row, _ in mails])
-    _tags(session)
     letters = [letter for _, letter in mails]
     _contacts(session, {sender_of(letter).email.lower() for letter in letters})
     named = {letter.message_id for letter in letters}
@@ -53,31 +60,24 @@ def _alike(session: Session, rows: Sequence[Intake]) -> None:
 
 def _contacts(session: Session, addresses: set[str]) -> None:
     for piece in _pieces(addresses):
-        rows = session.exec(select(Contact).where(col(Contact.email).in_(piece)))
+        rows = session.exec(_CONTACTS, params={"asked": piece})
         found = {row.email: row for row in rows}
         for address in piece:
             learn(session, ("contact", address), found.get(address))
+        automatic.foresee(session, piece)
     _organizations(session, {address.rpartition("@")[2] for address in addresses})
 
 
 def _organizations(session: Session, domains: set[str]) -> None:
     for piece in _pieces(domains):
-        statement = select(Organization.domain, Organization.id)
-        rows = session.exec(statement.where(col(Organization.domain).in_(piece)))
-        found = dict(rows.all())
+        found = dict(session.exec(_DOMAINS, params={"asked": piece}).all())
         for domain in piece:
             learn(session, ("domain", domain), found.get(domain))
 
 
-def _tags(session: Session) -> None:
-    for name, number in session.exec(select(Tag.name, Tag.id).limit(PIECE)):
-        learn(session, f"tag {name}", number)
-
-
 def _taken(session: Session, ids: set[str]) -> None:
     for piece in _pieces(ids):
-        rows = session.exec(select(Message.rfc_id).where(col(Message.rfc_id).in_(piece)))
-        found = set(rows)
+        found = set(session.exec(_TAKEN, params={"asked": piece}))
         for rfc_id in piece:
             learn(session, ("taken", rfc_id), rfc_id in found)
 
@@ -85,11 +85,7 @@ def _taken(session: Session, ids: set[str]) -> None:
 def _threads(session: Session, ids: set[str]) -> None:
     for piece in _pieces(ids):
         most = MOST_CANDIDATES * len(piece)
-        rows = session.exec(
-            select(ThreadId.rfc_id, ThreadId.ticket_id)
-            .where(col(ThreadId.rfc_id).in_(piece))
-            .limit(most)
-        ).all()
+        rows = session.exec(_THREADS.limit(most), params={"asked": piece}).all()
         if len(rows) == most:  # some id stands on very many tickets: each is asked for itself
             continue
         found: dict[str, set[int]] = defaultdict(set)
