@@ -18,6 +18,7 @@ WEIGHTS = {Priority.LOW: 0.5, Priority.NORMAL: 1.0, Priority.HIGH: 2.0, Priority
 """What an open ticket weighs in somebody's load."""
 
 _PASSED_OVER = "passed over"
+_ALIKE = "no difference"
 
 
 class Step(StrEnum):
@@ -120,8 +121,8 @@ class Allocation:
     @property
     def decided(self) -> str:
         """The strategy and the step that decided: "net: skill: anna"."""
-        told = (reason for reason in reversed(self.reasons) if not reason.endswith(_PASSED_OVER))
-        return next(told, "")
+        idle = (_PASSED_OVER, _ALIKE)
+        return next((each for each in reversed(self.reasons) if not each.endswith(idle)), "")
 
 
 def read_steps(text: str) -> tuple[Wanted, ...]:
@@ -182,6 +183,8 @@ def choose(strategy: Strategy, enquiry: Enquiry, candidates: Iterable[Candidate]
         if fitting:
             if len(fitting) < len(left):
                 reasons.append(f"{_said(wanted.step, left)}: {_names(fitting)}")
+            elif len(left) > 1:
+                reasons.append(f"{wanted.step}: {_ALIKE}")
             left = fitting
         elif wanted.must:
             return Allocation(None, (*reasons, f"{wanted.step}: nobody, and it is a must"))

@@ -80,7 +80,10 @@ def test_least_work_then_fastest_then_whose_turn_it_is() -> None:
     assert choose(by("efficiency"), VPN, (anna, bob)).login == "anna"
     same, later = replace(bob, load=3.0, last_turn=4), replace(anna, last_turn=5)
     assert choose(by("workload turn"), VPN, (later, same)).login == "bob"
-    assert choose(by("workload"), VPN, (later, same)).reasons == ("turn: bob of anna, bob",)
+    assert choose(by("workload"), VPN, (later, same)).reasons == (
+        "workload: no difference",
+        "turn: bob of anna, bob",
+    )
     assert choose(by("workload"), VPN, (anna, bob)).decided == "workload (anna 3, bob 1.5): bob"
     assert choose(by("efficiency"), VPN, (anna, bob)).decided == (
         "efficiency (anna 2.0 h, bob ?): anna"
