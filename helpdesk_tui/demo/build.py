@@ -12,10 +12,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from helpdesk_tui.demo.content import SampleMail, desk_table, rulebook_text, sample_mails
+from helpdesk_tui.demo.content import (
+    SampleMail,
+    desk_table,
+    macros_text,
+    rulebook_text,
+    sample_mails,
+)
 from helpdesk_tui.demo.staff import work_a_little
 from helpdesk_tui.desk.actor import WORKER
 from helpdesk_tui.desk.admin.agents import add_agent, add_team
+from helpdesk_tui.desk.admin.allocation import KINDS, add_strategy, set_codes
 from helpdesk_tui.desk.admin.found import found_desk, sign_in
 from helpdesk_tui.desk.admin.mailboxes import MailboxSettings, add_mailbox
 from helpdesk_tui.desk.admin.organizations import add_organization
@@ -31,6 +38,7 @@ from helpdesk_tui.desk.admin.views import add_view, edit_view, list_views
 from helpdesk_tui.desk.desk import Desk, utc_now
 from helpdesk_tui.desk.ledger import ledger
 from helpdesk_tui.desk.lists import all_rows
+from helpdesk_tui.desk.macros import add_macro
 from helpdesk_tui.errors import Refused
 from helpdesk_tui.rules.rule_file import read_file
 from helpdesk_tui.store.engine import Store
@@ -129,6 +137,14 @@ def _set_up(store: Store, folder: Path, clock: Callable[[], datetime]) -> None:
         for row in _tables(table, "view"):
             _keep_view(desk, _word(row, "name"), _word(row, "query"))
         import_rules(desk, read_file(rulebook_text()))
+        for row in _tables(table, "allocation"):
+            name, team, steps = (_word(row, key) for key in ("name", "team", "steps"))
+            add_strategy(desk, name, team, steps)
+        for agent in agents:
+            codes = {step: _words(agent, step.value) for step in KINDS if step.value in agent}
+            set_codes(desk, _word(agent, "login"), codes)
+        for macro in read_file(macros_text()).written:
+            add_macro(desk, macro.text)
 
 
 def _keep_view(desk: Desk, name: str, query: str) -> None:

@@ -32,6 +32,11 @@ def rulebook_text() -> str:
     return _folder().joinpath("rulebook.toml").read_text("utf-8")
 
 
+def macros_text() -> str:
+    """The sample desk's macros, as TOML written."""
+    return _folder().joinpath("macros.toml").read_text("utf-8")
+
+
 def sample_mails(now: datetime) -> tuple[SampleMail, ...]:
     """All sample mails in order of arrival, the newest of them before ``now``."""
     files = sorted(_folder().joinpath("mails").glob("*.eml"))

@@ -14,8 +14,10 @@ import pytest
 from sqlmodel import col, select
 
 from helpdesk_tui.demo.build import build_desk, report, sample_desk, set_aside
+from helpdesk_tui.desk.allocation.hand_out import explain
 from helpdesk_tui.desk.desk import Desk
-from helpdesk_tui.desk.lists import count
+from helpdesk_tui.desk.lists import all_rows, count
+from helpdesk_tui.desk.macros import list_macros
 from helpdesk_tui.errors import Refused
 from helpdesk_tui.store.tables import Blob, Intake, Message, Outbox
 
@@ -125,3 +127,12 @@ def test_a_folder_of_somebody_else_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "sample-desk.txt").touch()
     with pytest.raises(Refused, match="holds no sample desk"):
         set_aside(tmp_path)
+
+
+def test_its_tickets_can_be_handed_out_and_its_macros_run(desk: Desk) -> None:
+    open_vpn = next(row for row in all_rows(desk, 'category:"Network / VPN"', "number", 0))
+    found = explain(desk, open_vpn.number, "first line")
+    assert found.login in ("alice", "carl")
+    assert "first line: skill: no difference" in found.reasons
+    macros = [macro for macro in list_macros(desk) if macro.macro]
+    assert [macro.name for macro in macros] == ["Ask for the error", "VPN is back"]
