@@ -5,14 +5,19 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 from urllib.request import urlopen
 
 import keyring
 import pytest
 
+from helpdesk_tui.desk.actor import WORKER
+from helpdesk_tui.desk.desk import Desk, utc_now
+from helpdesk_tui.desk.health import health
 from helpdesk_tui.mail.oauth_keeper import keeper_of, refresh_name
 from helpdesk_tui.secrets import SERVICE
+from helpdesk_tui.store.engine import Store
 from tests.cli.line import CommandLine
 from tests.services.certificate import Certificate
 from tests.services.dovecot import running_dovecot
@@ -61,10 +66,13 @@ def add(desk: CommandLine, provider: TokenServer, port: int, *more: str) -> None
 
 def test_from_consent_to_mail_to_a_revoked_consent_the_doctor_shows(
     desk: CommandLine,
+    desk_file: Path,
     dovecot: ImapServer,
     token_server: TokenServer,
     ring: MemoryKeyring,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
+    """A consent that is gone is seen after one round: status bar, doctor, list, log (E10)."""
     add(desk, token_server, dovecot.port)
     missing = desk("mailbox", "test", "main", "--json").json[0]
     assert "no refresh token" in missing["found"] and "authorize main" in missing["remedy"]
@@ -89,6 +97,12 @@ def test_from_consent_to_mail_to_a_revoked_consent_the_doctor_shows(
     checks = {check["part"]: check for check in desk("doctor", "--json").json["checks"]}
     assert "invalid_grant" in checks["mailbox main"]["found"]
     assert desk.ok("mailbox", "list", "--json").json[0]["failures"] == 1
+    store = Store(f"sqlite:///{desk_file}")
+    (box,) = health(Desk(store, WORKER, utc_now)).mailboxes  # as the status bar sees it
+    store.close()
+    assert "invalid_grant" in box.error
+    logged = [each.getMessage() for each in caplog.records if each.levelname == "WARNING"]
+    assert any("invalid_grant" in words for words in logged)
 
 
 @pytest.mark.parametrize("how", ["--browser", "--paste"])
