@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from tests.cli.line import CommandLine
+from tests.cli.line import CommandLine, mail
 
 
 @pytest.fixture
@@ -94,3 +96,19 @@ def test_a_macro_is_added_run_recorded_and_removed(furnished: CommandLine) -> No
     assert [m["version"] for m in desk.ok("macro", "list", "--json").json] == [2, 1]
     desk.ok("macro", "remove", "hurry")
     assert "Did you mean vpn" in desk.refused("macro", "run", "vpnn", 1001)
+
+
+def test_mails_that_come_in_are_handed_out_by_a_rule(
+    furnished: CommandLine, tmp_path: Path
+) -> None:
+    desk = furnished
+    desk.ok("allocation", "add", "round", "--team", "Net", "--steps", "workload")
+    desk.ok("rules", "add", "hand", "--then", "allocate round")
+    for number in range(3):
+        (tmp_path / f"{number}.eml").write_bytes(mail(f"Help {number}"))
+    desk.ok("mail", "import", *sorted(tmp_path.glob("*.eml")), "--queue", "IT")
+    tickets = desk.ok("ticket", "list", "subject:help", "--json").json
+    assert sorted(t["owner"] for t in tickets) == ["anna", "anna", "bo"]
+    chain = desk.ok("why", tickets[0]["number"], "owner").out
+    assert "allocation round: " in chain
+    assert "rule hand@1" in chain
