@@ -27,11 +27,10 @@ _PIECES = re.compile(
     re.IGNORECASE,
 )
 _VERDICTS = {
-    "matched": ("✓", Ink.DONE),
-    "failed": ("·", Ink.QUIET),
-    "disabled": ("○", Ink.QUIET),
-    "stopped": ("■", Ink.SOON),
-    "elsewhere": ("–", Ink.QUIET),
+    "matched": ("✓", "matched", Ink.DONE),
+    "failed": ("·", "no", Ink.QUIET),
+    "disabled": ("○", "off", Ink.QUIET),
+    "stopped": ("■", "not asked", Ink.SOON),
 }
 _VERSIONS = 6
 _LABEL = 9
@@ -174,14 +173,15 @@ def trial_lines(trial: RuleTrial, width: int) -> list[Line]:
         lines.append([("No rule would do anything.", Ink.QUIET)])
     lines.append([])
     for rule in trial.rules:
-        if rule.verdict == "elsewhere":
+        if rule.verdict not in _VERDICTS:
             continue
-        sign, ink = _VERDICTS.get(rule.verdict, ("·", Ink.QUIET))
-        words = f"{one_line(rule.label, 26).ljust(20)} {rule.verdict}: {'; '.join(rule.reasons)}"
-        first, *more = wrap(one_line(words), width - 4)
+        sign, verdict, ink = _VERDICTS[rule.verdict]
+        reasons = "; ".join(reason.removeprefix("not true: ") for reason in rule.reasons)
+        words = f"{one_line(rule.label, 26).ljust(20)} {verdict}: {one_line(reasons)}"
+        first, *more = wrap(words, width - 4)
         lines.append([(f"{sign} ", ink), (first, Ink.PLAIN if sign == "✓" else Ink.QUIET)])
         lines += [[(f"    {text}", Ink.QUIET)] for text in more]
-    waiting = sum(rule.verdict == "elsewhere" for rule in trial.rules)
+    waiting = sum(rule.verdict not in _VERDICTS for rule in trial.rules)
     if waiting:
         lines.append([(f"– {waiting} more wait for other events", Ink.QUIET)])
     return lines

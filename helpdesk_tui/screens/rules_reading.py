@@ -334,7 +334,9 @@ class RulesReading(Screen[None]):
         lines: list[Line] = []
         if row is not None:
             known = self._known.get(row.label)
-            self.details.border_title = content_of([(f" {one_line(row.label, 40)} ", Ink.STRONG)])
+            lead = "" if self.details.styles.border_left[0] else " "
+            title = f"{lead}{one_line(row.label, 40)} "
+            self.details.border_title = content_of([(title, Ink.STRONG)])
             lines = detail_lines(
                 row, self._hits.get(row.name), known.check if known else None,
                 known.versions if known else (), max(20, self.details.size.width - 3), self.clock,

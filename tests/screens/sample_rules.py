@@ -74,7 +74,7 @@ class SampleRules:
         return (RuleHits("network", 12, (vpn, old)), RuleHits("out-of-office", 3, (old,)))
 
     def rule_versions(self, name: str) -> tuple[RuleVersionView, ...]:
-        row = self._row(name)
+        row = self._rule(name)
         return tuple(
             RuleVersionView(n, NOW - timedelta(days=row.version - n), "alice", f"{row.text}# {n}\n")
             for n in range(1, row.version + 1)
@@ -116,27 +116,27 @@ class SampleRules:
         if not name:
             self.books.append((*self.rules, row_of(form)))
             return RuleDone(f"{form.name}@1 added", form.name)
-        row = self._standing(name, seen)
-        self._put(name, row_of(form, row.version + 1))
+        row = self._standing_rule(name, seen)
+        self._put_rule(name, row_of(form, row.version + 1))
         return RuleDone(f"{form.name}@{row.version + 1} saved", form.name)
 
     def write_rule(self, text: str, name: str, seen: str) -> RuleDone:
         raise RuleError("Line 1, column 1: not TOML.")
 
     def switch_rule(self, name: str, on: bool, seen: str) -> RuleDone:
-        row = self._standing(name, seen)
+        row = self._standing_rule(name, seen)
         assert row.form is not None
-        self._put(name, row_of(replace(row.form, enabled=on), row.version + 1))
+        self._put_rule(name, row_of(replace(row.form, enabled=on), row.version + 1))
         return RuleDone(f"{name} is {'on' if on else 'off'}", name)
 
     def move_rule(self, name: str, place: int) -> RuleDone:
         rows = [row for row in self.rules if row.name != name]
-        rows.insert(place - 1, self._row(name))
+        rows.insert(place - 1, self._rule(name))
         self.books.append(tuple(rows))
         return RuleDone(f"{name} is asked at place {place}", name)
 
     def remove_rule(self, name: str, seen: str) -> RuleDone:
-        self._standing(name, seen)
+        self._standing_rule(name, seen)
         self.books.append(tuple(row for row in self.rules if row.name != name))
         return RuleDone(f"{name} removed")
 
@@ -167,17 +167,17 @@ class SampleRules:
             (("priority high", "network@2"),),
         )
 
-    def _row(self, name: str) -> RuleRow:
+    def _rule(self, name: str) -> RuleRow:
         found = next((row for row in self.rules if row.name == name), None)
         if found is None:
             raise NotFound(f"There is no rule {name!r}.")
         return found
 
-    def _standing(self, name: str, seen: str) -> RuleRow:
-        row = self._row(name)
+    def _standing_rule(self, name: str, seen: str) -> RuleRow:
+        row = self._rule(name)
         if row.text != seen:
             raise Moved(f"Rule {name} was changed by somebody else meanwhile.")
         return row
 
-    def _put(self, name: str, new: RuleRow) -> None:
+    def _put_rule(self, name: str, new: RuleRow) -> None:
         self.books.append(tuple(new if row.name == name else row for row in self.rules))

@@ -23,7 +23,7 @@ def test_ids_are_unique() -> None:
 
 
 def test_the_footer_teaches_only_keys_of_the_table() -> None:
-    for where in ("list", "ticket", "sidebar", "composer"):
+    for where in ("list", "ticket", "sidebar", "composer", "rules"):
         assert all(key in KEYS for key in taught(where))
 
 
