@@ -40,6 +40,9 @@ from helpdesk_tui.views_rules import (
 )
 from helpdesk_tui.words import Role
 
+SHOWN = 14
+"""Lines of a backtest that stand on a small screen."""
+
 
 class AgentRules:
     """The rulebook as one agent sees it; calls may come from several threads at once."""
@@ -136,9 +139,13 @@ class AgentRules:
         return self._changes.undo(self._desk)
 
     def backtest_rule(self, name: str) -> tuple[str, ...]:
-        """What switching a rule on would have done lately; raises NotFound."""
+        """What switching a rule on would have done lately, () = nothing; raises NotFound."""
         found = backtest(self._desk, Proposal(on=(name,)), Stretch(), parse_safely)
-        return tuple(lines(found))
+        if not (found.differing or found.sent):
+            return ()
+        said = tuple(lines(found))
+        more = f"… all of it: rules backtest --rule {name}"
+        return said if len(said) <= SHOWN else (*said[: SHOWN - 1], more)
 
     def try_rules(self, number: int) -> RuleTrial:
         """What the rulebook says now about a ticket's first mail, or about the ticket."""

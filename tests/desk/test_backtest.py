@@ -172,7 +172,10 @@ def test_what_a_rule_dropped_is_read_again(post: Post) -> None:
 def test_an_answer_is_met_with_the_ticket_as_it_was(post: Post) -> None:
     post.comes(mail("Re: Water", message_id="<5@kunde.example>", answers="<0@kunde.example>"))
     set_priority(post.desk, 1001, Priority.URGENT)
-    again = "[[rule]]\nname = 'again'\nwhen = 'follow-up in'\nif = 'priority:normal'\nthen = 'tag again'\n"
+    again = (
+        "[[rule]]\nname = 'again'\nwhen = 'follow-up in'\n"
+        "if = 'priority:normal'\nthen = 'tag again'\n"
+    )
     found = looked_back(post.desk, again)
     assert fields(found) == [(1001, "tags", "", "again")]
     assert found.mails == 4

@@ -253,7 +253,10 @@ def test_enabling_changes_just_what_the_backtest_said(
         second = _copy(file, tmp_path / "second.db", now)
         import_rules(second.desk, before, force=True)
         import_rules(second.desk, after, replace_all=True, force=True)
-        assert said == difference(was, lived(second, mails), rows), f"seed {seed}"
+        then = lived(second, mails)
+        assert said == difference(was, then, rows), f"seed {seed}"
+        back, _ = foretold(second.desk, before, now)
+        assert back == difference(then, was, rows), f"seed {seed}, taken back"
         differing += any("field" in each for each in said)
         sending += any("to" in each for each in said)
         first.desk.store.close()

@@ -16,8 +16,9 @@ from helpdesk_tui.desk.settings import Settings
 from helpdesk_tui.rules.rate import ECHO, Sent, is_echo, is_reflex, read_ladder, too_often
 from helpdesk_tui.rules.robots import reads_no_mail
 
-_COMPARED = 1_000
-"""Letters of a text that are kept to be compared; an echo is told by fewer."""
+_MOST_KEPT = 4 * MOST_COMPARED
+_COMPARED = 800
+"""Letters of a text that are kept to be compared; rules/rate.py looks at no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,28 +38,44 @@ class Asked:
     """What the queue writes from; "" for nothing."""
 
 
-class Ladder:
-    """What addresses got so far, and what they wrote, under one rulebook."""
+class Heard:
+    """What addresses wrote; the same under every rulebook."""
 
-    def __init__(self, settings: Settings, undeliverable: dict[str, datetime]) -> None:
+    def __init__(self) -> None:
+        """Begin with nothing heard."""
+        self._wrote: dict[str, list[tuple[int, str, str]]] = defaultdict(list)
+
+    def note(self, address: str, ticket: int, subject: str, text: str) -> None:
+        """Note one mail."""
+        wrote = self._wrote[address.lower()]
+        wrote.append((ticket, subject, text[:_COMPARED]))
+        del wrote[:-_MOST_KEPT]
+
+    def on(self, address: str, tickets: set[int]) -> list[tuple[str, str]]:
+        """Subjects and texts an address wrote on these tickets, the newest few."""
+        wrote = self._wrote.get(address.lower(), ())
+        found = [(subject, text) for ticket, subject, text in wrote if ticket in tickets]
+        return found[-MOST_COMPARED:]
+
+
+class Ladder:
+    """What addresses got so far under one rulebook."""
+
+    def __init__(
+        self, settings: Settings, undeliverable: dict[str, datetime], heard: Heard
+    ) -> None:
         """``undeliverable``: since when mail to an address comes back."""
+        self._heard = heard
         self._per_ticket = read_ladder(settings.auto_per_ticket)
         self._per_address = read_ladder(settings.auto_per_address)
         self._longest = max(ECHO, self._per_ticket[-1].length, self._per_address[-1].length)
         self._undeliverable = undeliverable
         self._sent: dict[str, list[Sent]] = defaultdict(list)
-        self._wrote: dict[str, list[tuple[int, str, str]]] = defaultdict(list)
 
     def remember(self, sent: Iterable[tuple[str, Sent]]) -> None:
         """Take over what was sent before, or for other reasons; ordered by time."""
         for address, each in sent:
             self._sent[address.lower()].append(each)
-
-    def heard(self, address: str, ticket: int, subject: str, text: str) -> None:
-        """Note what an address wrote."""
-        wrote = self._wrote[address.lower()]
-        wrote.append((ticket, subject, text[:_COMPARED]))
-        del wrote[: -4 * MOST_COMPARED]
 
     def answered(self, mail: Asked) -> None:
         """Note that a machine answered."""
@@ -92,9 +109,7 @@ class Ladder:
         if is_reflex([each.at for each in sent if each.at < mail.came], mail.came):
             return f"{address} just got an automatic mail, and this may be its answer (E45)"
         lately = {each.ticket for each in sent if mail.now - each.at < ECHO} - {mail.ticket}
-        before = [(subject, text) for ticket, subject, text in self._wrote.get(address.lower(), ())
-                  if ticket in lately]  # fmt: skip
-        if is_echo(mail.subject, mail.text, before[-MOST_COMPARED:]):
+        if is_echo(mail.subject, mail.text, self._heard.on(address, lately)):
             return f"{address} wrote the same before, as machines do (E45)"
         return too_often(
             address, mail.ticket, sent, mail.now,

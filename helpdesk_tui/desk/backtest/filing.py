@@ -27,7 +27,6 @@ FILED = "filed"
 
 def foretell(world: World, mail: StoredMail, rulebook: Rulebook) -> Outcome:
     """What becomes of a mail."""
-    world.ladder.heard(mail.sender, mail.number, mail.message.subject, mail.message.body)
     if mail.joined is not None:
         return _follow_up(world, mail, rulebook)
     decision = rulebook.decide(mail.facts)

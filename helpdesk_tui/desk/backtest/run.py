@@ -14,7 +14,7 @@ from sqlalchemy import Select
 from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
-from helpdesk_tui.desk.backtest.automatic import Ladder
+from helpdesk_tui.desk.backtest.automatic import Heard, Ladder
 from helpdesk_tui.desk.backtest.carry_out import World
 from helpdesk_tui.desk.backtest.filing import foretell
 from helpdesk_tui.desk.backtest.names import Names
@@ -88,6 +88,7 @@ class _Backtest:
         self._follow_ups = any(
             event.kind in _OF_FOLLOW_UPS for rule in rules for event in rule.when
         )
+        self._heard = Heard()
         self._fields: list[FieldDifference] = []
         self._sent: list[MailDifference] = []
 
@@ -97,6 +98,8 @@ class _Backtest:
         rows = self._shelf.rows(Choice(since, found, follow_ups=self._follow_ups))
         before, after = self._worlds(rows)
         for done, mail in enumerate(self._shelf.mails(rows), 1):
+            said = mail.message
+            self._heard.note(mail.sender, mail.number, said.subject, said.body)
             was = foretell(before, mail, self._books[0])
             now = foretell(after, mail, self._books[1])
             self._note(mail, was, now)
@@ -124,7 +127,7 @@ class _Backtest:
         sent = list(_sent_otherwise(self._session, self._shelf.filed_at(rows)))
         worlds = []
         for _ in self._books:
-            ladder = Ladder(self._names.settings, undeliverable)
+            ladder = Ladder(self._names.settings, undeliverable, self._heard)
             ladder.remember(sent)
             worlds.append(World(self._names, ladder))
         return worlds[0], worlds[1]
