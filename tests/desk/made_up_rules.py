@@ -39,7 +39,7 @@ ACTIONS = (
     "link 999999", "spam", "note Seen in {queue} by {owner}: {subject}",
     "reply Thank you, {customer}", "reply received", "reply danish", "notify mail owner Look",
     "notify mail team Look at {queue}", "notify mail dora {status}", "notify mail x@y.example Hi",
-    "drop advertising", "notify pigeon Look",
+    "drop advertising",
 )  # fmt: skip
 EVENTS = (
     "mail in", "mail in", "mail in", "ticket created", "follow-up in", "message added",

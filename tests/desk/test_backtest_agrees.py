@@ -170,6 +170,10 @@ def _mails(session: Session, ticket: Ticket, changes: object) -> list[Sending]:
                 public = message.audience == Audience.PUBLIC
                 found += [_sending(to, message.subject, message.body, rule, to_customer=public)
                           for to in message.to.split("\n")]  # fmt: skip
+        elif change.field == "notice" and "not sent: " in str(change.new):
+            reason = str(change.new).strip('"').partition("not sent: ")[2]
+            to = reason.partition(" ")[0]
+            found.append(_sending(to, "", "", rule, to_customer=False, held=reason))
         elif change.field in ("automatic reply", "confirmation"):
             reason = str(change.new).strip('"').partition("not sent: ")[2]
             if reason and reason != "a rule closed the ticket":

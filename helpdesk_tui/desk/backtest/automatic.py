@@ -71,6 +71,8 @@ class Ladder:
         self._longest = max(ECHO, self._per_ticket[-1].length, self._per_address[-1].length)
         self._undeliverable = undeliverable
         self._sent: dict[str, list[Sent]] = defaultdict(list)
+        self._told: dict[str, list[Sent]] = defaultdict(list)
+        """Notices to others than customers."""
 
     def remember(self, sent: Iterable[tuple[str, Sent]]) -> None:
         """Take over what was sent before, or for other reasons; ordered by time."""
@@ -80,6 +82,21 @@ class Ladder:
     def answered(self, mail: Asked) -> None:
         """Note that a machine answered."""
         self._sent[mail.address.lower()].append(Sent(mail.now, mail.ticket))
+
+    def told(self, addresses: Iterable[str], ticket: int, at: datetime) -> None:
+        """Note a notice to others than the customer."""
+        for address in addresses:
+            self._told[address.lower()].append(Sent(at, ticket))
+
+    def told_too_often(self, address: str, ticket: int, now: datetime) -> str:
+        """Why one more notice is too many; "" when it is not."""
+        begin = now - max(self._per_ticket[-1].length, self._per_address[-1].length)
+        told = self._told.get(address.lower(), ())
+        sent = sorted((e for e in told if begin < e.at <= now), key=lambda each: each.at)
+        return too_often(
+            address, ticket, sent, now,
+            per_ticket=self._per_ticket, per_address=self._per_address,
+        )  # fmt: skip
 
     def why_not(self, mail: Asked) -> str:
         """The reason not to answer; "" when there is none."""

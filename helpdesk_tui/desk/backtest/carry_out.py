@@ -7,7 +7,7 @@ holds both against each other; a word without a function here is reported as not
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from helpdesk_tui.desk.backtest.automatic import Asked, Ladder
@@ -16,6 +16,7 @@ from helpdesk_tui.desk.backtest.names import Names
 from helpdesk_tui.desk.backtest.outcome import Sending
 from helpdesk_tui.desk.backtest.stored_mail import StoredMail
 from helpdesk_tui.desk.fields import one_line
+from helpdesk_tui.desk.signatures import filled_in
 from helpdesk_tui.errors import ConfigError, Refused, RuleError, Usage
 from helpdesk_tui.rules.actions import NONE, Action
 from helpdesk_tui.rules.decision import Decision, Match
@@ -24,7 +25,6 @@ from helpdesk_tui.rules.facts import MessageFacts
 from helpdesk_tui.rules.when import read_when
 from helpdesk_tui.words import Status
 
-_FIELD = re.compile(r"\{([a-z]+)\}")
 _WHO = re.compile(r"mail\s+(\S+)\s+(.+)", re.DOTALL)
 
 
@@ -195,19 +195,42 @@ def _reply(doing: Doing) -> None:
 @foretells("notify")
 def _notify(doing: Doing) -> None:
     found = _WHO.fullmatch(doing.value)
-    if found is None:
-        raise Refused(f"There is no channel {doing.value.split(maxsplit=1)[0]!r}.")
     ticket, names = doing.ticket, doing.world.names
+    if found is None:
+        doing.world.unforeseen[f"notify {doing.value.split(maxsplit=1)[0]}"] = None
+        return
     to = names.addresses(found[1], ticket.text("owner"), ticket.text("team"))
-    queue = names.queue_called(ticket.text("queue"))
+    subject = names.mail_subject(ticket.number, ticket.text("queue"), ticket.text("subject"))
+    _tell(doing, to, subject.removeprefix("Re: "), filled(doing, found[2]) + "\n")
+
+
+@foretells("forward")
+def _forward(doing: Doing) -> None:
+    """To whom and under what subject; what of the thread is passed on is not worked out."""
+    address, _, words = doing.value.partition(" ")
+    ticket, names = doing.ticket, doing.world.names
+    subject = names.mail_subject(ticket.number, ticket.text("queue"), ticket.text("subject"))
+    subject = f"Fwd: {subject.removeprefix('Re: ')}"
+    _tell(doing, (address,), subject, filled(doing, words.strip()))
+
+
+def _tell(doing: Doing, to: Sequence[str], subject: str, text: str) -> None:
+    """Write to others than the customer, to each no more often than the ladder allows."""
+    ticket, world = doing.ticket, doing.world
+    queue = world.names.queue_called(ticket.text("queue"))
     if not queue.address:
         raise Refused("The queue has no address to write from.")
-    subject = names.mail_subject(ticket.number, queue.name, ticket.text("subject"))
-    subject, text = subject.removeprefix("Re: "), filled(doing, found[2]) + "\n"
-    ticket.say(MessageFacts(subject, text, names.settings.name, queue.address, to))
-    ticket.mails.extend(
-        Sending(each, subject, text, doing.match.rule.name, to_customer=False) for each in to
-    )
+    held = {each: world.ladder.told_too_often(each, ticket.number, doing.mail.now) for each in to}
+    still = tuple(address for address, reason in held.items() if not reason)
+    rule = doing.match.rule.name
+    ticket.mails += [
+        Sending(address, subject, text, rule, to_customer=False, held=reason)
+        for address, reason in held.items()
+    ]
+    if still:
+        name = world.names.settings.name
+        ticket.say(MessageFacts(subject, text, name, queue.address, still))
+        world.ladder.told(still, ticket.number, doing.mail.now)
 
 
 def answer(
@@ -242,7 +265,7 @@ def filled(doing: Doing, text: str) -> str:
         "status": ticket.text("status"),
         "desk": doing.world.names.settings.name,
     }
-    return _FIELD.sub(lambda found: known.get(found[1], found[0]), text)
+    return filled_in(text, known)
 
 
 def add_or_take(ticket: Imagined, tag: str, *, add: bool) -> None:

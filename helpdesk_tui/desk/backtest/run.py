@@ -40,9 +40,9 @@ from helpdesk_tui.rules.rate import Sent
 from helpdesk_tui.rules.rule import Rule
 from helpdesk_tui.rules.rulebook import Rulebook
 from helpdesk_tui.rules.triggers import atoms_in
-from helpdesk_tui.store.tables import Answered, Contact, Ticket
+from helpdesk_tui.store.tables import Answered, Contact, Message, Outbox, Ticket
 from helpdesk_tui.views_backtest import BacktestView, FieldDifference, MailDifference
-from helpdesk_tui.words import Role
+from helpdesk_tui.words import Direction, Role
 
 USUAL_DAYS = 30
 _OF_FOLLOW_UPS = frozenset((EventKind.FOLLOW_UP, EventKind.MESSAGE, EventKind.CHANGED))
@@ -124,11 +124,15 @@ class _Backtest:
             col(Contact.undeliverable_at).is_not(None)
         )
         undeliverable = {email: at for email, at in self._session.exec(marked) if email and at}
-        sent = list(_sent_otherwise(self._session, self._shelf.filed_at(rows)))
+        filed = self._shelf.filed_at(rows)
+        sent = list(_sent_otherwise(self._session, filed))
+        told = list(_told_otherwise(self._session, filed))
         worlds = []
         for _ in self._books:
             ladder = Ladder(self._names.settings, undeliverable, self._heard)
             ladder.remember(sent)
+            for address, each in told:
+                ladder.told((address,), each.ticket, each.at)
             worlds.append(World(self._names, ladder))
         return worlds[0], worlds[1]
 
@@ -173,3 +177,19 @@ def _sent_otherwise(
     for address, ticket, at in session.exec(statement.order_by(col(Answered.at))):
         if (ticket, at) not in chosen:
             yield address, Sent(at, ticket)
+
+
+def _told_otherwise(
+    session: Session, chosen: set[tuple[int, datetime]]
+) -> Iterator[tuple[str, Sent]]:
+    """The same for notices to others than customers."""
+    statement = (
+        select(Message.to, Message.ticket_id, Outbox.due_at)
+        .join(Outbox, col(Outbox.message_id) == col(Message.id))
+        .where(Message.automatic == "auto-generated", Message.direction == Direction.OUT.value)
+        .order_by(col(Outbox.due_at))
+    )
+    for to, ticket, at in session.exec(statement):
+        if (ticket, at) not in chosen:
+            for address in to.split("\n"):
+                yield address, Sent(at, ticket)
