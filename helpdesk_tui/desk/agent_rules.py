@@ -5,7 +5,6 @@ from __future__ import annotations
 from sqlmodel import col, select
 
 from helpdesk_tui.desk.admin import rules
-from helpdesk_tui.desk.admin.rule_names import known_names
 from helpdesk_tui.desk.admin.rule_versions import rule_diff, rule_history, rulebook_as_is
 from helpdesk_tui.desk.backtest.proposal import Proposal
 from helpdesk_tui.desk.backtest.run import Stretch, backtest
@@ -16,6 +15,7 @@ from helpdesk_tui.desk.rule_changes import RuleChanges, write_out
 from helpdesk_tui.desk.rule_facts import facts_of_ticket, standing_messages
 from helpdesk_tui.desk.rule_hits import rule_hits
 from helpdesk_tui.desk.rule_matches import NewestMails, facts_of_stored, matches
+from helpdesk_tui.desk.rule_names import known_names
 from helpdesk_tui.desk.rulebook import KeptRule, places_of, rules_in_order
 from helpdesk_tui.desk.vocabulary import vocabulary
 from helpdesk_tui.errors import NotFound, RuleError

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from sqlmodel import Session, col, select
 
 from helpdesk_tui.desk import directory
-from helpdesk_tui.desk.admin.rule_names import known_names
 from helpdesk_tui.desk.desk import Desk
 from helpdesk_tui.desk.local_time import LOCAL
+from helpdesk_tui.desk.rule_names import known_names
 from helpdesk_tui.errors import Refused, RuleError
 from helpdesk_tui.rules.lint import lint
 from helpdesk_tui.rules.macro import ME, Macro, read_macro

@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 from sqlmodel import Session, col, select
 
 from helpdesk_tui.desk import directory
-from helpdesk_tui.desk.admin.rule_names import known_names
 from helpdesk_tui.desk.desk import Desk
 from helpdesk_tui.desk.local_time import LOCAL
+from helpdesk_tui.desk.rule_names import known_names
 from helpdesk_tui.desk.rulebook import KeptRule, as_kept, kept_rule, kept_rules, rules_in_order
 from helpdesk_tui.desk.transaction import Transaction
 from helpdesk_tui.errors import Refused, RuleError
