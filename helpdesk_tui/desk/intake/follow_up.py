@@ -59,7 +59,8 @@ def try_to_join(
         if trust.relation is Relation.AGENT and row.authenticity == Authenticity.FAILED:
             trust = Trust(False, Relation.STRANGER, f"{letter.sender.email} is forged (E39)")
         life = _life_of(tx, ticket, letter, settings)
-        if trust.joins and life.joins:
+        # Whom we asked began no matter of their own, however late they answer (F63).
+        if trust.joins and (life.joins or trust.relation is Relation.EXTERNAL):
             if trust.relation is Relation.AGENT:
                 ours = answers_what_is_ours(tx, ticket, letter)
                 return file_agent_mail(tx, row, letter, ticket, evidence, settings, to_ours=ours)
@@ -145,7 +146,10 @@ def _join(
 def _come_back(
     tx: Transaction, row: Intake, letter: Letter, ticket: Ticket, trust: Trust
 ) -> Verdict:
-    """What an outside party answers is for us alone, whatever thread they answer in (F63)."""
+    """What an outside party answers is for us alone, whatever thread they answer in (F63).
+
+    It opens a ticket that was closed, be it long ago: among closed ones nobody would see it.
+    """
     said = said_by(letter, row, None, audience=Audience.EXTERNAL)
     message = say(tx, ticket, said)
     has_answered(tx, ticket, letter.sender.email, automatic=letter.automatic is not None)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import pytest
 
+from helpdesk_tui.desk.admin.queue_options import QueueOptions, set_queue_options
 from helpdesk_tui.desk.conversation import reply
 from helpdesk_tui.desk.external import ask
+from helpdesk_tui.desk.lifecycle import close
 from helpdesk_tui.desk.quoting import quote
 from helpdesk_tui.desk.recall import recall
+from helpdesk_tui.desk.settings import change_setting
 from helpdesk_tui.desk.thread import view_ticket
-from helpdesk_tui.words import Audience, Fate, Status
+from helpdesk_tui.words import AfterReopening, Audience, Fate, Status
 from tests.desk.intake.post import Post
 from tests.worker.scene import mail, messages, outbox, taking_part
 
@@ -77,6 +80,26 @@ def test_only_who_was_asked_may_answer(sqlite_post: Post) -> None:
     away = mail("Away", sender=EXPERT, answers=question, auto_submitted="auto-replied")
     assert sqlite_post.comes(away).ticket == number
     assert sqlite_post.ticket(sqlite_post.comes(away)).status == Status.WAITING_EXTERNAL
+
+
+@pytest.mark.parametrize("late", list(AfterReopening))
+def test_an_answer_after_years_wakes_its_ticket_and_begins_none(
+    sqlite_post: Post, late: AfterReopening
+) -> None:
+    change_setting(sqlite_post.desk, "confirm", "yes")
+    set_queue_options(sqlite_post.desk, "IT", QueueOptions(closed=late, release_owner=True))
+    number, question = asked(sqlite_post)
+    close(sqlite_post.carl, number)
+    mailed = len(outbox(sqlite_post.desk))
+    sqlite_post.clock.forward(days=800)
+    away = mail("Away", sender=EXPERT, answers=question, auto_submitted="auto-replied")
+    assert sqlite_post.ticket(sqlite_post.comes(away)).status == Status.CLOSED
+    row = sqlite_post.comes(mail("Re: Printer", "Idea.", sender=EXPERT, answers=question))
+    assert (row.fate, row.ticket) == (Fate.FOLLOW_UP, number)
+    assert sqlite_post.message(row).audience == Audience.EXTERNAL
+    view = view_ticket(sqlite_post.carl, number)
+    assert (view.row.status, view.row.owner, view.row.unread) == (Status.OPEN, "carl", True)
+    assert len(outbox(sqlite_post.desk)) == mailed
 
 
 def test_a_question_taken_back_lets_nobody_in(sqlite_post: Post) -> None:
