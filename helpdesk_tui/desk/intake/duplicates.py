@@ -73,6 +73,22 @@ def note_fate(session: Session, row: Intake) -> None:
             learn(session, what, known | {row.id or 0})
 
 
+def held_again(session: Session, row: Intake) -> Verdict | None:
+    """The verdict on a mail whose bytes are in quarantine for its queue already (E07).
+
+    Only for a mail that would be held as well: it may be welcome by now where it was not.
+    """
+    statement = (
+        select(Intake)
+        .where(Intake.sha256 == row.sha256, Intake.queue_id == row.queue_id)
+        .where(Intake.fate == Fate.QUARANTINED.value, Intake.id != row.id)
+        .order_by(col(Intake.id))
+        .limit(1)
+    )
+    first = session.exec(statement).first()
+    return None if first is None else repeat_of(first, row)
+
+
 def repeat_of(first: Intake, row: Intake) -> Verdict:
     """The verdict on a mail that came before as ``first``."""
     also = "" if first.queue_id == row.queue_id else ", delivered to another queue as well"

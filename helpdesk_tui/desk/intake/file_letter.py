@@ -18,7 +18,7 @@ from helpdesk_tui.desk.intake.admission import mark_pending, refuse, why_unautho
 from helpdesk_tui.desk.intake.apply_rules import about_new, dropped, follow_up_came
 from helpdesk_tui.desk.intake.bounces import file_bounce
 from helpdesk_tui.desk.intake.confirm import confirm
-from helpdesk_tui.desk.intake.duplicates import first_like, note_fate, repeat_of
+from helpdesk_tui.desk.intake.duplicates import first_like, held_again, note_fate, repeat_of
 from helpdesk_tui.desk.intake.follow_up import NotJoined, try_to_join
 from helpdesk_tui.desk.intake.participants import copied_take_part
 from helpdesk_tui.desk.intake.threads import is_taken, own_messages
@@ -160,7 +160,7 @@ def _new_ticket(
     queue = directory.queue_of(tx.session, row.queue_id)
     held = why_unauthorized(tx, row, queue, letter.sender.email)
     if held and queue.unauthorized == Unauthorized.QUARANTINE:
-        return Verdict(Fate.QUARANTINED, held)
+        return held_again(tx.session, row) or Verdict(Fate.QUARANTINED, held)
     decision = about_new(tx, letter, queue, rulebook, settings)
     if (verdict := dropped(decision)) is not None:
         return verdict

@@ -305,6 +305,17 @@ def test_a_quarantined_mail_that_a_person_releases_is_let_in(post: Post) -> None
     assert post.files(row.id).fate is Fate.NEW_TICKET
 
 
+def test_the_same_bytes_are_held_once_whatever_number_the_server_gives_them(post: Post) -> None:
+    only(post, Senders.KNOWN, Unauthorized.QUARANTINE)
+    first, other = post.comes(mail()), post.comes(mail("Another", "Words."))
+    again = post.comes(mail())
+    assert (again.fate, again.reason) == (Fate.DUPLICATE, f"the same mail as ledger row {first.id}")
+    assert other.fate is Fate.QUARANTINED
+    assert post.comes(mail(), queue="Faktura").fate is Fate.NEW_TICKET
+    only(post, Senders.EVERYBODY, Unauthorized.QUARANTINE)
+    assert post.comes(mail("Another", "Words.")).fate is Fate.NEW_TICKET
+
+
 def test_a_refusal_is_polite_and_comes_once(post: Post) -> None:
     only(post, Senders.KNOWN, Unauthorized.REFUSE)
     rows = []
