@@ -24,8 +24,12 @@ class Sending:
 
     @property
     def key(self) -> tuple[str, ...]:
-        """What makes two of them the same mail; of one that is held back only why counts."""
-        return (self.to, self.rule, self.held or f"{self.subject}\n\n{self.text}")
+        """What makes two of them the same mail; of one that is held back only why counts.
+
+        A confirmation stays the same under another subject: that it has one is told already.
+        """
+        words = f"{self.subject}\n\n{self.text}" if self.rule else self.text
+        return self.to, self.rule, self.held or words
 
 
 @dataclass(frozen=True, slots=True)
