@@ -181,6 +181,7 @@ class OutboxKind(StrEnum):
     NOTICE = "notice"
     FORWARD = "forward"
     ASK = "ask"
+    ALERT = "alert"
 
     @property
     def by_person(self) -> bool:

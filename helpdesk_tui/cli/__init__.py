@@ -42,6 +42,8 @@ COMMANDS = {
     "category": Entry("helpdesk_tui.cli.category:app", "Categories of tickets, two levels."),
     "department": Entry("helpdesk_tui.cli.department:app", "Departments: answering places."),
     "signature": Entry("helpdesk_tui.cli.signature:app", "Signatures: what stands below mail."),
+    "snippet": Entry("helpdesk_tui.cli.snippet:app", "Snippets: texts rules answer with."),
+    "channel": Entry("helpdesk_tui.cli.channel:app", "Channels: where rules tell people."),
     "db": Entry("helpdesk_tui.cli.db:app", "The database: upgrade, backup, restore …"),
 }
 """Every command: where it is and one line of help. ``MODULE:NAME`` names a ``typer.Typer``."""

@@ -77,6 +77,11 @@ def forward_text(desk: Desk, number: int, message_id: int | None = None) -> str:
         return _below(_passed_on(session, existing(session, number), message_id))
 
 
+def thread_text(session: Session, ticket: Ticket) -> str:
+    """What is public on a ticket, as it is passed on. Raises Refused when nothing is."""
+    return _below(_passed_on(session, ticket, None))
+
+
 def _passed_on(session: Session, ticket: Ticket, message_id: int | None) -> list[Message]:
     """The messages to pass on, oldest first: public ones only, and none a machine wrote."""
     statement = (

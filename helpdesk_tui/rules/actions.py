@@ -35,6 +35,8 @@ class Takes(Enum):
     WHEN = auto()
     TICKET = auto()
     NOTICE = auto()
+    ADDRESS = auto()
+    MACRO = auto()
     TEXT = auto()
 
 
@@ -103,6 +105,11 @@ ACTIONS: dict[str, ActionWord] = {
             Turn.WORDS, sends=True,
         ),
         ActionWord(
+            "forward", Takes.ADDRESS, "", "pass it on: forward ADDRESS, or ADDRESS TEXT",
+            Turn.WORDS, sends=True,
+        ),
+        ActionWord("template", Takes.MACRO, "template", "do what a macro does, but send nothing"),
+        ActionWord(
             "drop", Takes.TEXT, "drop", "file no ticket; the text says why", Turn.PLACE,
             only_mail=True,
         ),
@@ -112,6 +119,7 @@ ACTIONS: dict[str, ActionWord] = {
 
 _WRITTEN = re.compile(r"\s*([^\W\d_]+)\s*(?:=\s*|\s+|$)(.*)", re.DOTALL)
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
+_ADDRESS = re.compile(r"[^\s@]+@[^\s@]+")
 NONE = "none"
 
 
@@ -203,6 +211,13 @@ def _check_notice(value: str) -> None:
         )
 
 
+def _check_address(value: str) -> None:
+    if not _ADDRESS.fullmatch(value.split(maxsplit=1)[0]):
+        raise RuleError(
+            f"{value.split(maxsplit=1)[0]!r} is no address.", "Write: forward bo@nordwind.example"
+        )
+
+
 _CHECKS: dict[Takes, Check] = {
     Takes.PRIORITY: _one_of("priority", tuple(priority.label for priority in Priority)),
     Takes.STATUS: _one_of("status", tuple(status.value for status in Status)),
@@ -211,6 +226,7 @@ _CHECKS: dict[Takes, Check] = {
     Takes.WHEN: _check_when,
     Takes.TICKET: _check_ticket,
     Takes.NOTICE: _check_notice,
+    Takes.ADDRESS: _check_address,
 }
 
 

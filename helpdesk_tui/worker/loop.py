@@ -36,6 +36,7 @@ from helpdesk_tui.words import MailboxKind
 from helpdesk_tui.worker.fetching import Fetched, fetch_mailbox, open_imap, open_source
 from helpdesk_tui.worker.filing import file_rows
 from helpdesk_tui.worker.holding import Holding, Pulse
+from helpdesk_tui.worker.notifying import tell_due
 from helpdesk_tui.worker.reconciling import Reconciler
 from helpdesk_tui.worker.sending import send_due
 from helpdesk_tui.worker.silence import Silence
@@ -147,6 +148,7 @@ class Worker:
         woken = len(wake_sleepers(self.desk))
         self._sweep(everything=everything)
         sent = send_due(self.desk, mailboxes, self.name, lambda: self.stopping)
+        tell_due(self.desk, self.name, lambda: self.stopping)
         return Round(came, filed, sent, woken, tuple(troubles))
 
     def _is_due(self, mailbox: MailboxEntry) -> bool:

@@ -37,7 +37,9 @@ def _note(session: Session, *_: object) -> None:
 
 
 def _ask(session: Session) -> None:
-    """Nothing may be left once the transaction is over."""
+    """Nothing may be left once the transaction is over; a savepoint's end is not that."""
+    if session.in_nested_transaction():
+        return
     for number, columns in session.info.pop(_CHANGED, {}).items():
         if columns:
             unexplained.append(f"#{number}: {sorted(columns)} outside of a verb")

@@ -17,6 +17,7 @@ _SENDERS = {
 _SENT = {
     OutboxKind.CONFIRMATION.value: "automatic",
     OutboxKind.NOTICE.value: "automatic notice",
+    OutboxKind.ALERT.value: "sent by a rule",
     OutboxKind.FORWARD.value: "forwarded",
     OutboxKind.ASK.value: "question to somebody outside",
     OutboxKind.REPLY.value: "reply",

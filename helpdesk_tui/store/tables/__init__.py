@@ -5,6 +5,7 @@ Times are UTC. Words (status, role …) are kept as text, so a new word needs no
 """
 
 from helpdesk_tui.store.tables.allocation import AgentCode, AllocationStrategy, Macro
+from helpdesk_tui.store.tables.channel import Channel, Notice
 from helpdesk_tui.store.tables.conversation import (
     Answered,
     Attachment,
@@ -57,6 +58,7 @@ __all__ = [
     "Category",
     "Change",
     "ChangeCounter",
+    "Channel",
     "Contact",
     "Cursor",
     "Department",
@@ -68,6 +70,7 @@ __all__ = [
     "Macro",
     "Mailbox",
     "Message",
+    "Notice",
     "Organization",
     "Outbox",
     "Participant",
