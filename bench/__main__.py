@@ -30,7 +30,7 @@ def main(arguments: Sequence[str]) -> int:
     options = Options(
         quick=asked.quick,
         tickets=asked.tickets or (10_000 if asked.quick else 100_000),
-        mails=asked.mails or (100 if asked.quick else 600),
+        mails=asked.mails or (100 if asked.quick else 1_000),
         say=_say,
     )
     with tempfile.TemporaryDirectory(prefix="helpdesk-bench-") as folder:

@@ -28,11 +28,13 @@ def imap_server(folder: Path) -> Iterator[tuple[str, ImapServer]]:
 
 def fill(server: ImapServer, mails: Sequence[bytes], folders: Sequence[str]) -> None:
     """Put the same unread mails into each folder."""
+    first, *others = folders
     with server.connection() as client:
+        client.create(first)
         for mail in mails:
-            client.append("INBOX", "", "", mail)
-        client.select("INBOX")
-        for folder in folders:
+            client.append(first, "", "", mail)
+        client.select(first)
+        for folder in others:
             client.create(folder)
             answer, said = client.copy(f"1:{len(mails)}", folder)
             assert answer == "OK", said

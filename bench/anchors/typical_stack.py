@@ -14,7 +14,7 @@ from email.policy import default
 from pathlib import Path
 
 from imap_tools import MailBoxUnencrypted, MailMessage
-from sqlalchemy import text
+from sqlalchemy import Engine, text
 from sqlmodel import Field, Session, SQLModel, create_engine, select
 
 from bench.rulebooks import Loop
@@ -62,11 +62,8 @@ class Plain:
     files: tuple[tuple[str, bytes], ...]
 
 
-def take_in(database: Path, server: ImapServer, folder: str, loop: Loop, *, stdlib: bool) -> int:
-    """Fetch a folder and file every mail; how many.
-
-    With ``stdlib`` mails are parsed by ``email.policy.default``, else by imap-tools itself.
-    """
+def plain_desk(database: Path) -> Engine:
+    """A database with the tables; whoever asks for it closes it."""
     engine = create_engine(f"sqlite:///{database}")
     with engine.begin() as connection:
         connection.execute(text("PRAGMA journal_mode=WAL"))
@@ -77,6 +74,14 @@ def take_in(database: Path, server: ImapServer, folder: str, loop: Loop, *, stdl
     )  # fmt: skip
     with engine.begin() as connection:
         connection.execute(text("CREATE VIRTUAL TABLE plainsearch USING fts5(subject, body)"))
+    return engine
+
+
+def take_in(engine: Engine, server: ImapServer, folder: str, loop: Loop, *, stdlib: bool) -> int:
+    """Fetch a folder and file every mail; how many.
+
+    With ``stdlib`` mails are parsed by ``email.policy.default``, else by imap-tools itself.
+    """
     done = 0
     with (
         MailBoxUnencrypted(server.host, server.port).login(
@@ -86,7 +91,6 @@ def take_in(database: Path, server: ImapServer, folder: str, loop: Loop, *, stdl
     ):
         for mail in _with_stdlib(mailbox) if stdlib else map(_own_words, mailbox.fetch()):
             done += _file(session, mail, loop)
-    engine.dispose()
     return done
 
 
