@@ -2,47 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
+from importlib import import_module
+from inspect import isfunction
+from pkgutil import iter_modules
+from types import ModuleType
 
-from sqlalchemy import event
-from sqlmodel import Session, SQLModel
+from sqlalchemy import event, func
+from sqlmodel import Session, SQLModel, col, select
 
-from helpdesk_tui.desk.admin.agents import add_team
-from helpdesk_tui.desk.admin.mailboxes import MailboxSettings, add_mailbox, edit_mailbox
-from helpdesk_tui.desk.admin.queue_options import QueueOptions, set_queue_options
-from helpdesk_tui.desk.admin.queues import add_category, add_queue, edit_queue
-from helpdesk_tui.desk.admin.rules import add_rule, read_rule, remove_rule, switch_rule
+from helpdesk_tui.desk import admin as admin_package
+from helpdesk_tui.desk import macros, settings, signatures
+from helpdesk_tui.desk.admin.found import found_desk
 from helpdesk_tui.desk.classify import set_tags
 from helpdesk_tui.desk.create import new_ticket
 from helpdesk_tui.desk.desk import Desk
 from helpdesk_tui.desk.memo import known
-from helpdesk_tui.desk.settings import change_setting
 from helpdesk_tui.desk.standing import Standing
+from helpdesk_tui.store.tables import Change
 from tests.builders import join_desk, make_desk, worker_desk
+from tests.desk.admin_changes import admin_changes
 
 FIRST = 1001
-RULE = "[[rule]]\nname = 'vpn'\nif = 'subject:vpn'\nthen = ['queue Faktura']\n"
-CHANGES: tuple[Callable[[Desk], object], ...] = (
-    lambda desk: change_setting(desk, "name", "Another desk"),
-    lambda desk: add_queue(desk, "Post"),
-    lambda desk: edit_queue(desk, "Post", rename="Letters"),
-    lambda desk: edit_queue(desk, "Letters", address="letters@desk.example"),
-    lambda desk: set_queue_options(desk, "Letters", QueueOptions(reopen_days=3)),
-    lambda desk: add_team(desk, "Network"),
-    lambda desk: edit_queue(desk, "Letters", team="Network"),
-    lambda desk: add_category(desk, "Network / VPN"),
-    lambda desk: add_rule(desk, read_rule(RULE), force=True),
-    lambda desk: switch_rule(desk, "vpn", False),
-    lambda desk: remove_rule(desk, "vpn"),
-    lambda desk: add_mailbox(desk, "post", "IT", folder_of("own@desk.example")),
-    lambda desk: edit_mailbox(desk, "post", folder_of("other@desk.example")),
-    lambda desk: set_tags(desk, FIRST, ("printer",)),
-)
-
-
-def folder_of(username: str) -> MailboxSettings:
-    return MailboxSettings(host="imap.desk.example", port=993, username=username)
 
 
 def plain(kept: dict[Hashable, object]) -> dict[Hashable, object]:
@@ -66,13 +48,41 @@ def test_whatever_another_process_changed_is_known_in_the_next_transaction(desk_
     admin = make_desk(desk_url)
     new_ticket(admin, "IT", "Printer")
     worker, standing = worker_desk(join_desk(desk_url)), Standing()
-    before = stands(worker, standing)
-    for number, change in enumerate(CHANGES):
-        change(admin)
+    before, noted = stands(worker, standing), newest_of_no_ticket(admin)
+    for change in admin_changes():
+        change.make(admin)
         now = stands(worker, standing)
-        assert now != before, f"change {number} shows nowhere"
-        assert now == stands(worker, Standing()), f"change {number} is not read whole"
-        before = now
+        assert now == stands(worker, Standing()), f"{change} is not read whole"
+        assert (now != before) is change.kept, f"{change}: is it kept or not?"
+        assert newest_of_no_ticket(admin) > noted, f"{change} is noted as no change of the desk"
+        before, noted = now, newest_of_no_ticket(admin)
+    set_tags(admin, FIRST, ("printer",))
+    assert stands(worker, standing) == stands(worker, Standing()) != before
+
+
+def test_no_verb_that_sets_a_desk_up_is_forgotten_above() -> None:
+    found = {
+        function
+        for module in (*modules_of(admin_package), settings, macros, signatures)
+        for function in vars(module).values()
+        if isfunction(function)
+        and function.__module__ == module.__name__
+        and {"transaction", "together"} & set(function.__code__.co_names)
+        and function is not found_desk
+        and not function.__name__.startswith("_")
+    }
+    assert found - {change.verb for change in admin_changes()} == set()
+
+
+def modules_of(package: ModuleType) -> list[ModuleType]:
+    places = iter_modules(package.__path__, f"{package.__name__}.")
+    return [import_module(place.name) for place in places]
+
+
+def newest_of_no_ticket(desk: Desk) -> int:
+    with desk.store.read() as session:
+        statement = select(func.max(col(Change.id))).where(col(Change.ticket_id).is_(None))
+        return session.exec(statement).one() or 0
 
 
 def test_tickets_and_contacts_leave_it_standing_at_the_price_of_one_statement(
