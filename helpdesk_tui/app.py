@@ -28,7 +28,8 @@ from helpdesk_tui.screens.pro import ProScreen
 from helpdesk_tui.screens.terminal_safe import TerminalSafe
 from helpdesk_tui.screens.themes import DEFAULT_INKS, THEMES, pick_theme
 from helpdesk_tui.screens.turnstile import Turnstile
-from helpdesk_tui.views import Feed, Health, Sidebar
+from helpdesk_tui.views import Feed, Sidebar
+from helpdesk_tui.views_mail import Health
 
 POLL = 0.3
 """Seconds between two looks at what others did."""

@@ -16,8 +16,6 @@ from helpdesk_tui.words import (
     Audience,
     Direction,
     DraftKind,
-    Fate,
-    MailboxKind,
     OutboxState,
     Priority,
     Role,
@@ -253,75 +251,6 @@ class TicketView:
     def last_message_id(self) -> int:
         """Id of the newest message; 0 when there is none (``seen_up_to`` of a reply)."""
         return max((message.id for message in self.messages), default=0)
-
-
-@dataclass(frozen=True, slots=True)
-class MailboxHealth:
-    """How fetching from one mailbox goes."""
-
-    name: str
-    kind: MailboxKind
-    last_ok_at: datetime | None
-    error: str
-    next_try_at: datetime | None
-    last_mail_at: datetime | None = None
-    """When its newest mail came."""
-    silent: bool = False
-    """True when that is longer ago than is usual for it (E10)."""
-    missing: int = 0
-    """Mails its server holds and the ledger does not (E02)."""
-    missing_uids: str = ""
-    """Their UIDs in words."""
-    compared_at: datetime | None = None
-    """When server and ledger were last compared."""
-    on_server: int = 0
-    """How many mails the server held then."""
-
-
-@dataclass(frozen=True, slots=True)
-class Health:
-    """The status bar: is mail coming in and going out?"""
-
-    desk: str
-    login: str
-    role: Role
-    mailboxes: tuple[MailboxHealth, ...]
-    last_fetch_at: datetime | None
-    outbox_waiting: int
-    outbox_failed: int
-    quarantined: int
-    worker_alive: bool
-    worker_seen_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class LedgerRow:
-    """What became of one received mail; ``fate`` is None while it waits for the worker."""
-
-    id: int
-    source: str
-    """Mailbox or file it came from, with UID or file name."""
-    received_at: datetime
-    size: int
-    subject: str
-    sender: str
-    fate: Fate | None
-    reason: str
-    ticket: int | None
-    message: int | None
-    queue: str
-    rules: tuple[str, ...]
-    """The rules that matched, as name@version."""
-    authenticity: str = ""
-    """What its sender proved: verified, unverified or failed; "" = not checked (E39)."""
-
-
-SENDER_WORDS = {
-    "verified": "verified",
-    "unverified": "sender not verified",
-    "failed": "sender check FAILED",
-}
-"""What fronts say of ``authenticity``."""
 
 
 @dataclass(frozen=True, slots=True)

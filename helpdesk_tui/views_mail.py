@@ -1,12 +1,14 @@
-"""What fronts get to see of mail before it leaves: files, recipients, signature, parties.
+"""What fronts get to see of mail: how it comes and goes, and what is about to leave.
 
-Frozen values like those of views.py, for which that file has no room.
+Frozen values like those of views.py, which has the tickets.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+
+from helpdesk_tui.words import Fate, MailboxKind, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,3 +73,72 @@ class NestedMail:
     files: tuple[tuple[str, int], ...]
     """Name and bytes of each file it holds."""
     problems: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MailboxHealth:
+    """How fetching from one mailbox goes."""
+
+    name: str
+    kind: MailboxKind
+    last_ok_at: datetime | None
+    error: str
+    next_try_at: datetime | None
+    last_mail_at: datetime | None = None
+    """When its newest mail came."""
+    silent: bool = False
+    """True when that is longer ago than is usual for it (E10)."""
+    missing: int = 0
+    """Mails its server holds and the ledger does not (E02)."""
+    missing_uids: str = ""
+    """Their UIDs in words."""
+    compared_at: datetime | None = None
+    """When server and ledger were last compared."""
+    on_server: int = 0
+    """How many mails the server held then."""
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """The status bar: is mail coming in and going out?"""
+
+    desk: str
+    login: str
+    role: Role
+    mailboxes: tuple[MailboxHealth, ...]
+    last_fetch_at: datetime | None
+    outbox_waiting: int
+    outbox_failed: int
+    quarantined: int
+    worker_alive: bool
+    worker_seen_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerRow:
+    """What became of one received mail; ``fate`` is None while it waits for the worker."""
+
+    id: int
+    source: str
+    """Mailbox or file it came from, with UID or file name."""
+    received_at: datetime
+    size: int
+    subject: str
+    sender: str
+    fate: Fate | None
+    reason: str
+    ticket: int | None
+    message: int | None
+    queue: str
+    rules: tuple[str, ...]
+    """The rules that matched, as name@version."""
+    authenticity: str = ""
+    """What its sender proved: verified, unverified or failed; "" = not checked (E39)."""
+
+
+SENDER_WORDS = {
+    "verified": "verified",
+    "unverified": "sender not verified",
+    "failed": "sender check FAILED",
+}
+"""What fronts say of ``authenticity``."""

@@ -27,7 +27,7 @@ from helpdesk_tui.store import schema
 from helpdesk_tui.store.engine import Store
 from helpdesk_tui.store.tables import Change, Message, Outbox
 from helpdesk_tui.store.version import must_fit
-from helpdesk_tui.views import MailboxHealth
+from helpdesk_tui.views_mail import MailboxHealth
 from helpdesk_tui.words import OutboxState
 
 LEAST_FREE = 200 * 1024 * 1024

@@ -16,7 +16,7 @@ from helpdesk_tui.cli.output import plain, say, say_json, say_table, say_text
 from helpdesk_tui.desk import ledger as verbs
 from helpdesk_tui.desk.desk import Desk
 from helpdesk_tui.desk.ledger_story import story
-from helpdesk_tui.views import LedgerRow
+from helpdesk_tui.views_mail import LedgerRow
 from helpdesk_tui.words import Fate
 
 app = noun("What became of every mail.")

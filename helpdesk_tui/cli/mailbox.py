@@ -56,7 +56,7 @@ from helpdesk_tui.desk.desk import Desk
 from helpdesk_tui.desk.mailbox_health import mailbox_health
 from helpdesk_tui.errors import Usage
 from helpdesk_tui.mail.oauth_keeper import client_name
-from helpdesk_tui.views import MailboxHealth
+from helpdesk_tui.views_mail import MailboxHealth
 from helpdesk_tui.words import MailAuth, MailboxKind, Role
 from helpdesk_tui.worker.logins import mailbox_secret, smtp_secret
 

@@ -9,17 +9,8 @@ from helpdesk_tui.cli.editor import edit_text
 from helpdesk_tui.cli.output import counted, local, plain, say, say_json, say_text
 from helpdesk_tui.errors import Usage
 from helpdesk_tui.safe import address_label
-from helpdesk_tui.views import (
-    NOT_TO,
-    SENDER_WORDS,
-    Delivery,
-    Done,
-    MessageView,
-    Person,
-    TicketRow,
-    TicketView,
-)
-from helpdesk_tui.views_mail import ExternalView
+from helpdesk_tui.views import NOT_TO, Delivery, Done, MessageView, Person, TicketRow, TicketView
+from helpdesk_tui.views_mail import SENDER_WORDS, ExternalView
 from helpdesk_tui.words import Audience, Direction, OutboxState
 
 

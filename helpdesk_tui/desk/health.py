@@ -9,7 +9,7 @@ from helpdesk_tui.desk.desk import Desk
 from helpdesk_tui.desk.mailbox_health import how_they_go
 from helpdesk_tui.desk.settings import load_settings
 from helpdesk_tui.store.tables import Intake, Lease, Mailbox, Outbox
-from helpdesk_tui.views import Health
+from helpdesk_tui.views_mail import Health
 from helpdesk_tui.words import Fate, OutboxState
 
 WAITING = (OutboxState.WAITING.value, OutboxState.SENDING.value, OutboxState.RETRYING.value)

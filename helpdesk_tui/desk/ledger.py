@@ -17,7 +17,7 @@ from helpdesk_tui.desk.intake.withheld import is_withheld
 from helpdesk_tui.errors import NotFound, Refused
 from helpdesk_tui.store import blobs
 from helpdesk_tui.store.tables import Intake, Message, Outbox, Queue, Ticket
-from helpdesk_tui.views import LedgerRow
+from helpdesk_tui.views_mail import LedgerRow
 from helpdesk_tui.words import Fate, OutboxKind, Role
 
 

@@ -12,7 +12,7 @@ from helpdesk_tui.desk.intake.withheld import is_withheld
 from helpdesk_tui.desk.ledger import ledger_row
 from helpdesk_tui.errors import NotFound
 from helpdesk_tui.store.tables import Intake, Mailbox, Message
-from helpdesk_tui.views import LedgerRow
+from helpdesk_tui.views_mail import LedgerRow
 from helpdesk_tui.words import AfterFetch, Fate
 
 

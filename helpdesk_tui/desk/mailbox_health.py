@@ -13,7 +13,7 @@ from helpdesk_tui.desk.desk import Desk
 from helpdesk_tui.desk.intake.reconcile import reconciliations
 from helpdesk_tui.rules.backoff import next_try
 from helpdesk_tui.store.tables import Intake, Mailbox
-from helpdesk_tui.views import MailboxHealth
+from helpdesk_tui.views_mail import MailboxHealth
 from helpdesk_tui.words import MailboxKind
 
 

@@ -6,7 +6,7 @@ from helpdesk_tui.safe import one_line
 from helpdesk_tui.screens.clock import Clock, long_span
 from helpdesk_tui.screens.ink import Ink, Span
 from helpdesk_tui.screens.wrap import wrap
-from helpdesk_tui.views import Health, MailboxHealth
+from helpdesk_tui.views_mail import Health, MailboxHealth
 
 _WIDTH = 70
 

@@ -15,7 +15,6 @@ from helpdesk_tui.views import (
     Done,
     DraftView,
     Feed,
-    Health,
     RowKey,
     Sidebar,
     TicketRow,
@@ -23,7 +22,7 @@ from helpdesk_tui.views import (
     VerbInfo,
     Window,
 )
-from helpdesk_tui.views_mail import AttachedView, NestedMail, Recipients
+from helpdesk_tui.views_mail import AttachedView, Health, NestedMail, Recipients
 from helpdesk_tui.views_why import WhyView
 from helpdesk_tui.words import DraftKind, Status
 

@@ -25,7 +25,8 @@ from helpdesk_tui.screens.widgets.thread import Thread
 from helpdesk_tui.screens.widgets.ticket_list import TicketList
 from helpdesk_tui.screens.widgets.ticket_pane import TicketPane
 from helpdesk_tui.screens.writing import WritingScreen
-from helpdesk_tui.views import Feed, Health, Sidebar
+from helpdesk_tui.views import Feed, Sidebar
+from helpdesk_tui.views_mail import Health
 from helpdesk_tui.words import DraftKind
 
 _REST = 0.12

@@ -17,7 +17,8 @@ from helpdesk_tui.screens.history import history_lines
 from helpdesk_tui.screens.ink import Ground, Ink, Span
 from helpdesk_tui.screens.sizes import size_text
 from helpdesk_tui.screens.wrap import wrap
-from helpdesk_tui.views import SENDER_WORDS, AttachmentView, ChangeView, MessageView, TicketView
+from helpdesk_tui.views import AttachmentView, ChangeView, MessageView, TicketView
+from helpdesk_tui.views_mail import SENDER_WORDS
 from helpdesk_tui.words import Audience, Authenticity, Direction
 
 LONGEST = 400

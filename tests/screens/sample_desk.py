@@ -21,8 +21,6 @@ from helpdesk_tui.views import (
     Done,
     DraftView,
     Feed,
-    Health,
-    MailboxHealth,
     MessageView,
     Person,
     QueueCount,
@@ -34,7 +32,7 @@ from helpdesk_tui.views import (
     ViewCount,
     Window,
 )
-from helpdesk_tui.views_mail import ExternalView
+from helpdesk_tui.views_mail import ExternalView, Health, MailboxHealth
 from helpdesk_tui.views_why import WhyView
 from helpdesk_tui.words import (
     ActorKind,

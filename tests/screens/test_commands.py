@@ -9,7 +9,8 @@ import pytest
 
 from helpdesk_tui.errors import NotFound
 from helpdesk_tui.screens.widgets.new_ticket import NewTicket
-from helpdesk_tui.views import Done, Health
+from helpdesk_tui.views import Done
+from helpdesk_tui.views_mail import Health
 from helpdesk_tui.words import Status
 from tests.screens.agent import Agent, agent_at_work
 from tests.screens.sample_data import NOW

@@ -12,7 +12,8 @@ import pytest
 from helpdesk_tui.app import HelpdeskApp
 from helpdesk_tui.errors import Unreachable
 from helpdesk_tui.screens.port import DeskPort
-from helpdesk_tui.views import Feed, Health, MailboxHealth
+from helpdesk_tui.views import Feed
+from helpdesk_tui.views_mail import Health, MailboxHealth
 from helpdesk_tui.words import MailboxKind
 from tests.screens.agent import CLOCK, Agent, agent_at_work
 from tests.screens.sample_data import NOW

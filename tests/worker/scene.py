@@ -20,7 +20,7 @@ from helpdesk_tui.desk.desk import Desk
 from helpdesk_tui.desk.ledger import ledger
 from helpdesk_tui.secrets import environment_name
 from helpdesk_tui.store.tables import Change, Intake, Message, Outbox, Participant, Ticket
-from helpdesk_tui.views import LedgerRow
+from helpdesk_tui.views_mail import LedgerRow
 from helpdesk_tui.words import AfterFetch, MailboxKind, Security
 from helpdesk_tui.worker.loop import Round, Worker
 from tests.builders import IT, START, worker_desk

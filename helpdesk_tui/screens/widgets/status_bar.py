@@ -8,7 +8,7 @@ from textual.widget import Widget
 from helpdesk_tui.safe import one_line
 from helpdesk_tui.screens.clock import Clock, short_span
 from helpdesk_tui.screens.ink import Ink, Span, content_of, width_of
-from helpdesk_tui.views import Health, MailboxHealth
+from helpdesk_tui.views_mail import Health, MailboxHealth
 
 _STALE = 600
 """Seconds after which mail not fetched is a failure."""

@@ -13,7 +13,7 @@ from helpdesk_tui.desk.rulebook import RulebookReader
 from helpdesk_tui.mail.parse import parse
 from helpdesk_tui.mail.source import Received
 from helpdesk_tui.store.tables import Message, Ticket
-from helpdesk_tui.views import LedgerRow
+from helpdesk_tui.views_mail import LedgerRow
 from tests.builders import HandClock, as_agent, make_desk, worker_desk
 from tests.worker import scene
 
