@@ -9,8 +9,7 @@ from __future__ import annotations
 import imaplib
 import socket
 from collections.abc import Container, Iterator, Sequence
-from types import TracebackType
-from typing import Final, Self
+from typing import Final
 
 from imap_tools import BaseMailBox
 from imap_tools.utils import encode_folder
@@ -33,6 +32,7 @@ from helpdesk_tui.mail.imap_connection import (
 from helpdesk_tui.mail.imap_idle import idle
 from helpdesk_tui.mail.login import Login
 from helpdesk_tui.mail.network import check_line
+from helpdesk_tui.mail.opened import Opened
 from helpdesk_tui.mail.source import BATCH_BYTES, HEADER_KEPT, SIZE_LIMIT, TEXT_KEPT, Received
 from helpdesk_tui.safe import log_line
 from helpdesk_tui.words import AfterFetch
@@ -43,7 +43,7 @@ _MANY: Final = 500
 """UIDs named in one command, so that no line grows beyond what servers accept."""
 
 
-class ImapSource:
+class ImapSource(Opened):
     """A folder on an IMAP server (see ``MailSource``)."""
 
     ascending = True
@@ -64,20 +64,6 @@ class ImapSource:
         self._batch_bytes = batch_bytes
         self._mailbox: BaseMailBox | None = None
         self._uidvalidity = 0
-
-    def __enter__(self) -> Self:
-        """Connect, log in, select the folder; raises as ``connect`` does."""
-        self._open()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Log out; a connection that is already gone is no error."""
-        self._close()
 
     def uidvalidity(self) -> int:
         """The folder's UIDVALIDITY as of selecting it; 0 when the server keeps none."""
@@ -142,6 +128,7 @@ class ImapSource:
             return idle(self._mailbox, min(seconds, LONGEST_IDLE), end)
 
     def _open(self) -> None:
+        """Connect, log in, select the folder; raises as ``connect`` does."""
         check_line("folder", self.settings.folder)
         self._mailbox = connect(self.settings, self._login)
         try:
@@ -157,6 +144,7 @@ class ImapSource:
             raise
 
     def _close(self) -> None:
+        """Log out; a connection that is already gone is no error."""
         mailbox, self._mailbox = self._mailbox, None
         if mailbox is None:
             return

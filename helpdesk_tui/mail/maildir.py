@@ -11,13 +11,12 @@ from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from types import TracebackType
-from typing import Final, Self
+from typing import Final
 
 from helpdesk_tui.errors import ConfigError, ServerError
+from helpdesk_tui.mail.local_source import LocalSource, path_failed
 from helpdesk_tui.mail.source import (
     BATCH_BYTES,
-    SIZE_LIMIT,
     Received,
     name_uid,
     read_limited,
@@ -47,32 +46,20 @@ def is_maildir(path: Path) -> bool:
     return all((path / place).is_dir() for place in _PLACES)
 
 
-class MaildirSource:
+class MaildirSource(LocalSource):
     """A local Maildir (see ``MailSource``); ``after_uid`` means nothing to it."""
 
     ascending = False
 
-    def __init__(self, path: Path, *, size_limit: int = SIZE_LIMIT) -> None:
-        """Remember where the Maildir is; ``size_limit`` in bytes."""
-        self.path = path
-        self.unreadable: list[tuple[int, str]] = []
-        self._size_limit = size_limit
-
-    def __enter__(self) -> Self:
+    def _open(self) -> None:
         """Raise ``ServerError`` when there is no Maildir."""
         if not is_maildir(self.path):
             raise ServerError(
                 f"{log_line(str(self.path))} is not a Maildir.",
                 "It needs folders called new, cur and tmp.",
             )
-        return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def _close(self) -> None:
         """Nothing is held open."""
 
     def uidvalidity(self) -> int:
@@ -134,7 +121,7 @@ class MaildirSource:
             for place in ("tmp", *_PLACES):
                 (target / place).mkdir(parents=True, exist_ok=True, mode=0o700)
         except OSError as error:
-            raise _failed(target, error) from error
+            raise path_failed(target, error) from error
         return target
 
     def _entries(self) -> list[_Entry]:
@@ -150,7 +137,7 @@ class MaildirSource:
                             base = name.partition(":")[0]
                             found.setdefault(base, _Entry(base, Path(item.path)))
         except OSError as error:
-            raise _failed(self.path, error) from error
+            raise path_failed(self.path, error) from error
         return sorted(found.values(), key=lambda entry: _delivered(entry.base))
 
     def _read(self, entry: _Entry) -> Received | None:
@@ -197,11 +184,4 @@ def _rename(source: Path, target: Path) -> None:
     except FileNotFoundError:
         return
     except OSError as error:
-        raise _failed(target, error) from error
-
-
-def _failed(path: Path, error: OSError) -> ServerError:
-    return ServerError(
-        f"{log_line(str(path))}: {log_line(error.strerror or str(error))}.",
-        "Check the folder and its permissions.",
-    )
+        raise path_failed(target, error) from error

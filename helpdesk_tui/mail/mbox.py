@@ -15,11 +15,11 @@ from collections.abc import Container, Iterator, Sequence
 from datetime import UTC, datetime
 from email.utils import parsedate_tz
 from pathlib import Path
-from types import TracebackType
-from typing import IO, Final, Self
+from typing import IO, Final
 from zlib import crc32
 
 from helpdesk_tui.errors import ConfigError, ServerError
+from helpdesk_tui.mail.local_source import LocalSource, path_failed
 from helpdesk_tui.mail.source import BATCH_BYTES, SIZE_LIMIT, Received, read_limited
 from helpdesk_tui.safe import log_line
 from helpdesk_tui.words import AfterFetch
@@ -39,21 +39,19 @@ def is_mbox(path: Path) -> bool:
         return stream.read(5) == b"From "
 
 
-class MboxSource:
+class MboxSource(LocalSource):
     """A local mbox file (see ``MailSource``)."""
 
     ascending = True
 
     def __init__(self, path: Path, *, size_limit: int = SIZE_LIMIT) -> None:
         """Remember where the file is; ``size_limit`` in bytes."""
-        self.path = path
-        self.unreadable: list[tuple[int, str]] = []
-        self._size_limit = size_limit
+        super().__init__(path, size_limit=size_limit)
         self._stream: IO[bytes] | None = None
         self._end = 0
         self._uidvalidity = 1
 
-    def __enter__(self) -> Self:
+    def _open(self) -> None:
         """Open the file as it is now.
 
         Raises ``ServerError`` when it cannot be read, or when a delivery is under way: half
@@ -64,21 +62,14 @@ class MboxSource:
             first = self._stream.readline(_LONGEST_LINE)
             self._end = self._settled_end(self._stream)
         except OSError as error:
-            self.__exit__(None, None, None)
-            raise self._failed(error) from error
+            self._close()
+            raise path_failed(self.path, error) from error
         except ServerError:
-            self.__exit__(None, None, None)
+            self._close()
             raise
         self._uidvalidity = crc32(first) or 1
-        return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Close the file."""
+    def _close(self) -> None:
         if self._stream is not None:
             self._stream.close()
             self._stream = None
@@ -169,7 +160,7 @@ class MboxSource:
                 yield place, line
                 place += len(line)
         except OSError as error:
-            raise self._failed(error) from error
+            raise path_failed(self.path, error) from error
 
     def _header_at(self, place: int, line: bytes) -> bool:
         self._opened.seek(place + len(line))
@@ -181,7 +172,7 @@ class MboxSource:
             self._opened.seek(start)
             raw, oversized = read_limited(self._opened, size, self._size_limit)
         except OSError as error:
-            raise self._failed(error) from error
+            raise path_failed(self.path, error) from error
         if not oversized:
             # The empty line before the next From_ line belongs to the file, not to the mail.
             for gap in (b"\r\n\r\n", b"\n\n"):
@@ -203,12 +194,6 @@ class MboxSource:
         if self._stream is None:
             raise ServerError(f"{log_line(str(self.path))} is not open.", "It is tried again.")
         return self._stream
-
-    def _failed(self, error: OSError) -> ServerError:
-        return ServerError(
-            f"{log_line(str(self.path))}: {log_line(error.strerror or str(error))}.",
-            "Check the file and its permissions.",
-        )
 
 
 def _moment(separator: bytes) -> datetime | None:

@@ -6,38 +6,31 @@ import hashlib
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from helpdesk_tui.errors import ServerError
+from helpdesk_tui.mail.opened import Opened
 from helpdesk_tui.mail.smtp import SendResult
 
 FOLDER = ".Outgoing"
 """Maildir++ name: a subfolder that fetching from the Maildir itself does not see."""
 
 
-class OutgoingFolder:
+class OutgoingFolder(Opened):
     """A sender that writes each mail into ``.Outgoing`` below a Maildir."""
 
     def __init__(self, maildir: Path) -> None:
         """Remember the Maildir; folders are made at the first ``with``."""
         self._folder = maildir / FOLDER
 
-    def __enter__(self) -> Self:
+    def _open(self) -> None:
         """Make the folder. Raises ServerError when that is not possible."""
         try:
             for name in ("tmp", "new", "cur"):
                 (self._folder / name).mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise ServerError(f"{self._folder} cannot be written: {error.strerror}.") from error
-        return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def _close(self) -> None:
         """Nothing is held open."""
 
     def send(self, raw: bytes, _envelope_from: str, recipients: Sequence[str]) -> SendResult:

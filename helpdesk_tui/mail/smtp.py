@@ -7,8 +7,7 @@ import smtplib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from types import TracebackType
-from typing import Final, Self
+from typing import Final
 
 from helpdesk_tui.errors import ConfigError, LoginRefused, MailError, Rejected, ServerError
 from helpdesk_tui.mail.domains import wire_address
@@ -21,6 +20,7 @@ from helpdesk_tui.mail.network import (
     network_error,
     tls_context,
 )
+from helpdesk_tui.mail.opened import Opened
 from helpdesk_tui.safe import log_line
 from helpdesk_tui.words import Security
 
@@ -65,7 +65,7 @@ class SendResult:
     """What the server said when it had the mail; one safe line."""
 
 
-class SmtpSender:
+class SmtpSender(Opened):
     """One connection for many mails; use it as a context manager."""
 
     def __init__(self, settings: SmtpSettings, login: Login = "") -> None:
@@ -74,20 +74,6 @@ class SmtpSender:
         self._login = login
         self._server: smtplib.SMTP | None = None
         self._fresh = False
-
-    def __enter__(self) -> Self:
-        """Connect and log in; raises ``ConfigError``, ``LoginRefused``, ``ServerError``."""
-        self._open()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Say goodbye; a connection that is already gone is no error."""
-        self._close()
 
     def send(self, raw: bytes, envelope_from: str, recipients: Sequence[str]) -> SendResult:
         """Hand over one mail; ``envelope_from`` "" is the null sender of notices (E47).
@@ -216,6 +202,7 @@ class SmtpSender:
             self._close()
 
     def _open(self) -> None:
+        """Connect and log in; raises ``ConfigError``, ``LoginRefused``, ``ServerError``."""
         settings = self.settings
         check_host(settings.host, settings.port)
         check_plain(settings.host, settings.security, allow_plain=settings.allow_plain)
@@ -278,6 +265,7 @@ class SmtpSender:
             ) from error
 
     def _close(self) -> None:
+        """Say goodbye; a connection that is already gone is no error."""
         server, self._server = self._server, None
         if server is None:
             return
