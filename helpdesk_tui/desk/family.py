@@ -1,10 +1,20 @@
-"""Tickets merged with each other: which belong together, and which one stands for all."""
+"""Which ticket a number means: is there one, which belong together, which stands for all?"""
 
 from __future__ import annotations
 
 from sqlmodel import Session, col, select
 
+from helpdesk_tui.errors import NotFound
 from helpdesk_tui.store.tables import Ticket
+from helpdesk_tui.words import LARGEST_NUMBER
+
+
+def existing(session: Session, number: int) -> Ticket:
+    """A ticket to be read. Raises NotFound."""
+    ticket = session.get(Ticket, number) if number <= LARGEST_NUMBER else None
+    if ticket is None or ticket.withdrawn_at is not None:
+        raise NotFound(f"There is no ticket #{number}.", "List them: helpdesk-tui ticket list")
+    return ticket
 
 
 def members(session: Session, number: int) -> tuple[int, ...]:

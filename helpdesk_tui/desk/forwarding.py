@@ -11,12 +11,11 @@ from helpdesk_tui.desk.desk import Desk
 from helpdesk_tui.desk.draft_files import files_of_thread, files_to_say
 from helpdesk_tui.desk.drafts import remove_draft
 from helpdesk_tui.desk.external import no_more_outside, note_asked, outside, send_outside
-from helpdesk_tui.desk.family import members
+from helpdesk_tui.desk.family import existing, members
 from helpdesk_tui.desk.local_time import LOCAL
 from helpdesk_tui.desk.messages import File
 from helpdesk_tui.desk.outgoing import mail_subject
 from helpdesk_tui.desk.pieces import shown_of
-from helpdesk_tui.desk.quoting import existing
 from helpdesk_tui.desk.verbs import verb
 from helpdesk_tui.errors import NotFound, Refused
 from helpdesk_tui.store.tables import Message, Ticket

@@ -8,13 +8,12 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from helpdesk_tui.desk.desk import Desk
-from helpdesk_tui.desk.family import members
+from helpdesk_tui.desk.family import existing, members
 from helpdesk_tui.desk.local_time import LOCAL
 from helpdesk_tui.desk.pieces import shown_of
 from helpdesk_tui.desk.settings import load_settings
-from helpdesk_tui.errors import NotFound
 from helpdesk_tui.store.tables import Department, Message, Ticket
-from helpdesk_tui.words import LARGEST_NUMBER, Audience
+from helpdesk_tui.words import Audience
 
 GAPS = re.compile(r"\n{3,}")
 LONGEST = 20_000
@@ -44,14 +43,6 @@ def quote(desk: Desk, number: int) -> str:
         at = message.sent_at or message.created_at
         text = quoted(shown_of(message) or message.body)
         return f"{attribution(language_of(session, ticket), at, message.author)}\n{text}"
-
-
-def existing(session: Session, number: int) -> Ticket:
-    """A ticket to be read. Raises NotFound."""
-    ticket = session.get(Ticket, number) if number <= LARGEST_NUMBER else None
-    if ticket is None or ticket.withdrawn_at is not None:
-        raise NotFound(f"There is no ticket #{number}.", "List them: helpdesk-tui ticket list")
-    return ticket
 
 
 def last_public(session: Session, ticket: Ticket) -> Message | None:

@@ -8,8 +8,7 @@ from sqlmodel import Session, col, select
 
 from helpdesk_tui.desk.desk import Desk
 from helpdesk_tui.desk.directory import own_addresses
-from helpdesk_tui.desk.family import members
-from helpdesk_tui.desk.quoting import existing
+from helpdesk_tui.desk.family import existing, members
 from helpdesk_tui.mail.reply_proof import bare_address
 from helpdesk_tui.store.tables import Contact, Message, Participant, Ticket
 from helpdesk_tui.views_mail import Recipients

@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select
 
 from helpdesk_tui.desk import directory
 from helpdesk_tui.desk.desk import Desk
+from helpdesk_tui.desk.family import existing
 from helpdesk_tui.desk.fields import keepable
 from helpdesk_tui.desk.messages import File
 from helpdesk_tui.desk.pieces import pack_pieces
@@ -81,9 +82,7 @@ def filled_in(text: str, values: dict[str, str]) -> str:
 def signature_of(desk: Desk, number: int) -> SignatureView:
     """What stands below a mail of the actor on a ticket, and why that. Raises NotFound."""
     with desk.store.read() as session:
-        ticket = session.get(Ticket, number)
-        if ticket is None or ticket.withdrawn_at is not None:
-            raise NotFound(f"There is no ticket #{number}.", "List them: helpdesk-tui ticket list")
+        ticket = existing(session, number)
         agent = session.get(Agent, desk.actor.agent_id) if desk.actor.agent_id else None
         row = _found(session, ticket, agent) if agent else None
         asked = "; ".join(

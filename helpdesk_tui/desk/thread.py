@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from helpdesk_tui.desk.desk import Desk
 from helpdesk_tui.desk.drafts import view_of
 from helpdesk_tui.desk.external import parties
-from helpdesk_tui.desk.family import members
+from helpdesk_tui.desk.family import existing, members
 from helpdesk_tui.desk.fields import in_words
 from helpdesk_tui.desk.pieces import unpack_pieces
 from helpdesk_tui.desk.recipients import recipients_of
@@ -42,7 +42,6 @@ from helpdesk_tui.views import (
     TicketView,
 )
 from helpdesk_tui.words import (
-    LARGEST_NUMBER,
     ActorKind,
     Audience,
     Direction,
@@ -60,9 +59,7 @@ def view_ticket(desk: Desk, number: int, mark_seen: bool = False) -> TicketView:
     Raises NotFound.
     """
     with desk.store.read() as session:
-        ticket = session.get(Ticket, number) if number <= LARGEST_NUMBER else None
-        if ticket is None or ticket.withdrawn_at is not None:
-            raise NotFound(f"There is no ticket #{number}.", "List them: helpdesk-tui ticket list")
+        ticket = existing(session, number)
         row = read_rows(session, [number], desk.actor.agent_id, desk.clock())[0]
         view = _view(session, ticket, row, desk.actor.agent_id)
     if mark_seen and desk.actor.agent_id is not None and row.unread:

@@ -11,10 +11,11 @@ from helpdesk_tui.desk.allocation.enquiry import enquiry_of
 from helpdesk_tui.desk.allocation.strategies import strategies_for, team_of
 from helpdesk_tui.desk.assign import give_to
 from helpdesk_tui.desk.desk import Desk
+from helpdesk_tui.desk.family import existing
 from helpdesk_tui.desk.merge import must_stand_alone
 from helpdesk_tui.desk.transaction import Transaction
 from helpdesk_tui.desk.verbs import verb
-from helpdesk_tui.errors import NotFound, Refused
+from helpdesk_tui.errors import Refused
 from helpdesk_tui.rules.allocation import Allocation
 from helpdesk_tui.rules.allocation import allocate as decide
 from helpdesk_tui.store.tables import Agent, Ticket
@@ -69,9 +70,7 @@ def explain(desk: Desk, number: int, strategy: str = "") -> Allocation:
     Raises NotFound; Refused when there is no strategy.
     """
     with desk.store.read() as session:
-        ticket = session.get(Ticket, number)
-        if ticket is None or ticket.withdrawn_at is not None:
-            raise NotFound(f"There is no ticket #{number}.", "List them: helpdesk-tui ticket list")
+        ticket = existing(session, number)
         asked = strategies_for(session, ticket, strategy)
         teams = candidates_of(session, asked, ticket, desk.clock())
         return decide(asked, enquiry_of(session, ticket), teams)

@@ -11,11 +11,10 @@ from sqlalchemy.orm import defer
 from sqlmodel import Session, col, or_, select
 
 from helpdesk_tui.desk.desk import Desk
-from helpdesk_tui.desk.family import members
+from helpdesk_tui.desk.family import existing, members
 from helpdesk_tui.desk.fields import FIELDS, in_words, read_field
 from helpdesk_tui.desk.thread import change_view, lines
 from helpdesk_tui.desk.why.causes import LinkKind, read_cause
-from helpdesk_tui.errors import NotFound
 from helpdesk_tui.store.tables import Change, Department, Intake, Message, Outbox, Queue, Ticket
 from helpdesk_tui.store.tables.ticket import NEVER
 from helpdesk_tui.views import ChangeView
@@ -124,9 +123,7 @@ class Book:
 def read_book(desk: Desk, number: int) -> Book:
     """Read all of it in one moment. Raises NotFound."""
     with desk.store.read() as session:
-        ticket = session.get(Ticket, number) if number <= LARGEST_NUMBER else None
-        if ticket is None or ticket.withdrawn_at is not None:
-            raise NotFound(f"There is no ticket #{number}.", "List them: helpdesk-tui ticket list")
+        ticket = existing(session, number)
         family = members(session, number)
         entries = _entries(session, number)
         return Book(
