@@ -24,7 +24,7 @@ from helpdesk_tui.desk.transaction import Transaction
 from helpdesk_tui.desk.verbs import verb
 from helpdesk_tui.errors import Moved, Refused, Usage
 from helpdesk_tui.safe import UNSAFE
-from helpdesk_tui.store.tables import Agent, Change, Message, Ticket
+from helpdesk_tui.store.tables import Agent, Change, Message, Outbox, Ticket
 from helpdesk_tui.views import Done
 from helpdesk_tui.words import (
     Audience,
@@ -69,14 +69,9 @@ def reply(
         must_stand_alone(ticket)
         must_have_seen(tx, ticket, seen_up_to, version)
         files = files_to_say(tx, number, DraftKind.REPLY, files, with_draft_files)
-        recipients = checked(to) or default_recipients(tx, ticket)
-        if not recipients:
-            raise Refused(f"#{number} has no address to answer to.", "Add one to the To line.")
-        said = _reply_said(tx, ticket, (recipients, cc, bcc), text, files, sign=sign)
-        message = say(tx, ticket, said)
-        let_join(tx.session, ticket, message)
-        delay = load_settings(tx.session).send_delay
-        outbox = queue_mail(tx, ticket, message, OutboxKind.REPLY, timedelta(seconds=delay))
+        people = _somebody(tx, ticket, to), cc, bcc
+        said = _reply_said(tx, ticket, people, text, files, sign=sign)
+        message, outbox, delay = _queue_reply(tx, ticket, said)
         wait(tx, ticket, then or Status.WAITING_CONTACT, DraftKind.REPLY)
         sends_at, message_id = outbox.due_at, message.id
     words = f"Reply on #{number} leaves in {delay} s"
@@ -91,6 +86,23 @@ def wait(tx: Transaction, ticket: Ticket, status: Status, said: DraftKind) -> No
     tx.set(ticket, "status", status.value)
     if agent_id is not None:
         remove_draft(tx.session, ticket.id or 0, agent_id, said)
+
+
+def _somebody(tx: Transaction, ticket: Ticket, to: Sequence[str]) -> tuple[str, ...]:
+    """Whom a reply goes to. Raises Refused when that is nobody."""
+    recipients = checked(to) or default_recipients(tx, ticket)
+    if not recipients:
+        raise Refused(f"#{ticket.id} has no address to answer to.", "Add one to the To line.")
+    return recipients
+
+
+def _queue_reply(tx: Transaction, ticket: Ticket, said: Said) -> tuple[Message, Outbox, int]:
+    """Say it, and let it leave after the delay, which is in seconds."""
+    message = say(tx, ticket, said)
+    let_join(tx.session, ticket, message)
+    delay = load_settings(tx.session).send_delay
+    outbox = queue_mail(tx, ticket, message, OutboxKind.REPLY, timedelta(seconds=delay))
+    return message, outbox, delay
 
 
 def _reply_said(

@@ -6,6 +6,9 @@ Pure: the same bytes give the same Letter; no clock, no network, no file. Run it
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+from datetime import datetime
+
 from helpdesk_tui.mail.addresses import read_addresses
 from helpdesk_tui.mail.attachments import dangers, finish_files, pictures
 from helpdesk_tui.mail.automatic import classify
@@ -18,7 +21,7 @@ from helpdesk_tui.mail.forward import forwarded_from, is_forward_subject
 from helpdesk_tui.mail.headers import charset_hint, decoded_headers, one_line, readable
 from helpdesk_tui.mail.identifiers import read_message_id, read_references
 from helpdesk_tui.mail.language import guess_language
-from helpdesk_tui.mail.letter import Address, Letter
+from helpdesk_tui.mail.letter import Address, Attachment, Letter
 from helpdesk_tui.mail.limits import DEFAULT, Limits, check
 from helpdesk_tui.mail.mending import mend
 from helpdesk_tui.mail.nested import headers_of
@@ -44,54 +47,90 @@ def parse(raw: bytes, limits: Limits = DEFAULT) -> Letter:
     mended, problems = mend(raw)
     tree = read_tree(mended, limits)
     hint = charset_hint(tree)
+    inside = _read_inside(tree, limits)
+    origin = _read_origin(tree, raw, hint, limits)
+    problems += inside.problems + _doubts(tree) + dangers(inside.files) + origin.doubts
+    letter = _letter(tree, inside, origin, hint, limits)
+    return replace(letter, problems=tuple(dict.fromkeys(problems)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Inside:
+    """What a mail holds below its headers."""
+
+    body: str
+    html: str
+    files: tuple[Attachment, ...]
+    problems: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Origin:
+    """By whom and of when a mail is, and what it is called."""
+
+    sender: Address
+    date: datetime | None
+    message_id: str
+    has_message_id: bool
+    doubts: list[str]
+
+
+def _read_inside(tree: Part, limits: Limits) -> _Inside:
     contents = read_contents(tree)
     open_tnef(contents)
     html = joined_html(contents.segments)
     files = finish_files(contents.files, html)
     body = best_text(contents, limits, pictures(files))
-    problems += contents.problems + _doubts(tree) + dangers(files)
+    # Finding the text may still add to the problems.
+    return _Inside(body, html, files, contents.problems)
 
+
+def _read_origin(tree: Part, raw: bytes, hint: str, limits: Limits) -> _Origin:
+    doubts = []
     senders = read_addresses(tree.every("from"), hint, limits.addresses)
     sender = next((address for address in senders if address.email), _first(senders))
     if not sender.email:
-        problems.append("no readable sender address")
+        doubts.append("no readable sender address")
     date_values = tree.every("date")
     date = next((moment for value in date_values if (moment := read_date(value))), None)
     if date_values and date is None:
-        problems.append("unreadable date")
-    problems += date_doubts(date, tree.every("received")) + sender_doubts(sender)
+        doubts.append("unreadable date")
+    doubts += date_doubts(date, tree.every("received")) + sender_doubts(sender)
     message_id, has_message_id = read_message_id(tree.every("message-id"), raw)
     if not has_message_id:
-        problems.append("no Message-ID; one was made from the content")
+        doubts.append("no Message-ID; one was made from the content")
+    return _Origin(sender, date, message_id, has_message_id, doubts)
+
+
+def _letter(tree: Part, inside: _Inside, origin: _Origin, hint: str, limits: Limits) -> Letter:
     decoded = decoded_headers(tree, hint)
     subject = _subject(tree, hint)
     firsts = {name.lower(): value for name, value in reversed(decoded)}
-    signs = Signs(firsts, sender, subject, body)
+    signs = Signs(firsts, origin.sender, subject, inside.body)
     bounce = read_bounce(tree, signs)
     automatic = classify(tree, signs, bounce)
     return Letter(
         subject=subject,
-        sender=sender,
+        sender=origin.sender,
         reply_to=read_addresses(tree.every("reply-to"), hint, limits.addresses),
         to=read_addresses(tree.every("to"), hint, limits.addresses),
         cc=read_addresses(tree.every("cc"), hint, limits.addresses),
-        date=date,
-        message_id=message_id,
-        has_message_id=has_message_id,
+        date=origin.date,
+        message_id=origin.message_id,
+        has_message_id=origin.has_message_id,
         in_reply_to=read_references(tree.every("in-reply-to")),
         references=read_references(tree.every("references")),
-        body=body,
-        html=html,
-        folded=fold(body, forwarded=is_forward_subject(subject)),
-        attachments=files,
+        body=inside.body,
+        html=inside.html,
+        folded=fold(inside.body, forwarded=is_forward_subject(subject)),
+        attachments=inside.files,
         automatic=automatic,
         bounce=bounce,
         headers=decoded,
-        language=guess_language(body),
+        language=guess_language(inside.body),
         forwarded_from=None
         if automatic
-        else forwarded_from(subject, body, _attached_sender(tree, hint)),
-        problems=tuple(dict.fromkeys(problems)),
+        else forwarded_from(subject, inside.body, _attached_sender(tree, hint)),
     )
 
 

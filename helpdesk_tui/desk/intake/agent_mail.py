@@ -44,35 +44,37 @@ def file_agent_mail(
         return Verdict(Fate.IGNORED, f"an absence note of an agent, about #{ticket.id}")
     agent = _agent(tx, letter)
     customer = _customer(tx, ticket)
-    reason = why_kept(
-        AgentMail(
-            wanted=settings.agent_answers,
-            doubt=_doubt(letter, settings),
-            evidence=evidence,
-            automatic=letter.automatic is not None,
-            to_ours=to_ours,
-            direct=_reached(letter, customer),
-            has_text=bool(letter.folded.visible.strip()),
-            has_customer=bool(customer),
-        )
+    mail = AgentMail(
+        wanted=settings.agent_answers,
+        doubt=_doubt(letter, settings),
+        evidence=evidence,
+        automatic=letter.automatic is not None,
+        to_ours=to_ours,
+        direct=_reached(letter, customer),
+        has_text=bool(letter.folded.visible.strip()),
+        has_customer=bool(customer),
     )
+    reason = why_kept(mail)
     if not reason and agent is not None:
         return _send_on(tx, row, letter, ticket, agent, customer, settings)
-    said = said_by(
-        letter, row, None, audience=Audience.INTERNAL, agent_id=agent.id if agent else None
-    )
-    message = say(tx, ticket, said)
-    if not (to_ours or _reached(letter, customer)):
-        text = KEPT.format(number=ticket.id, reason=reason, desk=settings.name)
-        told = answer(
-            tx, ticket, letter, letter.sender.email.lower(), text, settings,
-            kind=OutboxKind.NOTICE, audience=Audience.INTERNAL,
-        )  # fmt: skip
-        tx.record(ticket.id, "notice to agent", None, f"not sent: {told}" if told else "sent")
+    who = agent.id if agent else None
+    message = say(tx, ticket, said_by(letter, row, None, audience=Audience.INTERNAL, agent_id=who))
+    if not (mail.to_ours or mail.direct):
+        _tell(tx, ticket, letter, reason, settings)
     return Verdict(
         Fate.FOLLOW_UP, f"an agent's mail by {evidence}, kept internal: {reason}",
         ticket=ticket.id, message=message.id,
     )  # fmt: skip
+
+
+def _tell(tx: Transaction, ticket: Ticket, letter: Letter, reason: str, settings: Settings) -> None:
+    """Let the agent know that the customer did not get it, and why."""
+    text = KEPT.format(number=ticket.id, reason=reason, desk=settings.name)
+    told = answer(
+        tx, ticket, letter, letter.sender.email.lower(), text, settings,
+        kind=OutboxKind.NOTICE, audience=Audience.INTERNAL,
+    )  # fmt: skip
+    tx.record(ticket.id, "notice to agent", None, f"not sent: {told}" if told else "sent")
 
 
 def _send_on(
