@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 from dataclasses import asdict, replace
-from typing import Annotated
+from typing import Annotated, Unpack
 
 import typer
 
@@ -12,35 +12,7 @@ from helpdesk_tui.cli.front import open_desk
 from helpdesk_tui.cli.lazy import noun
 from helpdesk_tui.cli.mailbox_authorize import authorize as get_consent
 from helpdesk_tui.cli.mailbox_login import forget, keep
-from helpdesk_tui.cli.mailbox_options import (
-    Active,
-    After,
-    Auth,
-    AuthorizeUrl,
-    CaFile,
-    ClientId,
-    Command,
-    DeviceUrl,
-    Folder,
-    FromName,
-    Host,
-    Kind,
-    MoveTo,
-    Path_,
-    Plain,
-    Port,
-    Queue,
-    QuietHours,
-    Scopes,
-    Secure,
-    SmtpHost,
-    SmtpPort,
-    SmtpSecure,
-    SmtpUser,
-    Tenant,
-    TokenUrl,
-    User,
-)
+from helpdesk_tui.cli.mailbox_options import Active, Queue, SettingOptions, takes_settings
 from helpdesk_tui.cli.mailbox_test import Finding, examine
 from helpdesk_tui.cli.options import Json
 from helpdesk_tui.cli.output import say, say_json, say_table
@@ -64,36 +36,13 @@ app = noun("Mailboxes: how mail comes and goes.")
 
 
 @app.command()
+@takes_settings
 def add(
     ctx: typer.Context,
     name: str,
     queue: Annotated[str, typer.Option(help="Queue its mail is for.")],
-    kind: Kind = None,
-    path: Path_ = None,
-    host: Host = None,
-    port: Port = None,
-    security: Secure = None,
-    username: User = None,
-    folder: Folder = None,
-    allow_plain: Plain = None,
-    after: After = None,
-    move_to: MoveTo = None,
-    smtp_host: SmtpHost = None,
-    smtp_port: SmtpPort = None,
-    smtp_security: SmtpSecure = None,
-    smtp_username: SmtpUser = None,
-    from_name: FromName = None,
-    password_command: Command = None,
-    ca_file: CaFile = None,
-    auth: Auth = None,
-    client_id: ClientId = None,
-    tenant: Tenant = None,
-    scopes: Scopes = None,
-    token_url: TokenUrl = None,
-    device_url: DeviceUrl = None,
-    authorize_url: AuthorizeUrl = None,
-    quiet_hours: QuietHours = None,
     json: Json = False,
+    **options: Unpack[SettingOptions],
 ) -> None:
     """Add a mailbox to a queue.
 
@@ -101,14 +50,15 @@ def add(
     """
     desk = open_desk(ctx)
     usual = MailboxSettings()
-    if path is not None and kind is None:
+    given = _given(options)
+    if "path" in given and "kind" not in given:
         raise Usage("Is it a Maildir or an mbox?", "Give --kind maildir or --kind mbox.")
-    settings = _changed(usual, _given(locals()))
+    settings = _changed(usual, given)
     if settings.kind is MailboxKind.IMAP:
         settings = replace(
             settings,
-            smtp_host=settings.host if smtp_host is None else smtp_host,
-            smtp_username=settings.username if smtp_username is None else smtp_username,
+            smtp_host=settings.smtp_host if "smtp_host" in given else settings.host,
+            smtp_username=settings.smtp_username if "smtp_username" in given else settings.username,
         )
     add_mailbox(desk, name, queue, settings)
     _say_one(desk, name, f"Mailbox {name} added.{_next(name, settings)}", json=json)
@@ -125,55 +75,31 @@ def _next(name: str, settings: MailboxSettings) -> str:
 
 
 @app.command()
+@takes_settings
 def edit(
     ctx: typer.Context,
     name: str,
     queue: Queue = None,
     active: Active = None,
-    kind: Kind = None,
-    path: Path_ = None,
-    host: Host = None,
-    port: Port = None,
-    security: Secure = None,
-    username: User = None,
-    folder: Folder = None,
-    allow_plain: Plain = None,
-    after: After = None,
-    move_to: MoveTo = None,
-    smtp_host: SmtpHost = None,
-    smtp_port: SmtpPort = None,
-    smtp_security: SmtpSecure = None,
-    smtp_username: SmtpUser = None,
-    from_name: FromName = None,
-    password_command: Command = None,
-    ca_file: CaFile = None,
-    auth: Auth = None,
-    client_id: ClientId = None,
-    tenant: Tenant = None,
-    scopes: Scopes = None,
-    token_url: TokenUrl = None,
-    device_url: DeviceUrl = None,
-    authorize_url: AuthorizeUrl = None,
-    quiet_hours: QuietHours = None,
     json: Json = False,
+    **options: Unpack[SettingOptions],
 ) -> None:
     """Change what is given of a mailbox; it is tried again at once."""
-    given = _given(locals())
+    given = _given(options)
     desk = open_desk(ctx)
     before = find_mailbox(desk, name).settings
     settings = _changed(before, given)
-    if security is not None and port is None:
+    if "security" in given and "port" not in given:
         settings = replace(settings, port=0)
-    if smtp_security is not None and smtp_port is None:
+    if "smtp_security" in given and "smtp_port" not in given:
         settings = replace(settings, smtp_port=0)
     edit_mailbox(desk, name, settings if given else None, queue=queue, active=active)
     _say_one(desk, name, f"Mailbox {name} changed.", json=json)
 
 
-def _given(options: dict[str, object]) -> dict[str, object]:
-    """The settings among a command's arguments that somebody gave."""
-    known = asdict(MailboxSettings())
-    return {name: options[name] for name in known if options.get(name) is not None}
+def _given(options: SettingOptions) -> dict[str, object]:
+    """The settings that somebody gave."""
+    return {name: value for name, value in options.items() if value is not None}
 
 
 def _changed(settings: MailboxSettings, given: dict[str, object]) -> MailboxSettings:
