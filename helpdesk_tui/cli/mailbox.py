@@ -12,8 +12,9 @@ from helpdesk_tui.cli.front import open_desk
 from helpdesk_tui.cli.lazy import noun
 from helpdesk_tui.cli.mailbox_authorize import authorize as get_consent
 from helpdesk_tui.cli.mailbox_login import forget, keep
-from helpdesk_tui.cli.mailbox_options import Active, Queue, SettingOptions, takes_settings
+from helpdesk_tui.cli.mailbox_options import Active, Queue, SettingOptions
 from helpdesk_tui.cli.mailbox_test import Finding, examine
+from helpdesk_tui.cli.many_options import takes
 from helpdesk_tui.cli.options import Json
 from helpdesk_tui.cli.output import say, say_json, say_table
 from helpdesk_tui.desk.admin.mailboxes import (
@@ -36,7 +37,7 @@ app = noun("Mailboxes: how mail comes and goes.")
 
 
 @app.command()
-@takes_settings
+@takes(SettingOptions)
 def add(
     ctx: typer.Context,
     name: str,
@@ -75,7 +76,7 @@ def _next(name: str, settings: MailboxSettings) -> str:
 
 
 @app.command()
-@takes_settings
+@takes(SettingOptions)
 def edit(
     ctx: typer.Context,
     name: str,

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Callable
-from typing import Annotated, TypedDict, TypeVar, get_type_hints
+from typing import Annotated, TypedDict
 
 import typer
 
@@ -64,8 +62,6 @@ AuthorizeUrl = Annotated[
     str | None, typer.Option("--authorize-url", help="OAuth2: for --auth custom.")
 ]
 
-Command_ = TypeVar("Command_", bound=Callable[..., None])
-
 
 class SettingOptions(TypedDict, total=False):
     """What both commands take for a mailbox's settings; None where it was not given."""
@@ -95,19 +91,3 @@ class SettingOptions(TypedDict, total=False):
     device_url: DeviceUrl
     authorize_url: AuthorizeUrl
     quiet_hours: QuietHours
-
-
-def takes_settings(command: Command_) -> Command_:
-    """Let Typer see ``SettingOptions`` in place of a command's keyword arguments."""
-    seen = inspect.signature(command, eval_str=True)
-    own = [each for each in seen.parameters.values() if each.kind is not each.VAR_KEYWORD]
-    given = [
-        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=kind)
-        for name, kind in get_type_hints(SettingOptions, include_extras=True).items()
-    ]
-    shown = [each.replace(kind=inspect.Parameter.KEYWORD_ONLY) for each in own]
-    # --json stands last in every command's help.
-    parameters = [*shown[:-1], *given, shown[-1]]
-    command.__dict__["__signature__"] = seen.replace(parameters=parameters)
-    command.__annotations__ = {each.name: each.annotation for each in parameters}
-    return command

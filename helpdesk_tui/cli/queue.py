@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Annotated
+from typing import Annotated, TypedDict, Unpack
 
 import typer
 
 from helpdesk_tui.cli.front import open_desk
 from helpdesk_tui.cli.lazy import noun
+from helpdesk_tui.cli.many_options import takes
 from helpdesk_tui.cli.options import Json
 from helpdesk_tui.cli.output import say, say_json, say_table
 from helpdesk_tui.desk.admin.queue_options import QueueOptions, set_queue_options
@@ -34,7 +35,37 @@ def add(
     _say_one(desk, name, f"Queue {name} added.", json=json)
 
 
+class GivenOptions(TypedDict, total=False):
+    """How a queue takes mail; None where it was not given."""
+
+    senders: Annotated[Senders | None, typer.Option(help="Whose mail opens tickets.")]
+    unauthorized: Annotated[Unauthorized | None, typer.Option(help="What becomes of others' mail.")]
+    reopen_days: Annotated[
+        int | None, typer.Option(min=-1, help="An answer reopens so long; -1 = as the desk says.")
+    ]
+    closed: Annotated[
+        AfterReopening | None, typer.Option(help="What an answer becomes after that.")
+    ]
+    release_owner: Annotated[
+        bool | None,
+        typer.Option("--release-owner/--keep-owner", help="Who owns what is reopened."),
+    ]
+    reply_to_asks: Annotated[
+        bool | None,
+        typer.Option("--reply-to-asks/--from-asks", help="Who asks; web forms use Reply-To."),
+    ]
+    plus_address: Annotated[
+        bool | None,
+        typer.Option("--plus-address/--no-plus-address", help="Prove answers by Reply-To too."),
+    ]
+    text_marker: Annotated[
+        bool | None,
+        typer.Option("--text-marker/--no-text-marker", help="Prove answers by a line too."),
+    ]
+
+
 @app.command()
+@takes(GivenOptions)
 def edit(
     ctx: typer.Context,
     name: str,
@@ -44,43 +75,14 @@ def edit(
     active: Annotated[
         bool | None, typer.Option("--active/--inactive", help="Take it in or out of use.")
     ] = None,
-    senders: Annotated[Senders | None, typer.Option(help="Whose mail opens tickets.")] = None,
-    unauthorized: Annotated[
-        Unauthorized | None, typer.Option(help="What becomes of others' mail.")
-    ] = None,
-    reopen_days: Annotated[
-        int | None, typer.Option(min=-1, help="An answer reopens so long; -1 = as the desk says.")
-    ] = None,
-    closed: Annotated[
-        AfterReopening | None, typer.Option(help="What an answer becomes after that.")
-    ] = None,
-    release_owner: Annotated[
-        bool | None,
-        typer.Option("--release-owner/--keep-owner", help="Who owns what is reopened."),
-    ] = None,
-    reply_to_asks: Annotated[
-        bool | None,
-        typer.Option("--reply-to-asks/--from-asks", help="Who asks; web forms use Reply-To."),
-    ] = None,
-    plus_address: Annotated[
-        bool | None,
-        typer.Option("--plus-address/--no-plus-address", help="Prove answers by Reply-To too."),
-    ] = None,
-    text_marker: Annotated[
-        bool | None,
-        typer.Option("--text-marker/--no-text-marker", help="Prove answers by a line too."),
-    ] = None,
     json: Json = False,
+    **options: Unpack[GivenOptions],
 ) -> None:
     """Change what is given of a queue."""
     desk = open_desk(ctx)
-    options = QueueOptions(
-        senders, unauthorized, reopen_days, closed,
-        release_owner, reply_to_asks, plus_address, text_marker,
-    )  # fmt: skip
     with desk.together("queue edit"):
         edit_queue(desk, name, rename=rename, address=address, team=team, active=active)
-        set_queue_options(desk, rename or name, options)
+        set_queue_options(desk, rename or name, QueueOptions(**options))
     _say_one(desk, rename or name, f"Queue {rename or name} changed.", json=json)
 
 
