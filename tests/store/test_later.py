@@ -70,7 +70,8 @@ def test_rows_have_their_numbers_at_once_and_go_in_with_one_statement_a_table(de
 
 
 def test_whoever_asks_the_database_sees_all(desk: Desk) -> None:
-    with desk.store.write() as session, written_later(session):
+    with desk.transaction("test") as tx, written_later(tx.session):
+        session = tx.session
         first = ticket("One", queue_id(session))
         insert(session, first)
         found = session.exec(select(Ticket.id).where(Ticket.subject == "One")).all()

@@ -104,7 +104,7 @@ class Intake(Table, table=True):
         # Partial: few rows of a ledger that only grows, asked for in every round.
         Index(
             "ix_intake_untold",
-            *("mailbox_id", "id"),
+            *("acknowledged_at", "mailbox_id", "id"),
             sqlite_where=UNTOLD,
             postgresql_where=UNTOLD,
         ),
