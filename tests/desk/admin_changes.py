@@ -20,12 +20,14 @@ from helpdesk_tui.desk.admin import (
 from helpdesk_tui.desk.admin.mailboxes import MailboxSettings
 from helpdesk_tui.desk.admin.queue_options import QueueOptions
 from helpdesk_tui.desk.allocation import absence
+from helpdesk_tui.desk.channels import add_channel, remove_channel
 from helpdesk_tui.desk.desk import Desk
 from helpdesk_tui.desk.local_time import LOCAL
 from helpdesk_tui.desk.macros import add_macro, edit_macro, remove_macro
 from helpdesk_tui.desk.rule_changes import RuleChanges
 from helpdesk_tui.desk.settings import change_setting
 from helpdesk_tui.desk.signatures import remove_signature, set_signature
+from helpdesk_tui.desk.snippets import put_snippet, remove_snippet
 from helpdesk_tui.rules.allocation import Step
 from helpdesk_tui.rules.rule_file import read_file
 from helpdesk_tui.words import AfterReopening, Role, Senders, Unauthorized
@@ -160,6 +162,11 @@ def _texts() -> tuple[AdminChange, ...]:
         read_anew(add_macro, _macro("tag away")),
         read_anew(edit_macro, "away", _macro("tag gone")),
         read_anew(remove_macro, "away"),
+        read_anew(put_snippet, "hello", "Dear you", new=True),
+        read_anew(put_snippet, "hello", "Dear all", new=False),
+        read_anew(remove_snippet, "hello"),
+        read_anew(add_channel, "chat", "{secret}"),
+        read_anew(remove_channel, "chat"),
         read_anew(views.add_view, "fresh", "status:open"),
         read_anew(views.edit_view, "fresh", query="status:new"),
         read_anew(views.remove_view, "fresh"),

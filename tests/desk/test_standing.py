@@ -13,7 +13,7 @@ from sqlalchemy import event, func
 from sqlmodel import Session, SQLModel, col, select
 
 from helpdesk_tui.desk import admin as admin_package
-from helpdesk_tui.desk import macros, settings, signatures
+from helpdesk_tui.desk import channels, macros, settings, signatures, snippets
 from helpdesk_tui.desk.admin.found import found_desk
 from helpdesk_tui.desk.classify import set_tags
 from helpdesk_tui.desk.create import new_ticket
@@ -63,7 +63,7 @@ def test_whatever_another_process_changed_is_known_in_the_next_transaction(desk_
 def test_no_verb_that_sets_a_desk_up_is_forgotten_above() -> None:
     found = {
         function
-        for module in (*modules_of(admin_package), settings, macros, signatures)
+        for module in (*modules_of(admin_package), settings, macros, signatures, snippets, channels)
         for function in vars(module).values()
         if isfunction(function)
         and function.__module__ == module.__name__
