@@ -22,6 +22,7 @@ from helpdesk_tui.desk.rulebook import RulebookReader
 from helpdesk_tui.errors import NotFound, Usage
 from helpdesk_tui.mail.files import read_path
 from helpdesk_tui.mail.source import BATCH_BYTES, Received
+from helpdesk_tui.safe import one_line
 from helpdesk_tui.words import Fate, Role
 from helpdesk_tui.worker.filing import file_rows
 
@@ -64,7 +65,8 @@ def import_(
         if not path.exists():
             raise NotFound(f"There is no {path}.", "Check the path; nothing was imported.")
     origin = Origin("import", _queue_id(desk, queue))
-    ids = take_in(desk.acting(WORKER), origin, paths, confirm=confirm)
+    no_mail: list[Path] = []
+    ids = take_in(desk.acting(WORKER), origin, paths, confirm=confirm, no_mail=no_mail)
     found = fates(desk, ids)
     outcome = {
         "received": len(ids),
@@ -72,11 +74,13 @@ def import_(
         "confirmations": confirmed(desk, ids),
     }
     if json:
-        say_json(outcome)
+        say_json({**outcome, "no_mail": [str(path) for path in no_mail]})
     else:
         say(", ".join(_counted(number, key) for key, number in outcome.items()))
         if outcome["quarantined"]:
             say("Look at what was quarantined: helpdesk-tui mail ledger --fate quarantined")
+        for path in no_mail:
+            say(f"Left out, because it is no mail: {one_line(str(path))}")
 
 
 def _counted(number: int, key: str) -> str:
@@ -84,11 +88,21 @@ def _counted(number: int, key: str) -> str:
     return f"{number} {words}" if words in ONE_FORM else counted(number, words.removesuffix("s"))
 
 
-def take_in(worker: Desk, origin: Origin, paths: list[Path], *, confirm: bool = False) -> list[int]:
-    """Bring mails into the ledger and file them, batch by batch; ids of the ledger rows."""
+def take_in(
+    worker: Desk,
+    origin: Origin,
+    paths: list[Path],
+    *,
+    confirm: bool = False,
+    no_mail: list[Path] | None = None,
+) -> list[int]:
+    """Bring mails into the ledger and file them, batch by batch; ids of the ledger rows.
+
+    Files that are called mail and are none are added to ``no_mail``.
+    """
     reader = RulebookReader()
     ids: list[int] = []
-    for batch in batches(mail for path in paths for mail in read_path(path)):
+    for batch in batches(mail for path in paths for mail in read_path(path, no_mail)):
         fresh = receive(worker, origin, batch)
         file_rows(worker, reader, only=fresh, confirm_imports=confirm)
         ids += fresh

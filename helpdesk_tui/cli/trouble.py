@@ -46,6 +46,9 @@ def run(app: typer.Typer, arguments: Sequence[str]) -> int:
         return _reader_left()
     except OSError as error:
         return _say(system_line(error), 1, debug=debug)
+    except OverflowError:
+        # Only what somebody typed can be so large: no row, day or byte of a desk is.
+        return _say("A number is too large. Write a smaller one.", 2, debug=debug)
     except Exception as error:  # noqa: BLE001 - the last wall between a bug and a person
         what = f"{type(error).__name__}: {error}"
         line = f"This is a bug: {what}. Nothing more was done; run again with --debug to see where."

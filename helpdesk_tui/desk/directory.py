@@ -216,7 +216,7 @@ def contact_id(session: Session, email: str) -> int:
         named = select(Contact).where(Contact.name == email, col(Contact.email).is_(None))
         row = session.exec(named.order_by(col(Contact.id).desc())).first()
     if row is None:
-        raise NotFound(f"There is no contact {email!r}.")
+        raise NotFound(f"There is no contact {email!r}.", "Check the address.")
     return row.id or 0
 
 

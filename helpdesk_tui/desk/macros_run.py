@@ -67,7 +67,8 @@ def run_macro_on(desk: Desk, name: str, numbers: Sequence[int]) -> Done:
         raise Refused(
             f"Macro {name} is for none of them.", f"See: helpdesk-tui macro show {name!r}"
         )
-    said = dones[0].text if len(numbers) == 1 else f"{name} on {len(did)} tickets"
+    many = f"{name} on {len(did)} {'ticket' if len(did) == 1 else 'tickets'}"
+    said = dones[0].text if len(numbers) == 1 else many
     return Done("macro", said + (f"; not for {passed}" if passed else ""), did, desk.last_batch)
 
 

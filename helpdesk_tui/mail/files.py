@@ -19,17 +19,19 @@ _MAIL_SUFFIXES: Final = frozenset({".eml", ".emlx", ".mail", ".msg822"})
 _HEADER: Final = re.compile(rb"\A(?:\xef\xbb\xbf)?[!-9;-~]{1,200}[ \t]*:")
 
 
-def read_path(path: Path) -> Iterator[Received]:
+def read_path(path: Path, no_mail: list[Path] | None = None) -> Iterator[Received]:
     """Every mail at ``path``, oldest file name first, one at a time.
 
     A file named by itself is read whatever it is called. In a folder, files that end in
     .eml, mbox files and Maildirs are found at any depth, and everything else is passed
-    over. Raises ``NotFound`` when there is nothing, or nothing that is mail.
+    over. Files that are called mail and are none are added to ``no_mail``. Raises
+    ``NotFound`` when there is nothing, or nothing that is mail.
     """
+    no_mail = [] if no_mail is None else no_mail
     if not path.exists():
         raise NotFound(f"There is no {log_line(str(path))}.", "Check the path.")
     found = False
-    for received in _folder(path) if path.is_dir() else _file(path):
+    for received in _folder(path, no_mail) if path.is_dir() else _file(path, no_mail):
         found = True
         yield received
     if not found:
@@ -39,7 +41,7 @@ def read_path(path: Path) -> Iterator[Received]:
         )
 
 
-def _folder(path: Path) -> Iterator[Received]:
+def _folder(path: Path, no_mail: list[Path]) -> Iterator[Received]:
     if is_maildir(path):
         with MaildirSource(path) as source:
             for batch in source.fetch(batch=1):
@@ -52,9 +54,9 @@ def _folder(path: Path) -> Iterator[Received]:
         if item.is_dir():
             # The folders of a Maildir itself were read above; a link could lead in a circle.
             if not item.is_symlink() and not (is_maildir(path) and item.name in _PLACES):
-                yield from _folder(item)
+                yield from _folder(item, no_mail)
         elif item.is_file() and not item.name.startswith(".") and _is_mail(item):
-            yield from _file(item)
+            yield from _file(item, no_mail)
 
 
 _PLACES: Final = frozenset({"new", "cur", "tmp"})
@@ -67,7 +69,7 @@ def _is_mail(path: Path) -> bool:
         return False
 
 
-def _file(path: Path) -> Iterator[Received]:
+def _file(path: Path, no_mail: list[Path]) -> Iterator[Received]:
     try:
         many = is_mbox(path)
         with path.open("rb") as stream:
@@ -91,6 +93,8 @@ def _file(path: Path) -> Iterator[Received]:
             oversized=oversized,
             name=path.name,
         )
+    else:
+        no_mail.append(path)
 
 
 def _failed(path: Path, error: OSError) -> ServerError:

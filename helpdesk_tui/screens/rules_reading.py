@@ -191,8 +191,10 @@ class RulesReading(Screen[None]):
         self.rules.show(event.book.rules, event.name)
         on = sum(row.form is not None and row.form.enabled for row in event.book.rules)
         failed = sum(bool(row.trouble) for row in event.book.rules)
+        many = len(event.book.rules)
+        counted = f"{many} {'rule' if many == 1 else 'rules'}"
         spans: list[Span] = [("Rulebook ", Ink.STRONG),
-                             (f" {len(event.book.rules)} rules, {on} on", Ink.QUIET)]  # fmt: skip
+                             (f" {counted}, {on} on", Ink.QUIET)]  # fmt: skip
         if failed:
             spans.append((f" · {failed} in trouble", Ink.LATE))
         if self.book.locked:

@@ -36,6 +36,7 @@ def failing(error: BaseException) -> typer.Typer:
         (OSError(28, "No space left on device", "out.toml"), 1, "No space left on device: out"),
         (PermissionError(13, "Permission denied", "a\x1b[2Jb"), 1, "Permission denied: a␛b"),
         (ValueError("odd\x1b]0;x\x07 thing\nsecond line"), 1, "This is a bug: ValueError: odd"),
+        (OverflowError("int too large"), 2, "A number is too large. Write a smaller one."),
         (EOFError(), 1, "nothing was done"),
         (typer.Abort(), 1, "nothing was done"),
     ],

@@ -56,6 +56,16 @@ def test_a_tree_of_everything_with_other_files_passed_over(tmp_path: Path) -> No
     assert subjects(tmp_path) == ["one", "two", "one"]
 
 
+def test_what_is_called_mail_and_is_none_is_named(tmp_path: Path) -> None:
+    (tmp_path / "1.eml").write_bytes(ONE)
+    (tmp_path / "2.eml").touch()
+    (tmp_path / "3.eml").write_text("just words\n")
+    (tmp_path / "notes.txt").write_text("just words\n")
+    no_mail: list[Path] = []
+    assert len(list(read_path(tmp_path, no_mail))) == 1
+    assert no_mail == [tmp_path / "2.eml", tmp_path / "3.eml"]
+
+
 def test_reading_a_folder_takes_one_mail_at_a_time(tmp_path: Path) -> None:
     for number in range(3):
         (tmp_path / f"{number}.eml").write_bytes(b"Subject: %d\n\n" % number)

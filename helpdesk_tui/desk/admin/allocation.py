@@ -149,7 +149,7 @@ def set_contact_country(desk: Desk, email: str, country: str) -> None:
     with desk.transaction("contact country") as tx:
         row = contacts.find(tx.session, email)
         if row is None:
-            raise NotFound(f"There is no contact {email!r}.")
+            raise NotFound(f"There is no contact {email!r}.", "Check the address.")
         tx.record(None, f"contact {row.email} country", row.country or None, code or None)
         row.country = code
         tx.session.add(row)
