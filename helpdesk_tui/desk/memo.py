@@ -60,3 +60,9 @@ def learn(session: Session, what: Hashable, value: object) -> None:
     memo: dict[Hashable, object] | None = session.info.get(_MEMO)
     if memo is not None:
         memo[what] = value
+
+
+def forget(session: Session) -> None:
+    """Read everything anew: what was learnt may have been taken back with a savepoint."""
+    memo: dict[Hashable, object] = session.info.get(_MEMO, {})
+    memo.clear()

@@ -14,6 +14,7 @@ from sqlmodel import Session, col, select
 from helpdesk_tui.desk.actor import Actor
 from helpdesk_tui.desk.family import root_of
 from helpdesk_tui.desk.fields import FIELDS, Value, read_field, write_field
+from helpdesk_tui.desk.memo import forget
 from helpdesk_tui.errors import Moved, NotFound
 from helpdesk_tui.store import search
 from helpdesk_tui.store.later import savepoint
@@ -106,6 +107,7 @@ class Transaction:
             if not done:
                 del self._pending[pending:], self._undone[undone:]
                 self._touched, self._unindexed = touched, unindexed
+                forget(self.session)
 
     def ticket(self, number: int, version: int | None = None) -> Ticket:
         """The ticket, locked until the end. Raises NotFound; Moved when ``version`` is past."""

@@ -47,6 +47,7 @@ def test_a_name_the_desk_has_not_skips_the_action_and_the_mail_is_filed(
 def _stops_halfway(doing: Doing) -> None:
     tx, ticket = doing.tx, doing.ticket
     tx.set(ticket, "priority", "urgent")
+    tx.set(ticket, "tags", ["seen"])
     said = Said(
         direction=Direction.INSIDE,
         audience=Audience.INTERNAL,
