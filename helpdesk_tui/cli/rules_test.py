@@ -46,8 +46,11 @@ def test_rules(
 
 
 def _test(desk: Desk, rulebook: Rulebook, path: Path, queue: str) -> dict[str, object]:
-    """What the rulebook says about one mail. Raises Unparseable, NotFound, OSError."""
-    facts = facts_for(desk, parse_safely(read_file(path)), queue)
+    """What the rulebook says about one mail. Raises Unparseable, NotFound, Usage, OSError."""
+    letter = parse_safely(read_file(path))
+    if not letter.headers:
+        raise Usage(f"{path} is no mail: it has no header fields.", "Name one mail file.")
+    facts = facts_for(desk, letter, queue)
     return described(str(path), facts, rulebook.explain(facts), rulebook.decide(facts))
 
 

@@ -157,6 +157,12 @@ def test_a_folder_is_no_mail_to_test_with(desk: CommandLine, tmp_path: Path) -> 
     assert f"{tmp_path} is a folder. Name one mail file." in said
 
 
+def test_what_has_no_header_is_no_mail_to_test_with(desk: CommandLine, tmp_path: Path) -> None:
+    (tmp_path / "words.eml").write_text("just words\n")
+    said = desk.refused("rules", "test", "--mail", tmp_path / "words.eml", code=2)
+    assert "words.eml is no mail" in said
+
+
 def test_a_taken_name_is_refused(desk: CommandLine) -> None:
     desk.ok(*VPN)
     assert "There is a rule 'vpn' already" in desk.refused(*VPN)

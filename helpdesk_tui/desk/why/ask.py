@@ -69,6 +69,10 @@ def _normal(field: str) -> tuple[str, int]:
     rest = rest.strip().removeprefix("#")
     if word in ("message", "mail") and rest.isascii() and rest.isdigit():
         return word, int(rest[:18])
+    if word in ("message", "mail") and rest and words not in names():
+        raise Usage(
+            f"{rest!r} is not the number of a {word}.", f"Write: {word} ID, or {word} for all."
+        )
     known = {name.replace("_", " "): name for name in (*names(), *FIELD_OF)}
     name = ALIASES.get(words, "") or known.get(words, "")
     if words and not name:
