@@ -29,7 +29,10 @@ def codes(
     ] = None,
     json: Json = False,
 ) -> None:
-    """Show what an agent is given tickets for, after adding and removing; repeat any option."""
+    """Say for what an agent is given tickets.
+
+    Shows it, after adding and removing; repeat any option.
+    """
     desk = open_desk(ctx)
     given = {
         Step.SKILL: skill, Step.LANGUAGE: language, Step.COUNTRY: country,

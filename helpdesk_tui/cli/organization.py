@@ -54,7 +54,10 @@ def country(
     name: str,
     code: Annotated[str, typer.Argument(help="Two letters: dk; none = not known.")],
 ) -> None:
-    """Say in which country an organization is, for customers of whom it is not known."""
+    """Say in which country an organization is.
+
+    It counts for customers of whom no country is known.
+    """
     set_organization_country(open_desk(ctx), name, "" if code == "none" else code)
     say(f"{name}: {code.lower()}.")
 

@@ -41,7 +41,9 @@ def backtest_rules(
     field: Annotated[str, typer.Option(help="List every ticket whose FIELD would differ.")] = "",
     json: Json = False,
 ) -> None:
-    """Say what would have differed; nothing is written, nothing is sent.
+    """Say what other rules would have made of stored mail.
+
+    Nothing is written, nothing is sent.
 
     Compares the rules as they are with a file, or with rules that are off as if they were
     on; without either, with all that are off. Mails are met as they were when they came.

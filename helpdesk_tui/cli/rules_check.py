@@ -25,7 +25,10 @@ def lint_rules(
     ] = None,
     json: Json = False,
 ) -> None:
-    """Check a rule file, or the desk's own rules; ends with 1 when there is a doubt."""
+    """Check a rule file, or the desk's own rules.
+
+    Ends with 1 when there is a doubt.
+    """
     desk = open_desk(ctx)
     if file is None:
         problems = lint_desk(desk)

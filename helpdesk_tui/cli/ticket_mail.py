@@ -148,7 +148,7 @@ def ask(
     yes: Yes = False,
     json: Json = False,
 ) -> None:
-    """Ask somebody outside; the answer comes back here, for colleagues only."""
+    """Ask somebody outside; only colleagues see the answer."""
     desk = open_desk(ctx)
     body = read_text(text, file)
     files = _files(desk, attach)

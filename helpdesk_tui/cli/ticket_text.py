@@ -113,7 +113,7 @@ def _facts(ticket: TicketView) -> dict[str, str]:
         "Tags": ", ".join(row.tags),
         "Contact": person_label(row.contact),
         "Forwarded": _first_writer(ticket),
-        "Asked": ", ".join(_asked(each) for each in ticket.externals),
+        "Outside": ", ".join(_asked(each) for each in ticket.externals),
         "Due": local(row.due_at),
         "Hidden": local(row.hidden_until),
         "Created": local(row.created_at),

@@ -17,9 +17,9 @@ from sqlmodel import Session, and_, col, or_, select
 
 from helpdesk_tui.desk.desk import Desk
 from helpdesk_tui.desk.family import root_of
+from helpdesk_tui.desk.reply_proof import proving_address, with_marker
 from helpdesk_tui.desk.settings import load_settings
 from helpdesk_tui.desk.transaction import Transaction
-from helpdesk_tui.desk.reply_proof import proving_address, with_marker
 from helpdesk_tui.errors import NotFound
 from helpdesk_tui.mail.compose import Outgoing
 from helpdesk_tui.mail.letter import Attachment as LetterAttachment

@@ -96,6 +96,13 @@ _COLUMNS = {
     TextField.TO: ("recipients",),
 }
 
+_ROWS_WITH_NAMES = {
+    NameField.QUEUE: (col(Ticket.queue_id), Queue.id, Queue.name),
+    NameField.OWNER: (col(Ticket.owner_id), Agent.id, Agent.login),
+    NameField.TEAM: (col(Ticket.team_id), Team.id, Team.name),
+    NameField.ORG: (col(Ticket.organization_id), Organization.id, Organization.name),
+}
+"""The column of a ticket that names a row, and where that row has its name."""
 COMMON = 40_000
 """Messages that hold a word, from which on a ticket after the other is asked for it."""
 
@@ -150,11 +157,8 @@ class TicketQuery:
                 raise RuleError("A search knows no /pattern/ and no =.", "Only rules do.")
             case Names(field, values):
                 return or_(*self._names(field, values))
-            case Ordered(field, op, value):
-                number = field is NameField.NUMBER
-                if value > LARGEST_NUMBER:
-                    return true() if op in (Op.LT, Op.LE) else false()
-                return _COMPARE[op](col(Ticket.id) if number else col(Ticket.priority), value)
+            case Ordered():
+                return _ordered(node)
             case Time():
                 return self._time(node)
             case Is(state):
@@ -235,15 +239,9 @@ class TicketQuery:
                 return col(Ticket.id) == int(name) if known else false()
             case NameField.LANG:
                 return func.lower(col(Ticket.language)) == fold(name)
-            case NameField.QUEUE:
-                return _one_of(col(Ticket.queue_id), self._ids(Queue.id, Queue.name, name))
-            case NameField.OWNER:
-                return _one_of(col(Ticket.owner_id), self._ids(Agent.id, Agent.login, name))
-            case NameField.TEAM:
-                return _one_of(col(Ticket.team_id), self._ids(Team.id, Team.name, name))
-            case NameField.ORG:
-                ids = self._ids(Organization.id, Organization.name, name)
-                return _one_of(col(Ticket.organization_id), ids)
+            case NameField.QUEUE | NameField.OWNER | NameField.TEAM | NameField.ORG:
+                column, row_id, row_name = _ROWS_WITH_NAMES[field]
+                return _one_of(column, self._ids(row_id, row_name, name))
             case NameField.TAG:
                 return self._tagged(self._ids(Tag.id, Tag.name, name))
             case NameField.CATEGORY:
@@ -330,6 +328,13 @@ class TicketQuery:
                     col(Draft.ticket_id) == col(Ticket.id),
                     col(Draft.agent_id) == (self._agent_id or 0),
                 )
+
+
+def _ordered(node: Ordered) -> Condition:
+    if node.value > LARGEST_NUMBER:
+        return true() if node.op in (Op.LT, Op.LE) else false()
+    column = col(Ticket.id) if node.field is NameField.NUMBER else col(Ticket.priority)
+    return _COMPARE[node.op](column, node.value)
 
 
 def _holds_words(column: SQLColumnExpression[str], node: Text) -> Condition:

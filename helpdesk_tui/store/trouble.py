@@ -34,6 +34,12 @@ SIGNS: tuple[tuple[tuple[str, ...], type[StoreError], str, str], ...] = (
         "Do it again.",
     ),
     (
+        ("out of range",),
+        StoreError,
+        "A number is too large for the database; nothing was changed.",
+        "Write a smaller one.",
+    ),
+    (
         ("unique constraint",),
         StoreError,
         "Somebody else wrote the same at the same moment; nothing was changed.",

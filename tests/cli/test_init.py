@@ -27,6 +27,8 @@ def test_a_desk_is_founded_by_flags_alone_and_says_what_to_do_next(
             "role": "admin",
             "active": True,
             "teams": [],
+            "away_until": None,
+            "deputy": None,
         }
     ]
 

@@ -65,7 +65,7 @@ def test_a_question_and_a_forward_are_for_agents(desk: CommandLine) -> None:
     said = desk.ok("ticket", "ask", number, "--to", EXPERT, "--text", "Any idea?").out
     assert said == f"Question on #{number} to {EXPERT} leaves in 10 s.\n"
     shown = desk.ok("ticket", "show", number).out
-    assert f"Asked:    {EXPERT} (no answer yet)" in shown
+    assert f"Outside:  {EXPERT} (no answer yet)" in shown
     assert f"--- external mail {last(desk, number)['id']} to {EXPERT} from" in shown
     desk.ok("ticket", "forward", number, "--to", "boss@acme.example", "--text", "FYI")
     assert last(desk, number)["audience"] == "external"

@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from helpdesk_tui.views import AttachmentView, Person
 from helpdesk_tui.views_mail import ExternalView
 from helpdesk_tui.words import Audience, DraftKind
@@ -64,16 +66,19 @@ async def test_a_promised_file_that_is_missing_is_said(tmp_path: Path) -> None:
         await agent.sees("sends in 10 s")
 
 
-async def test_a_file_is_taken_off_again_and_a_wrong_path_is_one_line(tmp_path: Path) -> None:
+async def test_a_file_is_taken_off_again_and_a_wrong_path_is_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
     (tmp_path / "a.txt").write_text("a")
     async with agent_at_work() as agent:
         await _begins(agent, "r", "Reply to")
         await agent.types("Hej")
         await agent.presses("ctrl+f")
-        agent.app.pro.attach_line.field.value = str(tmp_path)
+        agent.app.pro.attach_line.field.value = "."
         await agent.presses("enter")
         await agent.sees("is a folder")
-        agent.app.pro.attach_line.field.value = str(tmp_path / "a.txt")
+        agent.app.pro.attach_line.field.value = "a.txt"
         await agent.presses("enter")
         await agent.sees("↑ a.txt 1 B")
         await agent.presses("ctrl+l")
@@ -147,7 +152,7 @@ async def test_who_was_asked_outside_stands_with_the_facts_and_in_the_thread() -
     )
     async with agent_at_work(desk) as agent:
         await agent.presses("j")
-        await agent.sees("outside: noc@net.example asked 2h", "▌EXTERNAL NOC")
+        await agent.sees("outside: noc@net.example written to 2h", "▌EXTERNAL NOC")
 
 
 async def test_who_first_wrote_becomes_the_requester_with_one_key() -> None:

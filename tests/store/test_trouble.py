@@ -11,12 +11,14 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import func, select
 
-from helpdesk_tui.errors import ConfigError, StoreError, StoreFull, Unreachable
+from helpdesk_tui.desk.ledger_story import story
+from helpdesk_tui.errors import ConfigError, NotFound, StoreError, StoreFull, Unreachable
 from helpdesk_tui.store import schema
 from helpdesk_tui.store.engine import Store, read_url
 from helpdesk_tui.store.insert import insert_if_new
 from helpdesk_tui.store.tables import Setting, Tag
 from helpdesk_tui.store.write_turn import WriteTurn
+from tests.builders import make_desk
 from tests.services.desks import closers
 
 
@@ -242,3 +244,10 @@ def test_rows_that_are_there_already_are_left_alone(desk_url: str) -> None:
         insert_if_new(session, Tag, [{"name": "vpn"}, {"name": "new"}])
     with store.read() as session:
         assert sorted(session.exec(select(Tag.name))) == ["fax", "new", "vpn"]
+
+
+def test_a_number_no_row_can_have_is_told_in_one_line(desk_url: str) -> None:
+    desk = make_desk(desk_url)
+    with pytest.raises((StoreError, NotFound)) as caught:
+        story(desk, 3_000_000_000)
+    assert "\n" not in str(caught.value)

@@ -7,8 +7,8 @@ import secrets
 
 from sqlmodel import col, select
 
-from helpdesk_tui.desk.actor import Actor
 from helpdesk_tui.desk import rule_events  # noqa: F401  (rules look at each transaction)
+from helpdesk_tui.desk.actor import Actor
 from helpdesk_tui.desk.admin.agents import check_login
 from helpdesk_tui.desk.desk import Clock, Desk, utc_now
 from helpdesk_tui.errors import NotFound, Refused, SchemaTooOld

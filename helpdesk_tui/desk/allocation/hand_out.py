@@ -25,7 +25,7 @@ from helpdesk_tui.words import Status
 
 @verb(
     "allocate",
-    help="Let a strategy choose who gets it; the team's own if none is named",
+    help="Let a strategy choose who gets it",
     usage="allocate [STRATEGY]",
 )
 def allocate(

@@ -88,11 +88,11 @@ def _company(view: TicketView) -> list[Span]:
 
 
 def _outside(view: TicketView, clock: Clock) -> list[Span]:
-    """Who outside was asked, and whether they answered (F63)."""
+    """Who outside was asked or sent something, and whether they answered (F63)."""
     parts: list[Span] = []
     for party in view.externals:
         since = long_span(-clock.seconds_until(party.answered_at or party.asked_at))
-        state = f"answered {since} ago" if party.answered_at else f"asked {since} ago"
+        state = f"answered {since} ago" if party.answered_at else f"written to {since} ago"
         parts.append((f"{one_line(party.email, 40)} {state}", Ink.EXTERNAL))
     return [("outside: ", Ink.EXTERNAL), *_joined(parts)] if parts else []
 

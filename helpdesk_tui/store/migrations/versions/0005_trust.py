@@ -63,9 +63,7 @@ def downgrade() -> None:
 
 
 def _text(name: str, usual: str) -> sa.Column[str]:
-    return sa.Column(
-        name, sqlmodel.sql.sqltypes.AutoString(), nullable=False, server_default=usual
-    )
+    return sa.Column(name, sqlmodel.sql.sqltypes.AutoString(), nullable=False, server_default=usual)
 
 
 def _switch(name: str) -> sa.Column[bool]:
