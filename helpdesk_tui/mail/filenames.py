@@ -12,6 +12,10 @@ _INVISIBLE = re.compile(
     "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202f"
     "\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb\U000e0000-\U000e007f]"
 )
+# What no name begins or ends with: dots and every kind of blank.
+_EDGES = (
+    " .\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u205f\u3000"
+)
 _FORBIDDEN = re.compile(r'[<>:"|?*\\/]')
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\.|$)", re.IGNORECASE)
 _EXTENSIONS = {
@@ -44,10 +48,10 @@ def safe_name(written: str) -> str:
     text = unicodedata.normalize("NFC", written[:4_000])
     text = _INVISIBLE.sub("", text).strip()
     text = text.replace("\\", "/").rstrip("/").rpartition("/")[2]
-    text = _FORBIDDEN.sub("_", text).strip(" .") if text.strip(". ") else ""
+    text = _FORBIDDEN.sub("_", text.strip(_EDGES))
     if _RESERVED.match(text):
         text = f"_{text}"
-    return _shorten(text, _LONGEST)
+    return _shorten(text, _LONGEST).strip(_EDGES)
 
 
 def _shorten(name: str, most: int) -> str:

@@ -233,10 +233,18 @@ def test_an_overview_has_the_ticket_every_field_and_every_message(post: Post) ->
 
 
 @pytest.mark.parametrize(
-    "field", ["bogus", "message x", "mail -1", "message 99999999999999999999x"]
+    ("field", "said"),
+    [
+        ("bogus", r"no field .*Known: .*owner.*message ID"),
+        ("message x", "'x' is not the number of a message.*message ID"),
+        ("mail -1", "'-1' is not the number of a mail.*mail ID"),
+        ("message 99999999999999999999x", "not the number of a message"),
+    ],
 )
-def test_an_unknown_name_is_refused_with_the_known_ones(sqlite_stage: Stage, field: str) -> None:
-    with pytest.raises(Usage, match=r"no field .*Known: .*owner.*message ID"):
+def test_an_unknown_name_is_refused_with_the_known_ones(
+    sqlite_stage: Stage, field: str, said: str
+) -> None:
+    with pytest.raises(Usage, match=said):
         why(sqlite_stage.carl, sqlite_stage.ticket(), field)
 
 

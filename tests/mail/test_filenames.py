@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from helpdesk_tui.mail.filenames import safe_name, unique_name
@@ -71,6 +71,8 @@ def test_names_in_headers(parameter: str, name: str) -> None:
 
 
 @given(st.text(max_size=200))
+@example("/\u00a00")
+@example("a " * 100)
 def test_whatever_is_written_the_name_is_a_name(written: str) -> None:
     name = safe_name(written)
     assert len(name) <= 120
