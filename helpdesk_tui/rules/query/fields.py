@@ -114,7 +114,9 @@ def _must_be_asked(field: Token, values: list[Token], scope: Scope) -> None:
 
 
 def _is_missing(values: list[Token]) -> bool:
-    return len(values) == 1 and values[0].text == Special.NONE and not values[0].quoted
+    if len(values) != 1 or values[0].quoted or values[0].pattern:
+        return False
+    return values[0].text == Special.NONE
 
 
 def _state(value: Token, scope: Scope) -> State:

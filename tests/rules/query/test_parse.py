@@ -161,6 +161,7 @@ def test_an_error_points_at_its_column(text: str, column: int, said: str) -> Non
 @pytest.mark.parametrize(
     ("text", "node"),
     [
+        ("org:/none/", Pattern(TextField.ORG, "none")),
         ("subject:/wi-?fi/", Pattern(TextField.SUBJECT, "wi-?fi")),
         (r"body:/a\/b \d/", Pattern(TextField.BODY, r"a/b \d")),
         ("from=Bo@a.example", Same(TextField.FROM, "Bo@a.example")),
