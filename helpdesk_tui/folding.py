@@ -50,7 +50,8 @@ def _folded_run(run: re.Match[str]) -> str:
 def _folded(letters: str) -> str:
     apart = unicodedata.normalize("NFKD", letters.casefold())
     bare = "".join([char for char in apart if not unicodedata.combining(char)])
-    return bare.translate(_LETTERS)
+    # Taking apart may give a capital again: GREEK UPSILON WITH HOOK SYMBOL.
+    return bare.casefold().translate(_LETTERS)
 
 
 # The same few letters, or words of one alphabet, come again and again.

@@ -21,6 +21,7 @@ from helpdesk_tui.folding import fold, words_of
         ("ΟΔΟΣ οδος", "οδοσ οδοσ"),
         ("Добрый день", "добрыи день"),
         ("\N{LATIN SMALL LIGATURE FI}le", "file"),
+        ("\N{GREEK UPSILON WITH HOOK SYMBOL}", "υ"),
     ],
 )
 def test_letters_lose_case_and_marks(text: str, folded: str) -> None:
