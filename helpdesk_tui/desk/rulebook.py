@@ -105,13 +105,6 @@ class RulebookReader:
                 self._read_at = stands
             return self._compiled
 
-    def waits_only_for_mail(self, session: Session) -> bool | None:
-        """Whether no rule waits for anything but mail; None when that must be read first."""
-        with self._lock:
-            if not self._read_at or self._read_at[0] != rulebook_version(session):
-                return None
-            return all(event.kind.is_mail for event in self._compiled.events)
-
 
 _READERS: weakref.WeakKeyDictionary[Store, RulebookReader] = weakref.WeakKeyDictionary()
 

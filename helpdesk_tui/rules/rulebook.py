@@ -15,7 +15,7 @@ from helpdesk_tui.folding import fold
 from helpdesk_tui.rules.actions import standing
 from helpdesk_tui.rules.decision import Decision, Explained, Match, Verdict
 from helpdesk_tui.rules.effects import Places, after
-from helpdesk_tui.rules.events import MAIL_IN, EventKind, When
+from helpdesk_tui.rules.events import MAIL_IN, When
 from helpdesk_tui.rules.facts import TicketFacts
 from helpdesk_tui.rules.matcher import Matcher
 from helpdesk_tui.rules.plan import Plan, plan_of
@@ -61,10 +61,6 @@ class Rulebook:
         """Whether a decision about this event looks at what was said."""
         part = self._parts.get(event)
         return part is not None and bool(part.matcher.numbers)
-
-    def waits_for(self, kind: EventKind) -> bool:
-        """Whether any rule is asked at events of this kind."""
-        return any(event.kind is kind for event in self.events)
 
     def decide(
         self,

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from helpdesk_tui.errors import RuleError
 from helpdesk_tui.rules.actions import Action
 from helpdesk_tui.rules.rule_file import joined, read_file
-from helpdesk_tui.rules.rulebook_edit import put_rule, switch_rule
+from helpdesk_tui.rules.rule_form import form_of, text_of
+from helpdesk_tui.rules.rulebook_edit import switch_rule
 from helpdesk_tui.rules.rulebook_toml import read_rulebook, write_rulebook
 from tests.rules.asked import rule
 
@@ -101,7 +104,10 @@ def test_switching_a_rule_changes_one_line_only() -> None:
 def test_editing_a_rule_keeps_the_comments_of_what_stays() -> None:
     written = read_file(FILE).written[0]
     changed = rule("network", "vpn", "close")
-    text = put_rule(written.text, changed)
+    form = replace(
+        form_of(written.text), when=("mail in",), condition="vpn", then=("close",), stop=False
+    )
+    text = text_of(form, written.text)
     assert read_rulebook(text) == (changed,)
     assert "# since 2024" in text and "# the busiest one" in text
     assert Action.read("close") in changed.then
