@@ -87,7 +87,7 @@ def add(
         Words, typer.Option("--then", help='What to do: "queue IT"; may be repeated.')
     ] = None,
     when: Annotated[
-        Words, typer.Option("--when", help='Event: "mail in" (the usual one); may be repeated.')
+        Words, typer.Option("--when", help='Event: "mail in" (the usual one), "reopened" …; repeat.')
     ] = None,
     queue: Annotated[Words, typer.Option("--queue", help="Only in this queue.")] = None,
     department: Annotated[

@@ -16,7 +16,7 @@ from helpdesk_tui.desk.rule_facts import facts_of_ticket, standing_messages
 from helpdesk_tui.desk.rulebook import reader_of
 from helpdesk_tui.desk.take_back import UNDOING
 from helpdesk_tui.desk.transaction import Pending, Transaction
-from helpdesk_tui.rules.events import CREATED, FIELDS, MESSAGE, EventKind, When
+from helpdesk_tui.rules.events import CREATED, MESSAGE, When, events_of_change
 from helpdesk_tui.rules.facts import TicketFacts
 from helpdesk_tui.rules.rulebook import Rulebook
 from helpdesk_tui.store.tables import Message, Ticket
@@ -58,8 +58,9 @@ def events_of(changes: Iterable[Pending]) -> Sequence[Event]:
             continue  # how a new ticket begins is no change of it
         elif change.field == "message":
             found[number, MESSAGE, change.message_id] = None
-        elif change.field in FIELDS:
-            found[number, When(EventKind.CHANGED, change.field), None] = None
+        else:
+            for event in events_of_change(change.field, change.old, change.new):
+                found[number, event, None] = None
     return tuple(found)
 
 

@@ -4,6 +4,7 @@ mail in                a mail opens a ticket
 follow-up in           a mail joins a ticket
 ticket created         a ticket came into being, by whatever way
 message added          something was said on a ticket that was there
+reopened               a ticket that was solved or closed is open again
 field changed: status  a field of a ticket has another value
 no change for 48h      nobody touched an open ticket for so long
 due in 4h              an open ticket is due so soon
@@ -19,6 +20,7 @@ from enum import StrEnum
 
 from helpdesk_tui.errors import RuleError
 from helpdesk_tui.rules.query.ast import Scope, Span, Unit
+from helpdesk_tui.words import Status
 
 
 class EventKind(StrEnum):
@@ -28,6 +30,7 @@ class EventKind(StrEnum):
     FOLLOW_UP = "follow-up in"
     CREATED = "ticket created"
     MESSAGE = "message added"
+    REOPENED = "reopened"
     CHANGED = "field changed"
     QUIET = "no change for"
     DUE = "due in"
@@ -51,8 +54,8 @@ FIELDS = (
 """Fields whose change may be an event."""
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 KNOWN = (
-    "Known: mail in, follow-up in, ticket created, message added, field changed: FIELD,"
-    " no change for 48h, due in 4h, schedule: mon-fri 08:00."
+    "Known: mail in, follow-up in, ticket created, message added, reopened,"
+    " field changed: FIELD, no change for 48h, due in 4h, schedule: mon-fri 08:00."
 )
 _SPAN = re.compile(r"(\d{1,5})(m|h|d|w)")
 _SCHEDULE = re.compile(r"(?:([a-z,-]+)\s+)?(\d{1,2}):(\d{2})")
@@ -101,14 +104,17 @@ MAIL_IN = When(EventKind.MAIL_IN)
 FOLLOW_UP = When(EventKind.FOLLOW_UP)
 CREATED = When(EventKind.CREATED)
 MESSAGE = When(EventKind.MESSAGE)
+REOPENED = When(EventKind.REOPENED)
+_ALONE = (MAIL_IN, FOLLOW_UP, CREATED, MESSAGE, REOPENED)
+"""Events that are written without anything behind them."""
 
 
 def read_event(text: str) -> When:
     """Read one event. Raises RuleError."""
     words = " ".join(text.lower().split())
-    for kind in (EventKind.MAIL_IN, EventKind.FOLLOW_UP, EventKind.CREATED, EventKind.MESSAGE):
-        if words == kind:
-            return When(kind)
+    for event in _ALONE:
+        if words == event.kind:
+            return event
     for kind, read in (
         (EventKind.CHANGED, _field),
         (EventKind.QUIET, _span),
@@ -118,6 +124,23 @@ def read_event(text: str) -> When:
         if words.startswith(kind):
             return read(kind, words.removeprefix(kind).lstrip(": "))
     raise RuleError(f"{text!r} is no event.", KNOWN)
+
+
+def events_of_change(field: str, old: object, new: object) -> tuple[When, ...]:
+    """What it is for rules that a field of a ticket has another value (F14).
+
+    Opened again is a solved or closed ticket (F64), whoever did it and however.
+    """
+    if field not in FIELDS:
+        return ()
+    changed = When(EventKind.CHANGED, field)
+    if field == "status" and _is_done(old) and not _is_done(new):
+        return changed, REOPENED
+    return (changed,)
+
+
+def _is_done(status: object) -> bool:
+    return isinstance(status, str) and not Status(status).is_open
 
 
 def scope_of(events: tuple[When, ...]) -> Scope:

@@ -44,7 +44,7 @@ ACTIONS = (
 EVENTS = (
     "mail in", "mail in", "mail in", "ticket created", "follow-up in", "message added",
     "field changed: priority", "field changed: tags", "field changed: status",
-    "field changed: queue",
+    "field changed: queue", "reopened",
 )  # fmt: skip
 
 

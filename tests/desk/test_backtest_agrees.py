@@ -25,6 +25,8 @@ from helpdesk_tui.desk.desk import Desk
 from helpdesk_tui.desk.fields import Value, read_field
 from helpdesk_tui.desk.intake.file_waiting import Read, file_read
 from helpdesk_tui.desk.intake.receive import Origin, receive
+from helpdesk_tui.desk.lifecycle import set_status
+from helpdesk_tui.desk.lists import all_rows
 from helpdesk_tui.desk.rulebook import RulebookReader
 from helpdesk_tui.mail.parse import parse
 from helpdesk_tui.mail.source import Received
@@ -44,7 +46,7 @@ from helpdesk_tui.store.tables import (
     TeamMember,
     Ticket,
 )
-from helpdesk_tui.words import Audience, Direction, Role
+from helpdesk_tui.words import Audience, Direction, Role, Status
 from tests.builders import HandClock, join_desk, worker_desk
 from tests.desk.intake.post import Post
 from tests.desk.made_up_rules import a_mail, rulebooks
@@ -95,6 +97,10 @@ def furnished(url: str) -> Post:
         post.comes(mail(f"Old {number}", message_id=f"<old{number}@kunde.example>"))
         post.clock.forward(hours=5)
     post.clock.forward(days=3)
+    for row, status in zip(
+        all_rows(desk, "", "number", 2), (Status.SOLVED, Status.CLOSED), strict=True
+    ):
+        set_status(desk, row.number, status)
     return post
 
 

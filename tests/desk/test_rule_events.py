@@ -9,7 +9,7 @@ from helpdesk_tui.desk.classify import set_priority, set_tags
 from helpdesk_tui.desk.conversation import note
 from helpdesk_tui.desk.create import new_ticket
 from helpdesk_tui.desk.desk import Desk
-from helpdesk_tui.desk.lifecycle import close, set_due
+from helpdesk_tui.desk.lifecycle import close, reopen, set_due, set_status
 from helpdesk_tui.desk.rule_actions.registry import CARRIED_OUT
 from helpdesk_tui.desk.rule_sweep import sweep_rules
 from helpdesk_tui.desk.thread import view_ticket
@@ -17,7 +17,7 @@ from helpdesk_tui.desk.undo import undo
 from helpdesk_tui.rules.actions import ACTIONS
 from helpdesk_tui.rules.rule_file import read_file
 from helpdesk_tui.views import TicketView
-from helpdesk_tui.words import Priority
+from helpdesk_tui.words import Priority, Status
 from tests.builders import HandClock, make_desk, worker_desk
 
 
@@ -158,3 +158,30 @@ def test_the_sample_rulebook_is_kept_byte_by_byte(desk: Desk) -> None:
 
     import_rules(desk, read_file(rulebook_text()), force=True)
     assert rule_file(desk) == rulebook_text()
+
+
+def test_opening_again_is_an_event_of_its_own(desk: Desk) -> None:
+    rule(desk, "back", "reopened", '"tag back"')
+    number = a_ticket(desk)
+    set_status(desk, number, Status.OPEN)
+    close(desk, number)
+    set_status(desk, number, Status.SOLVED)
+    assert tags(desk, number) == [], "to open it first, and to be done, is not to open it again"
+    reopen(desk, number)
+    assert tags(desk, number) == ["back"]
+    assert causes(desk, number, "tags") == ["rule back@1, verb reopen"]
+    undo(desk)
+    assert tags(desk, number)[-1] == "", "with its verb it is taken back"
+    set_tags(desk, number, ["-back"])
+    reopen(desk, number)
+    undo(desk)
+    assert tags(desk, number)[-1] == "", "to take closing back is no event"
+
+
+def test_a_rule_that_opens_a_ticket_again_opened_it_again(desk: Desk) -> None:
+    rule(desk, "not yet", "field changed: status", '"status waiting_contact"', "tag:keep is:closed")
+    rule(desk, "back", "reopened", '"note Open again: {status}"')
+    number = a_ticket(desk)
+    set_tags(desk, number, ["+keep"])
+    close(desk, number)
+    assert "Open again: waiting_contact" in str(view(desk, number).messages[-1])

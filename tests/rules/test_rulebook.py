@@ -144,8 +144,8 @@ def test_an_action_that_cannot_be_is_refused(words: str, said: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["mail in", "follow-up in", "field changed: status", "no change for 48h", "due in 30m",
-     "schedule: mon-fri 08:00", "schedule: mon,thu 23:59", "schedule: 06:00"],
+    ["mail in", "follow-up in", "reopened", "field changed: status", "no change for 48h",
+     "due in 30m", "schedule: mon-fri 08:00", "schedule: mon,thu 23:59", "schedule: 06:00"],
 )  # fmt: skip
 def test_an_event_is_written_as_it_is_read(text: str) -> None:
     assert str(read_event(text)) == text

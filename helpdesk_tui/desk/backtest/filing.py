@@ -17,7 +17,7 @@ from helpdesk_tui.desk.intake.admission import PENDING_TAG, REFUSED_TAG
 from helpdesk_tui.desk.intake.confirm import TEXTS
 from helpdesk_tui.desk.intake.notices import REFUSED, notice
 from helpdesk_tui.desk.rule_events import MOST_ROUNDS
-from helpdesk_tui.rules.events import CREATED, FIELDS, FOLLOW_UP, MESSAGE, EventKind, When
+from helpdesk_tui.rules.events import CREATED, FOLLOW_UP, MESSAGE
 from helpdesk_tui.rules.facts import MessageFacts
 from helpdesk_tui.rules.rulebook import Rulebook
 from helpdesk_tui.words import Kind, Priority, Status
@@ -94,9 +94,7 @@ def _follow_up(world: World, mail: StoredMail, rulebook: Rulebook) -> Outcome:
         has_attachment=joined.has_attachment, has_reply=joined.has_reply,
     )  # fmt: skip
     ticket.say(mail.message)
-    ticket.pending += [
-        (When(EventKind.CHANGED, name), None) for name in joined.changed if name in FIELDS
-    ]
+    ticket.pending += [(event, None) for event in joined.changed]
     if FOLLOW_UP in rulebook.events:
         facts = ticket.facts(rulebook.places, (mail.message,), mail.mail)
         carry_out(world, mail, ticket, rulebook.decide(facts, FOLLOW_UP, mail.came))

@@ -8,8 +8,7 @@ from datetime import datetime
 from helpdesk_tui.desk.backtest.outcome import Sending
 from helpdesk_tui.desk.fields import FIELDS, Value
 from helpdesk_tui.rules.effects import Places, QueuePlace
-from helpdesk_tui.rules.events import CREATED, MESSAGE, EventKind, When
-from helpdesk_tui.rules.events import FIELDS as ASKED_FIELDS
+from helpdesk_tui.rules.events import CREATED, MESSAGE, When, events_of_change
 from helpdesk_tui.rules.facts import NO_MAIL, MailFacts, MessageFacts, TicketFacts
 from helpdesk_tui.words import Priority, Source, Status
 
@@ -44,11 +43,11 @@ class Imagined:
     def set(self, name: str, value: Value) -> bool:
         """Give a field a value; False when it had that value already."""
         new = FIELDS[name].normal(value)
-        if self.values.get(name) == new:
+        old = self.values.get(name)
+        if old == new:
             return False
         self.values[name] = new
-        if name in ASKED_FIELDS:
-            self.pending.append((When(EventKind.CHANGED, name), None))
+        self.pending += [(event, None) for event in events_of_change(name, old, new)]
         return True
 
     def text(self, name: str) -> str:

@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 from helpdesk_tui.desk.backtest.stored_mail import Joined
 from helpdesk_tui.desk.fields import Value, read_field
 from helpdesk_tui.desk.rule_facts import message_facts
+from helpdesk_tui.rules.events import When, events_of_change
 from helpdesk_tui.store.tables import Attachment, Change, Contact, Message, Ticket
 from helpdesk_tui.words import Audience, Direction, Source
 
@@ -59,7 +60,7 @@ def joined_by(session: Session, mails: Sequence[Joining]) -> Mapping[int, tuple[
             source=Source(ticket.source),
             has_attachment=any(m.id in with_files for m in earlier) or mail.message in with_files,
             has_reply=any(_is_reply(m) for m in earlier),
-            changed=tuple(change.field for change in own),
+            changed=tuple(event for change in own for event in _events(change)),
             earlier=tuple(message_facts(message) for message in earlier),
         )
         found[mail.row] = joined, (contact.email or "") if contact else ""
@@ -73,6 +74,11 @@ def _parted(
     after = [change for change in changes if change.id > came.id]
     own = [change for change in after if change.batch == came.batch and change.cause == cause]
     return own, [change for change in after if change not in own]
+
+
+def _events(change: Change) -> tuple[When, ...]:
+    old, new = (json.loads(value or "null") for value in (change.old, change.new))
+    return events_of_change(change.field, old, new)
 
 
 def _then(session: Session, ticket: Ticket, name: str, later: Sequence[Change]) -> Value:

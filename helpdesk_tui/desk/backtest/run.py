@@ -45,7 +45,9 @@ from helpdesk_tui.views_backtest import BacktestView, FieldDifference, MailDiffe
 from helpdesk_tui.words import Direction, Role
 
 USUAL_DAYS = 30
-_OF_FOLLOW_UPS = frozenset((EventKind.FOLLOW_UP, EventKind.MESSAGE, EventKind.CHANGED))
+_OF_FOLLOW_UPS = frozenset(
+    (EventKind.FOLLOW_UP, EventKind.MESSAGE, EventKind.CHANGED, EventKind.REOPENED)
+)
 Progress = Callable[[int, int], None]
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from helpdesk_tui.desk.fields import Value
+from helpdesk_tui.rules.events import When
 from helpdesk_tui.rules.facts import MailFacts, MessageFacts, TicketFacts
 from helpdesk_tui.words import Source
 
@@ -21,8 +22,8 @@ class Joined:
     source: Source
     has_attachment: bool
     has_reply: bool
-    changed: tuple[str, ...]
-    """Fields that the mail itself changed: a ticket that opens again."""
+    changed: tuple[When, ...]
+    """What the mail itself did to it: a ticket that opens again."""
     earlier: tuple[MessageFacts, ...]
     """What was said before."""
 

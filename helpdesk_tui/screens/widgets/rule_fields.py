@@ -12,8 +12,9 @@ from textual.widgets import Input, Static
 from helpdesk_tui.screens.ink import Ink, content_of
 
 EVENTS = (
-    "mail in", "follow-up in", "ticket created", "message added", "field changed: status",
-    "field changed: owner", "no change for 48h", "due in 4h", "schedule: mon-fri 08:00",
+    "mail in", "follow-up in", "ticket created", "message added", "reopened",
+    "field changed: status", "field changed: owner", "no change for 48h", "due in 4h",
+    "schedule: mon-fri 08:00",
 )  # fmt: skip
 """Events to choose from; spans, fields and times are typed over."""
 
