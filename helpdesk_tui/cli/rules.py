@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from helpdesk_tui.cli.editor import edit_text
 from helpdesk_tui.cli.front import open_desk
 from helpdesk_tui.cli.lazy import noun
 from helpdesk_tui.cli.options import Json
@@ -22,15 +20,15 @@ from helpdesk_tui.cli.rules_guard import Yes, agreed
 from helpdesk_tui.cli.rules_history import diff, history
 from helpdesk_tui.cli.rules_stats import stats
 from helpdesk_tui.cli.rules_test import test_rules
+from helpdesk_tui.cli.text_files import inside, rules_of, text_of, text_or_edited
 from helpdesk_tui.desk.admin import rules as verbs
 from helpdesk_tui.desk.admin.rule_versions import find_version
 from helpdesk_tui.desk.backtest.proposal import Proposal
 from helpdesk_tui.desk.desk import Desk
-from helpdesk_tui.desk.local_time import LOCAL
 from helpdesk_tui.desk.rulebook import KeptRule
-from helpdesk_tui.errors import RuleError, Usage
+from helpdesk_tui.errors import Usage
 from helpdesk_tui.rules.lint import Problem
-from helpdesk_tui.rules.rule_file import RuleFile, read_file
+from helpdesk_tui.rules.rule_file import RuleFile
 
 app = noun("Rules: what the desk does by itself, and why.")
 app.command("test")(test_rules)
@@ -87,7 +85,8 @@ def add(
         Words, typer.Option("--then", help='What to do: "queue IT"; may be repeated.')
     ] = None,
     when: Annotated[
-        Words, typer.Option("--when", help='Event: "mail in" (the usual one), "reopened" …; repeat.')
+        Words,
+        typer.Option("--when", help='Event: "mail in" (the usual one), "reopened" …; repeat.'),
     ] = None,
     queue: Annotated[Words, typer.Option("--queue", help="Only in this queue.")] = None,
     department: Annotated[
@@ -106,8 +105,10 @@ def add(
     """Add a rule, from words or from TOML."""
     if file is not None:
         if name or condition or then or when:
-            raise Usage("A rule comes from words or from --file, not from both.")
-        rule = verbs.read_rule(_read(file))
+            raise Usage("A rule comes from words or from --file, not from both.", "Leave one out.")
+        text = text_of(file)
+        with inside(file):
+            rule = verbs.read_rule(text)
     elif not name:
         raise Usage("A rule needs a name.", 'rules add NAME --if "…" --then "…", or --file FILE')
     else:
@@ -134,7 +135,9 @@ def edit(
     """Change a rule: in $EDITOR, or from --file."""
     desk = open_desk(ctx)
     old = verbs.find_rule(desk, name)
-    rule = verbs.read_rule(edit_text(old.text, ".toml") if file is None else _read(file))
+    text = text_or_edited(file, old.text)
+    with inside(file):
+        rule = verbs.read_rule(text)
     proposal = Proposal(RuleFile("", (rule,)), renamed=old.name)
     with agreed(desk, "rules edit", proposal, yes=yes):
         problems = verbs.edit_rule(desk, name, rule, force=force)
@@ -188,7 +191,7 @@ def import_(
     json: Json = False,
 ) -> None:
     """Take in a rule file: all of it, or nothing if any is wrong."""
-    rules = _located(file, _read(file))
+    rules = rules_of(file)
     desk = open_desk(ctx)
     with agreed(desk, "rules import", Proposal(rules, replace_all=replace), yes=yes):
         done = verbs.import_rules(desk, rules, replace_all=replace, force=force)
@@ -237,21 +240,3 @@ def _say_result(
         say_json(described(rule))
     else:
         say(f"Rule {rule.name}@{rule.version} {what}.")
-
-
-def _read(file: Path) -> str:
-    raw = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
-    try:
-        return raw.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise RuleError(f"{file} is not UTF-8 text.", "Save it as UTF-8.") from error
-
-
-def _located(file: Path, text: str) -> RuleFile:
-    """Read a rulebook; its errors name the file too."""
-    try:
-        return read_file(text, LOCAL)
-    except RuleError as error:
-        raise RuleError(
-            f"{file}: {error.what}", error.remedy, line=error.line, column=error.column
-        ) from error
