@@ -20,7 +20,16 @@ from helpdesk_tui.desk.settings import Settings
 from helpdesk_tui.desk.transaction import SILENT, Transaction
 from helpdesk_tui.mail.letter import Letter
 from helpdesk_tui.mail.reply_proof import bare_address
-from helpdesk_tui.rules.rate import ECHO, Sent, is_echo, is_reflex, read_ladder, too_often
+from helpdesk_tui.rules.rate import (
+    ANSWERED,
+    ECHO,
+    Sent,
+    is_echo,
+    is_receipt,
+    is_reflex,
+    read_ladder,
+    too_often,
+)
 from helpdesk_tui.rules.robots import reads_no_mail
 from helpdesk_tui.store.insert import insert
 from helpdesk_tui.store.tables import Answered, Message, Queue, Ticket
@@ -145,12 +154,15 @@ def _too_often(
 ) -> str:
     per_ticket = read_ladder(settings.auto_per_ticket)
     per_address = read_ladder(settings.auto_per_address)
-    longest = max(ECHO, per_ticket[-1].length, per_address[-1].length)
+    longest = max(ANSWERED, per_ticket[-1].length, per_address[-1].length)
     sent = _sent(tx.session, address.lower(), tx.now - longest)
     if not sent:
         return ""
-    if is_reflex([each.at for each in sent if each.at < tx.moment], tx.moment):
+    left = [each.at for each in sent if each.at < tx.moment]
+    if is_reflex(left, tx.moment):
         return f"{address} just got an automatic mail, and this may be its answer (E45)"
+    if is_receipt(left, tx.moment, letter.subject, letter.body):
+        return f"{address} got an automatic mail and answers it as machines do (E45)"
     if is_echo(letter.subject, letter.body, _said_before(tx, ticket, sent, address)):
         return f"{address} wrote the same before, as machines do (E45)"
     return too_often(
@@ -161,13 +173,15 @@ def _too_often(
 def _said_before(
     tx: Transaction, ticket: Ticket, sent: list[Sent], address: str
 ) -> list[tuple[str, str]]:
-    """What the address wrote on tickets about which it got automatic mail lately."""
-    numbers = {each.ticket for each in sent if tx.now - each.at < ECHO} - {ticket.id or 0}
+    """What the address wrote before, on tickets about which it got automatic mail lately."""
+    numbers = {each.ticket for each in sent if tx.now - each.at < ECHO}
     statement = (
-        select(Message.subject, Message.body, Message.author_email)
+        select(Message.subject, Message.body, Message.author_email, Message.ticket_id)
         .where(col(Message.ticket_id).in_(numbers), Message.direction == Direction.IN.value)
         .order_by(col(Message.id).desc())
         .limit(MOST_COMPARED)
     )
-    rows = tx.session.exec(statement).all()
-    return [(subject, body) for subject, body, who in rows if who.lower() == address.lower()]
+    wrote = [row for row in tx.session.exec(statement) if row[2].lower() == address.lower()]
+    # The newest on this ticket is the mail itself.
+    own = next((at for at, row in enumerate(wrote) if row[3] == ticket.id), len(wrote))
+    return [(subject, body) for subject, body, _, _ in (*wrote[:own], *wrote[own + 1 :])]

@@ -10,7 +10,7 @@ from sqlmodel import Session, select
 
 from helpdesk_tui.desk.desk import Desk
 from helpdesk_tui.desk.memo import remembered
-from helpdesk_tui.errors import NotFound, Usage
+from helpdesk_tui.errors import Usage
 from helpdesk_tui.rules.rate import read_ladder
 from helpdesk_tui.store.tables import Setting
 from helpdesk_tui.words import Role
@@ -54,6 +54,8 @@ class Settings:
     """How often all a server holds is compared with the ledger (E02); 0 = never by itself."""
     max_mail_mb: int = 40
     """Of a larger mail only the head and beginning are fetched (E14)."""
+    tell_oversized: bool = False
+    """Tell the sender of such a mail that only its beginning is here (E14)."""
     ask_above_mails: int = 5
     """Rules that would have sent more mails in 30 days are enabled after a yes only."""
     max_attached_mb: int = 20
@@ -102,11 +104,11 @@ def settings_of(desk: Desk) -> Settings:
 
 
 def change_setting(desk: Desk, name: str, words: str) -> Settings:
-    """Set one setting from what a person typed. Raises NotFound, Usage, NotAllowed."""
+    """Set one setting from what a person typed. Raises Usage, NotAllowed."""
     desk.actor.must_be(Role.ADMIN, "settings")
     known = asdict(Settings())
     if name not in known or name == "desk_id":
-        raise NotFound(f"There is no setting {name!r}.", "See them: helpdesk-tui db settings")
+        raise Usage(f"There is no setting {name!r}.", "See them: helpdesk-tui db settings")
     value = read_value(known[name], name, words)
     with desk.transaction("settings") as tx:
         row = tx.session.get(Setting, name) or Setting(name=name, value="null")
@@ -125,13 +127,18 @@ def read_value(default: str | int | bool, name: str, words: str) -> str | int | 
             return True
         if words.lower() in ("no", "false", "off", "0"):
             return False
-        raise Usage(f"{name} is yes or no, not {words!r}.")
+        raise Usage(f"{name} is yes or no, not {words!r}.", "Write one of them.")
     if isinstance(default, int):
         lowest, highest = BOUNDS[name]
         if not (words.isascii() and words.isdecimal() and len(words) < 10):
-            raise Usage(f"{name} is a whole number, not {words!r}.")
+            raise Usage(
+                f"{name} is a whole number, not {words!r}.", f"Write {lowest} to {highest}."
+            )
         if not lowest <= int(words) <= highest:
-            raise Usage(f"{name} is between {lowest} and {highest}, not {words}.")
+            raise Usage(
+                f"{name} cannot be {words}: it is too small or too large.",
+                f"Write {lowest} to {highest}.",
+            )
         return int(words)
     if name in CHECKED:
         CHECKED[name](words)

@@ -12,11 +12,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from helpdesk_tui.errors import Usage
+from helpdesk_tui.rules.acknowledgement import is_acknowledgement
 
 REFLEX = timedelta(minutes=10)
 """Who writes anew so soon after a machine's mail may be a machine that answers it."""
-ECHO = timedelta(days=1)
+ECHO = timedelta(days=3)
 """For so long the same words again are taken for a machine's."""
+ANSWERED = timedelta(days=14)
+"""So slow a machine may be that still answers an automatic mail."""
 _RUNG = re.compile(r"([1-9][0-9]{0,3})/([1-9][0-9]{0,2})([mhd])")
 _UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
 _NAMES = {"m": "minute", "h": "hour", "d": "day"}
@@ -90,6 +93,12 @@ def too_often(
 def is_reflex(left: Sequence[datetime], came: datetime) -> bool:
     """True when a mail came within ``REFLEX`` after an automatic one to its sender left."""
     return any(timedelta(0) <= came - at < REFLEX for at in left)
+
+
+def is_receipt(left: Sequence[datetime], came: datetime, subject: str, text: str) -> bool:
+    """True when somebody who got an automatic mail says, however late, that it came."""
+    answers = any(timedelta(0) <= came - at < ANSWERED for at in left)
+    return answers and is_acknowledgement(subject, text)
 
 
 def is_echo(subject: str, text: str, before: Sequence[tuple[str, str]]) -> bool:

@@ -13,12 +13,21 @@ from datetime import datetime
 
 from helpdesk_tui.desk.automatic import MOST_COMPARED, TOO_LATE
 from helpdesk_tui.desk.settings import Settings
-from helpdesk_tui.rules.rate import ECHO, Sent, is_echo, is_reflex, read_ladder, too_often
+from helpdesk_tui.rules.rate import (
+    ANSWERED,
+    ECHO,
+    Sent,
+    is_echo,
+    is_receipt,
+    is_reflex,
+    read_ladder,
+    too_often,
+)
 from helpdesk_tui.rules.robots import reads_no_mail
 
 _MOST_KEPT = 4 * MOST_COMPARED
 _COMPARED = 800
-"""Letters of a text that are kept to be compared; rules/rate.py looks at no more."""
+"""Letters of a text that are kept to be compared with later ones; is_echo looks at no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +45,8 @@ class Asked:
     """When it was filed."""
     desk_address: str
     """What the queue writes from; "" for nothing."""
+    is_ours: bool = False
+    """``address`` is one of the desk."""
 
 
 class Heard:
@@ -51,11 +62,12 @@ class Heard:
         wrote.append((ticket, subject, text[:_COMPARED]))
         del wrote[:-_MOST_KEPT]
 
-    def on(self, address: str, tickets: set[int]) -> list[tuple[str, str]]:
-        """Subjects and texts an address wrote on these tickets, the newest few."""
-        wrote = self._wrote.get(address.lower(), ())
-        found = [(subject, text) for ticket, subject, text in wrote if ticket in tickets]
-        return found[-MOST_COMPARED:]
+    def before(self, address: str, ticket: int, tickets: set[int]) -> list[tuple[str, str]]:
+        """Subjects and texts an address wrote on these tickets before its newest on ``ticket``."""
+        found = [each for each in self._wrote.get(address.lower(), ()) if each[0] in tickets]
+        found = found[-MOST_COMPARED:]
+        own = next((at for at in reversed(range(len(found))) if found[at][0] == ticket), None)
+        return [(subject, text) for at, (_, subject, text) in enumerate(found) if at != own]
 
 
 class Ladder:
@@ -68,7 +80,7 @@ class Ladder:
         self._heard = heard
         self._per_ticket = read_ladder(settings.auto_per_ticket)
         self._per_address = read_ladder(settings.auto_per_address)
-        self._longest = max(ECHO, self._per_ticket[-1].length, self._per_address[-1].length)
+        self._longest = max(ANSWERED, self._per_ticket[-1].length, self._per_address[-1].length)
         self._undeliverable = undeliverable
         self._sent: dict[str, list[Sent]] = defaultdict(list)
         self._told: dict[str, list[Sent]] = defaultdict(list)
@@ -84,7 +96,7 @@ class Ladder:
         self._sent[mail.address.lower()].append(Sent(mail.now, mail.ticket))
 
     def told(self, addresses: Iterable[str], ticket: int, at: datetime) -> None:
-        """Note a notice to others than the customer."""
+        """Note a notice to others than the customer, or to a channel by its name."""
         for address in addresses:
             self._told[address.lower()].append(Sent(at, ticket))
 
@@ -109,6 +121,8 @@ class Ladder:
             return f"the mail came more than {TOO_LATE.days} days ago"
         if reads_no_mail(address):
             return f"nobody reads {address}"
+        if mail.is_ours:
+            return f"{address} is an address of this desk"
         since = self._undeliverable.get(address.lower())
         if since is not None and since <= mail.now:
             return f"mail to {address} came back before"
@@ -123,10 +137,13 @@ class Ladder:
         sent.sort(key=lambda each: each.at)
         if not sent:
             return ""
-        if is_reflex([each.at for each in sent if each.at < mail.came], mail.came):
+        left = [each.at for each in sent if each.at < mail.came]
+        if is_reflex(left, mail.came):
             return f"{address} just got an automatic mail, and this may be its answer (E45)"
-        lately = {each.ticket for each in sent if mail.now - each.at < ECHO} - {mail.ticket}
-        if is_echo(mail.subject, mail.text, self._heard.on(address, lately)):
+        if is_receipt(left, mail.came, mail.subject, mail.text):
+            return f"{address} got an automatic mail and answers it as machines do (E45)"
+        lately = {each.ticket for each in sent if mail.now - each.at < ECHO}
+        if is_echo(mail.subject, mail.text, self._heard.before(address, mail.ticket, lately)):
             return f"{address} wrote the same before, as machines do (E45)"
         return too_often(
             address, mail.ticket, sent, mail.now,

@@ -20,6 +20,7 @@ from helpdesk_tui.desk.intake.bounces import file_bounce
 from helpdesk_tui.desk.intake.confirm import confirm
 from helpdesk_tui.desk.intake.duplicates import first_like, held_again, note_fate, repeat_of
 from helpdesk_tui.desk.intake.follow_up import NotJoined, try_to_join
+from helpdesk_tui.desk.intake.oversized import tell_oversized
 from helpdesk_tui.desk.intake.participants import copied_take_part
 from helpdesk_tui.desk.intake.threads import is_taken, own_messages
 from helpdesk_tui.desk.intake.verdict import Verdict
@@ -57,6 +58,8 @@ def file_letter(
             or _notice(tx, row, letter)
             or _conversation(tx, row, letter, rulebook, settings, received=received)
         )
+        if row.oversized and row.mailbox_id is not None:
+            tell_oversized(tx, row, letter, verdict, settings)
     settle(tx, row, verdict)
     return verdict
 

@@ -48,6 +48,30 @@ REFUSED = {
 }
 """To who may not open tickets in a queue (F10)."""
 
+TOO_LARGE = {
+    "en": (
+        "Hello,\n\nwe have received your message #{number}, but only its beginning: it has"
+        " {size} MB, and mails of more than {most} MB are not fetched whole. Files may be missing."
+        " Please send them in smaller mails, or tell us where we find them.\n\n{desk}\n"
+    ),
+    "da": (
+        "Hej\n\nVi har modtaget din mail #{number}, men kun begyndelsen: den fylder {size} MB,"
+        " og mails på mere end {most} MB hentes ikke helt. Der kan mangle filer. Send dem"
+        " venligst i mindre mails, eller skriv, hvor vi kan finde dem.\n\n{desk}\n"
+    ),
+    "sv": (
+        "Hej!\n\nVi har tagit emot ditt mejl #{number}, men bara början: det är {size} MB, och"
+        " mejl på mer än {most} MB hämtas inte i sin helhet. Filer kan saknas. Skicka dem gärna"
+        " i mindre mejl eller skriv var vi hittar dem.\n\n{desk}\n"
+    ),
+    "cs": (
+        "Dobrý den,\n\npřijali jsme váš e-mail #{number}, ale jen jeho začátek: má {size} MB"
+        " a zprávy nad {most} MB se nestahují celé. Přílohy mohou chybět. Pošlete je prosím"
+        " v menších zprávách, nebo napište, kde je najdeme.\n\n{desk}\n"
+    ),
+}
+"""To who sent a mail of which only the beginning was fetched (E14)."""
+
 KEPT = (
     "Your mail to #{number} was kept as an internal note. It was not sent to the customer,"
     " because {reason}.\n\n"
@@ -56,7 +80,11 @@ KEPT = (
 """To an agent whose answer by mail stays internal (E36)."""
 
 
-def notice(texts: dict[str, str], language: str, number: int, settings: Settings) -> str:
-    """A notice in the mail's language, else the desk's, else English."""
+def notice(
+    texts: dict[str, str], language: str, number: int, settings: Settings, *, size: int = 0
+) -> str:
+    """A notice in the mail's language, else the desk's, else English; ``size`` in bytes."""
     text = texts.get(language) or texts.get(settings.language) or texts["en"]
-    return text.format(number=number, desk=settings.name)
+    return text.format(
+        number=number, desk=settings.name, size=size // 1024 // 1024, most=settings.max_mail_mb
+    )

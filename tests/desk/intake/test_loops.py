@@ -9,10 +9,13 @@ from email.message import EmailMessage
 
 import pytest
 
+from helpdesk_tui.desk.admin.queue_options import QueueOptions, set_queue_options
 from helpdesk_tui.desk.admin.queues import edit_queue
+from helpdesk_tui.desk.lifecycle import close
 from helpdesk_tui.desk.sending import sent, take_due
 from helpdesk_tui.desk.settings import change_setting
 from helpdesk_tui.mail.compose import compose
+from helpdesk_tui.words import AfterReopening
 from tests.desk.intake.post import Post
 from tests.worker.scene import mail, outbox, read
 
@@ -58,13 +61,17 @@ def talk(post: Post, begins: bytes, answers: Answer, *, minutes: float) -> int:
     return 0
 
 
-@pytest.mark.parametrize("minutes", [0, 1, 30])
+PACES = [1 / 60, 5, 30, 120, 24 * 60]
+"""Minutes a machine takes for an answer."""
+
+
+@pytest.mark.parametrize("minutes", PACES)
 @pytest.mark.parametrize("begins", ["a person", "the robot"])
 @pytest.mark.parametrize(
     ("thread", "subject"), [(True, "Re: {subject}"), (False, "Ticket R-{number} received")]
 )
-def test_a_desk_that_confirms_confirmations_is_not_answered_for_long(
-    sqlite_post: Post, minutes: int, begins: str, thread: bool, subject: str
+def test_a_desk_that_confirms_confirmations_stops_within_three_mails_at_any_pace(
+    sqlite_post: Post, minutes: float, begins: str, thread: bool, subject: str
 ) -> None:
     def answers(came: EmailMessage, number: int) -> bytes:
         return acknowledges(came, number, thread=thread, subject=subject)
@@ -72,9 +79,37 @@ def test_a_desk_that_confirms_confirmations_is_not_answered_for_long(
     first = mail("Printer", sender=f"Robot <{ROBOT}>")
     if begins == "the robot":
         first = acknowledges(read(first), 0, thread=False, subject=subject)
-    # A desk that takes half an hour for each answer is told by its repeating itself.
-    most = 4 if minutes == 30 and begins == "a person" else 2
-    assert talk(sqlite_post, first, answers, minutes=minutes + (minutes == 0) / 60) <= most
+    # The first mail, the desk's answer, and the machine's to that.
+    assert 1 + talk(sqlite_post, first, answers, minutes=minutes) <= 3
+
+
+@pytest.mark.parametrize("minutes", [30, 24 * 60])
+def test_a_desk_that_takes_no_answers_says_so_to_a_machine_once(
+    sqlite_post: Post, minutes: float
+) -> None:
+    set_queue_options(sqlite_post.desk, "IT", QueueOptions(closed=AfterReopening.REFUSE))
+    row = sqlite_post.comes(mail("Printer", sender=ROBOT, auto_submitted="auto-replied"))
+    close(sqlite_post.carl, row.ticket or 0)
+    sqlite_post.clock.forward(days=60)
+
+    def answers(came: EmailMessage, number: int) -> bytes:
+        return acknowledges(came, number, thread=True, subject="Re: {subject}")
+
+    again = mail("Re: Printer", "Thanks.", sender=ROBOT, answers=sqlite_post.message(row).rfc_id)
+    assert talk(sqlite_post, again, answers, minutes=minutes) == 2
+
+
+def test_a_person_who_writes_three_times_is_confirmed_three_times(sqlite_post: Post) -> None:
+    asked = [
+        ("Printer", "The printer on floor 3 smokes."),
+        ("Screen", "Thank you for your help. Now the screen is black, and I got number 1."),
+        ("Re: Printer", "It smokes again; should I report it as a new case?"),
+    ]
+    for subject, text in asked:
+        row = sqlite_post.comes(mail(subject, text))
+        assert sqlite_post.confirmed(row) == "sent"
+        leaves(sqlite_post)
+        sqlite_post.clock.forward(minutes=11)
 
 
 def test_a_robot_that_never_says_the_same_twice_meets_the_ladder(sqlite_post: Post) -> None:
@@ -88,9 +123,15 @@ def test_a_robot_that_never_says_the_same_twice_meets_the_ladder(sqlite_post: Po
     assert talk(sqlite_post, mail(sender=ROBOT), answers, minutes=11) == 4
 
 
-@pytest.mark.parametrize("lost", [(), MARKS, THREAD, (*MARKS, *THREAD)])
+@pytest.mark.parametrize(
+    ("lost", "minutes"),
+    [((), 1), (MARKS, 1), (THREAD, 1), *(((*MARKS, *THREAD), minutes) for minutes in PACES)],
+)
 def test_two_desks_of_this_kind_fall_silent_even_where_headers_get_lost(
-    sqlite_post: Post, tmp_path_factory: pytest.TempPathFactory, lost: tuple[str, ...]
+    sqlite_post: Post,
+    tmp_path_factory: pytest.TempPathFactory,
+    lost: tuple[str, ...],
+    minutes: float,
 ) -> None:
     other = Post(f"sqlite:///{new_file(tmp_path_factory)}")
     edit_queue(other.desk, "IT", address="it@other.example")
@@ -103,7 +144,7 @@ def test_two_desks_of_this_kind_fall_silent_even_where_headers_get_lost(
             for name in lost:
                 del each[name]
             for post in (here, there):
-                post.clock.forward(minutes=1)
+                post.clock.forward(minutes=minutes)
             there.comes(each.as_bytes(policy=email.policy.SMTP))
     assert 1 <= travelled <= 3
 
