@@ -14,8 +14,9 @@ from typing import Protocol
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from helpdesk_tui.desk.ticket_query import TicketQuery, terms_of
-from helpdesk_tui.rules.query.ast import And, Everything, Node, Or, Query, Text, TextField
+from helpdesk_tui.desk.query_words import IN_MESSAGES, terms_of
+from helpdesk_tui.desk.ticket_query import TicketQuery
+from helpdesk_tui.rules.query.ast import And, Everything, Node, Or, Query, Text
 from helpdesk_tui.store.matches import Span, Term, how_many, matches_from, messages_with
 from helpdesk_tui.store.tables import Message, Ticket
 from helpdesk_tui.views import RowKey
@@ -24,10 +25,6 @@ COUNTED = 2_000
 """How far matches are counted to see which words are seldom."""
 FEW = 500
 """Tickets whose messages are looked through rather than all that hold the words."""
-
-_IN_MESSAGES = frozenset(
-    (TextField.ANYWHERE, TextField.SUBJECT, TextField.BODY, TextField.FROM, TextField.TO)
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +61,7 @@ def _without(parts: Sequence[Node], index: int) -> Node:
 def _terms(node: Node) -> tuple[Term, ...]:
     """What the index is asked for a part; () for a part that is more than words."""
     match node:
-        case Text(field) if field in _IN_MESSAGES:
+        case Text(field) if field in IN_MESSAGES:
             return terms_of(node)
         case Or(parts):
             each = [_terms(part) for part in parts]

@@ -25,3 +25,13 @@ def parents_of(domain: str) -> tuple[str, ...]:
     """The domain and all it lies in: a.b.example, b.example, example."""
     labels = domain.split(".")
     return tuple(".".join(labels[start:]) for start in range(len(labels))) if domain else ()
+
+
+def spellings_of(domain: str) -> tuple[str, ...]:
+    """The ways an address may write a domain, lower case: its key, and the letters behind it."""
+    key = domain_key(domain)
+    try:
+        letters = key.encode("ascii").decode("idna")
+    except UnicodeError:
+        letters = key
+    return tuple(dict.fromkeys((key, letters)))

@@ -32,20 +32,8 @@ from helpdesk_tui.store.tables import (
 )
 from helpdesk_tui.views import DraftView
 from helpdesk_tui.words import Audience, Direction, DraftKind, Priority, Source, Status
+from tests.desk.golden_queries import PEOPLE, WORDS
 from tests.desk.stage import Stage
-
-WORDS = (
-    "printer printeren skærm netværk fejl Århus søren Øresund blåbærgrød Straße vpn-gateway"
-    " lösenord återställ Malmö Åsa räkning Škoda přístup zůstatek tiskárna čeština heslo"
-    " invoice 2e5abc 1042 faktura_nr C3PO ﬁle naïve İstanbul O'Brien e-mail a.b@c.example ½"
-).split()
-PEOPLE = (
-    ("Åsa Öberg", "asa@nord.example"),
-    ("Søren Kjær", "soren.kjaer@nord.example"),
-    ("Jiří Dvořák", "jiri@skoda.example"),
-    ("Bo Hansen", "bo@hansen.example"),
-    ("", "info@malmö.example"),
-)
 
 
 def sow(stage: Stage, seed: int, many: int) -> None:
