@@ -23,6 +23,8 @@ class FieldDifference:
     """By the rules as proposed."""
     rules: tuple[str, ...] = ()
     """Names of the rules that matched under one rulebook and not under the other."""
+    uncertain: bool = False
+    """One of the values is only what may be: whom a strategy would choose, as load stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,9 @@ class MailDifference:
     """True when it would leave by the proposed rules only."""
     held: str = ""
     """Why it would be held back (the ladder of automatic mail and its kin); "" = it leaves."""
+    text: str = ""
+    by_channel: bool = False
+    """It would go to the channel named ``to``, not by mail."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +91,7 @@ class BacktestView:
 
     @property
     def leaving(self) -> int:
-        """How many more mails would have left, to whomever."""
+        """How many more mails and channel messages would have left, to whomever."""
         return sum(1 for each in self.sent if each.more and not each.held)
 
 

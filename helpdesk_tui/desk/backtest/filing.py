@@ -8,10 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from helpdesk_tui.desk.backtest.carry_out import World, add_or_take, answer, carry_out
+from helpdesk_tui.desk.backtest.actions.carry_out import carry_out
+from helpdesk_tui.desk.backtest.actions.fields import add_or_take
+from helpdesk_tui.desk.backtest.actions.registry import World
+from helpdesk_tui.desk.backtest.actions.talk import answer
+from helpdesk_tui.desk.backtest.foresight import Foreseen
 from helpdesk_tui.desk.backtest.imagined import Event, Imagined
 from helpdesk_tui.desk.backtest.outcome import Outcome
-from helpdesk_tui.desk.backtest.stored_mail import StoredMail
+from helpdesk_tui.desk.backtest.stored_mail import Occasion, StoredMail
 from helpdesk_tui.desk.fields import Value, one_line
 from helpdesk_tui.desk.intake.admission import PENDING_TAG, REFUSED_TAG
 from helpdesk_tui.desk.intake.confirm import TEXTS
@@ -29,7 +33,7 @@ def foretell(world: World, mail: StoredMail, rulebook: Rulebook) -> Outcome:
     """What becomes of a mail."""
     if mail.joined is not None:
         return _follow_up(world, mail, rulebook)
-    decision = rulebook.decide(mail.facts)
+    decision = rulebook.decide(mail.facts, foresight=Foreseen(world.names, mail.now))
     if decision.dropped is not None:
         action, match = decision.dropped
         return Outcome(f"dropped: {action.value}", rules=(match.rule.name,))
@@ -37,12 +41,12 @@ def foretell(world: World, mail: StoredMail, rulebook: Rulebook) -> Outcome:
     if mail.admission == "refused":
         _refuse(world, mail, ticket)
     else:
-        carry_out(world, mail, ticket, decision)
+        carry_out(world, mail.occasion, ticket, decision)
         if mail.admission == "pending":
             add_or_take(ticket, PENDING_TAG, add=True)
         else:
             _confirm(world, mail, ticket)
-    _react(world, mail, ticket, rulebook, ticket.pending, is_new=True)
+    react(world, mail.occasion, ticket, rulebook, ticket.pending, is_new=True)
     return _outcome(ticket)
 
 
@@ -74,14 +78,14 @@ def _confirm(world: World, mail: StoredMail, ticket: Imagined) -> None:
         return
     words = TEXTS.get(mail.facts.language) or TEXTS.get(settings.language) or TEXTS["en"]
     text = words.format(number=ticket.number, desk=settings.name)
-    answer(world, mail, ticket, ticket.contact_email, text, "")
+    answer(world, mail.occasion, ticket, ticket.contact_email, text, "")
 
 
 def _refuse(world: World, mail: StoredMail, ticket: Imagined) -> None:
     add_or_take(ticket, REFUSED_TAG, add=True)
     ticket.set("status", Status.CLOSED.value)
     text = notice(REFUSED, mail.facts.language, ticket.number, world.names.settings)
-    answer(world, mail, ticket, mail.sender, text, "")
+    answer(world, mail.occasion, ticket, mail.sender, text, "")
 
 
 def _follow_up(world: World, mail: StoredMail, rulebook: Rulebook) -> Outcome:
@@ -97,14 +101,16 @@ def _follow_up(world: World, mail: StoredMail, rulebook: Rulebook) -> Outcome:
     ticket.pending += [(event, None) for event in joined.changed]
     if FOLLOW_UP in rulebook.events:
         facts = ticket.facts(rulebook.places, (mail.message,), mail.mail)
-        carry_out(world, mail, ticket, rulebook.decide(facts, FOLLOW_UP, mail.came))
-    _react(world, mail, ticket, rulebook, ticket.pending, is_new=False)
+        foresight = Foreseen(world.names, mail.now, ticket)
+        decision = rulebook.decide(facts, FOLLOW_UP, mail.came, foresight=foresight)
+        carry_out(world, mail.occasion, ticket, decision)
+    react(world, mail.occasion, ticket, rulebook, ticket.pending, is_new=False)
     return _outcome(ticket)
 
 
-def _react(
+def react(
     world: World,
-    mail: StoredMail,
+    occasion: Occasion,
     ticket: Imagined,
     rulebook: Rulebook,
     pending: Sequence[Event],
@@ -130,10 +136,19 @@ def _react(
             elif rulebook.needs_texts(when):
                 messages = tuple(ticket.messages)
             facts = ticket.facts(rulebook.places, messages)
-            decision = rulebook.decide(facts, when, mail.came, without=frozenset(fired))
+            decision = rulebook.decide(
+                facts, when, occasion.came, without=frozenset(fired),
+                foresight=Foreseen(world.names, occasion.now, ticket),
+            )  # fmt: skip
             fired.update(match.rule.name for match in decision.matches)
-            carry_out(world, mail, ticket, decision)
+            carry_out(world, occasion, ticket, decision)
 
 
 def _outcome(ticket: Imagined) -> Outcome:
-    return Outcome(FILED, ticket.outcome_values(), tuple(ticket.mails), tuple(ticket.rules))
+    return Outcome(
+        FILED,
+        ticket.outcome_values(),
+        tuple(ticket.mails),
+        tuple(ticket.rules),
+        frozenset(ticket.uncertain),
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from helpdesk_tui.desk.backtest.outcome import Sending
@@ -39,6 +39,8 @@ class Imagined:
     rules: dict[str, None] = field(default_factory=dict)
     """Names of the rules that matched, in order."""
     pending: list[Event] = field(default_factory=list)
+    uncertain: set[str] = field(default_factory=set)
+    """Fields whose value is only what may be."""
 
     def set(self, name: str, value: Value) -> bool:
         """Give a field a value; False when it had that value already."""
@@ -47,8 +49,28 @@ class Imagined:
         if old == new:
             return False
         self.values[name] = new
+        self.uncertain.discard(name)
         self.pending += [(event, None) for event in events_of_change(name, old, new)]
         return True
+
+    def snapshot(self) -> Imagined:
+        """As it is now, to go back to; see ``restore``."""
+        return replace(
+            self,
+            values=dict(self.values),
+            messages=list(self.messages),
+            notes=list(self.notes),
+            skipped=list(self.skipped),
+            mails=list(self.mails),
+            pending=list(self.pending),
+            uncertain=set(self.uncertain),
+        )
+
+    def restore(self, before: Imagined) -> None:
+        """Take back what was done since."""
+        self.values, self.messages, self.notes = before.values, before.messages, before.notes
+        self.skipped, self.mails, self.pending = before.skipped, before.mails, before.pending
+        self.uncertain, self.has_reply = before.uncertain, before.has_reply
 
     def text(self, name: str) -> str:
         """A field in words; "" for none."""

@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
 from datetime import datetime
-from typing import TypeVar
 
 from sqlmodel import Session, col, select
 
 from helpdesk_tui.desk import directory
 from helpdesk_tui.desk.allocation.absence import away_words
+from helpdesk_tui.desk.backtest.once import Once
+from helpdesk_tui.desk.backtest.stub import stub
+from helpdesk_tui.desk.backtest.teams import Teams
+from helpdesk_tui.desk.channels import channel_row
+from helpdesk_tui.desk.external import outside
 from helpdesk_tui.desk.family import root_of
+from helpdesk_tui.desk.macros import macro_to_run
 from helpdesk_tui.desk.outgoing import reply_subject
 from helpdesk_tui.desk.rule_actions.talk import text_for
+from helpdesk_tui.desk.rule_names import known_names
 from helpdesk_tui.desk.settings import Settings
-from helpdesk_tui.errors import HelpdeskError, NotFound, Refused
+from helpdesk_tui.errors import NotFound, Refused, RuleError
+from helpdesk_tui.mail.reply_proof import bare_address
+from helpdesk_tui.rules.actions import Action
 from helpdesk_tui.rules.effects import Places
+from helpdesk_tui.rules.lint import lint
+from helpdesk_tui.rules.rule import Rule
 from helpdesk_tui.store.tables import Agent, Queue, Team, TeamMember, Ticket
-from helpdesk_tui.store.tables.ticket import NEVER
-from helpdesk_tui.words import Kind, Priority, Source, Status
-
-Found = TypeVar("Found")
 
 
 class Names:
@@ -29,7 +34,8 @@ class Names:
     def __init__(self, session: Session, places: Places, settings: Settings) -> None:
         """``session`` is one in which names stand still (desk/memo.py)."""
         self.session, self.places, self.settings = session, places, settings
-        self._known: dict[Hashable, object] = {}
+        self._once = Once()
+        self.teams = Teams(session, self._once)
 
     def queue(self, name: str) -> Queue:
         """A queue that is in use. Raises NotFound, Refused."""
@@ -134,44 +140,45 @@ class Names:
             raise Refused(f"Nobody to tell: {who} has no address.")
         return found
 
+    def channel(self, name: str) -> str:
+        """A channel's name as it is written. Raises NotFound."""
+        return self._once(("channel", name), lambda: channel_row(self.session, name).name)
+
+    def template(self, name: str) -> tuple[Action, ...]:
+        """What a macro does as a template. Raises NotFound, Refused, RuleError."""
+        return self._once(("template", name), lambda: macro_to_run(self.session, name).for_rule())
+
+    def usable_template(self, name: str) -> tuple[Action, ...]:
+        """The same; () for one that cannot be applied whole: see desk/rule_foresight.py."""
+        try:
+            actions = self.template(name)
+        except (NotFound, Refused, RuleError):
+            return ()
+
+        def look() -> tuple[Action, ...]:
+            doubts = lint([Rule(name, actions)], known_names(self.session))
+            return () if any(doubt.is_name for doubt in doubts) else actions
+
+        return self._once(("usable template", name), look) if actions else ()
+
+    def outside(self, address: str) -> tuple[str, ...]:
+        """An address outside, as a list. Raises Usage, Refused for one of ours."""
+        return self._once(("outside", address), lambda: outside(self.session, [address]))
+
+    def is_ours(self, address: str) -> bool:
+        """Whether mail to an address comes to this desk."""
+        return bare_address(address) in directory.own_addresses(self.session)
+
     def words(self, snippet: str, queue: str, language: str) -> str:
         """A snippet's text, or the words themselves. Raises Refused."""
         row = self.queue_called(queue)
 
         def look() -> str:
-            return text_for(self.session, _stub(row, language=language), snippet)
+            return text_for(self.session, stub(row, language=language), snippet)
 
         return self._once(("words", snippet, queue, language), look)
 
     def mail_subject(self, number: int, queue: str, subject: str) -> str:
         """The subject of an answer on a ticket."""
         row = self.queue_called(queue)
-        return reply_subject(self.session, _stub(row, number=number, subject=subject))
-
-    def _once(self, key: Hashable, look: Callable[[], Found]) -> Found:
-        if key not in self._known:
-            try:
-                self._known[key] = look()
-            except HelpdeskError as error:
-                self._known[key] = error
-        found = self._known[key]
-        if isinstance(found, HelpdeskError):
-            raise found
-        return found  # type: ignore[return-value]  # a key belongs to one sort of answer
-
-
-def _stub(queue: Queue, *, number: int = 0, subject: str = "", language: str = "") -> Ticket:
-    """What of a ticket decides about its texts; never put into a session."""
-    return Ticket(
-        id=number,
-        subject=subject,
-        language=language,
-        queue_id=queue.id or 0,
-        department_id=queue.department_id,
-        status=Status.NEW.value,
-        priority=Priority.NORMAL.value,
-        kind=Kind.REQUEST.value,
-        source=Source.MAIL.value,
-        created_at=NEVER,
-        updated_at=NEVER,
-    )
+        return reply_subject(self.session, stub(row, number=number, subject=subject))

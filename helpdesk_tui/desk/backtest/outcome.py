@@ -21,6 +21,8 @@ class Sending:
     to_customer: bool
     held: str = ""
     """Why it is not sent; "" = it is."""
+    by_channel: bool = False
+    """It goes to the channel named ``to``, not by mail."""
 
     @property
     def key(self) -> tuple[str, ...]:
@@ -42,6 +44,8 @@ class Outcome:
     mails: tuple[Sending, ...] = ()
     rules: tuple[str, ...] = ()
     """Names of the rules that matched, at whatever event."""
+    uncertain: frozenset[str] = frozenset()
+    """Fields whose value is only what may be."""
 
 
 def field_differences(before: Outcome, after: Outcome) -> Iterator[tuple[str, str, str]]:

@@ -14,8 +14,8 @@ from sqlalchemy import Select
 from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
+from helpdesk_tui.desk.backtest.actions.registry import World
 from helpdesk_tui.desk.backtest.automatic import Heard, Ladder
-from helpdesk_tui.desk.backtest.carry_out import World
 from helpdesk_tui.desk.backtest.filing import foretell
 from helpdesk_tui.desk.backtest.names import Names
 from helpdesk_tui.desk.backtest.outcome import (
@@ -40,7 +40,7 @@ from helpdesk_tui.rules.rate import Sent
 from helpdesk_tui.rules.rule import Rule
 from helpdesk_tui.rules.rulebook import Rulebook
 from helpdesk_tui.rules.triggers import atoms_in
-from helpdesk_tui.store.tables import Answered, Contact, Message, Outbox, Ticket
+from helpdesk_tui.store.tables import Answered, Contact, Message, Notice, Outbox, Ticket
 from helpdesk_tui.views_backtest import BacktestView, FieldDifference, MailDifference
 from helpdesk_tui.words import Direction, Role
 
@@ -144,13 +144,16 @@ class _Backtest:
         for name, old, new in field_differences(was, now):
             rules = rules or rules_differing(was, now)
             self._fields.append(
-                FieldDifference(mail.row, ticket, mail.subject, name, old, new, rules)
-            )
+                FieldDifference(
+                    mail.row, ticket, mail.subject, name, old, new, rules,
+                    uncertain=name in was.uncertain or name in now.uncertain,
+                )
+            )  # fmt: skip
         for each, more in mail_differences(was, now):
             self._sent.append(
                 MailDifference(
                     mail.row, ticket, each.to, each.subject, each.rule, each.to_customer, more,
-                    each.held,
+                    each.held, each.text, each.by_channel,
                 )
             )  # fmt: skip
 
@@ -160,8 +163,7 @@ class _Backtest:
         events = {event.kind: None for rule in rules for event in rule.when if event.kind.is_time}
         for kind in events:
             yield f"rules that wait for time ({kind})"
-        for word in dict.fromkeys(words):
-            yield f"what the action {word} does"
+        yield from dict.fromkeys(words)
 
 
 def _asks_for_headers(rule: Rule) -> bool:
@@ -184,7 +186,11 @@ def _sent_otherwise(
 def _told_otherwise(
     session: Session, chosen: set[tuple[int, datetime]]
 ) -> Iterator[tuple[str, Sent]]:
-    """The same for notices to others than customers."""
+    """The same for notices to others than customers, by mail and by channels."""
+    notices = select(Notice.channel, Notice.ticket_id, Notice.created_at)
+    for channel, ticket, at in session.exec(notices.order_by(col(Notice.created_at))):
+        if (ticket, at) not in chosen:
+            yield channel, Sent(at, ticket)
     statement = (
         select(Message.to, Message.ticket_id, Outbox.due_at)
         .join(Outbox, col(Outbox.message_id) == col(Message.id))

@@ -12,6 +12,21 @@ from helpdesk_tui.words import Source
 
 
 @dataclass(frozen=True, slots=True)
+class Occasion:
+    """What happened that rules act on: what they say in answer depends on it."""
+
+    came: datetime
+    """When it happened; aware, in the desk's time zone."""
+    now: datetime
+    """When the desk dealt with it."""
+    automatic: str
+    """The sort of machine that wrote the newest mail; "" for a person."""
+    subject: str
+    text: str
+    """Subject and text of the newest mail."""
+
+
+@dataclass(frozen=True, slots=True)
 class Joined:
     """The ticket a mail joined, as it was once it had joined it and before any rule."""
 
@@ -58,3 +73,8 @@ class StoredMail:
     """"refused" or "pending" for a sender who may not open tickets."""
     joined: Joined | None = field(default=None)
     """For a mail that joined a ticket."""
+
+    @property
+    def occasion(self) -> Occasion:
+        """The mail as what is answered."""
+        return Occasion(self.came, self.now, self.mail.automatic, self.subject, self.message.body)
