@@ -140,7 +140,8 @@ class Transaction:
             return None
         # Reading anew would undo in silence what was changed here and not written yet.
         self.session.flush()
-        statement = select(Ticket).where(Ticket.id == number).with_for_update()
+        # Whoever only refers to a ticket need not wait for it, nor be waited for.
+        statement = select(Ticket).where(Ticket.id == number).with_for_update(key_share=True)
         # What was read before the lock may be old by now.
         statement = statement.execution_options(populate_existing=True)
         return self.session.exec(statement).one_or_none()
@@ -149,7 +150,7 @@ class Transaction:
         """Lock tickets that will be changed, in one order for all, so that nobody deadlocks."""
         wanted = {number for number in numbers if number <= LARGEST_NUMBER}
         statement = select(Ticket.id).where(col(Ticket.id).in_(wanted))
-        self.session.exec(statement.order_by(col(Ticket.id)).with_for_update()).all()
+        self.session.exec(statement.order_by(col(Ticket.id)).with_for_update(key_share=True)).all()
 
     def _who_changed(self, number: int) -> str:
         newest = self.session.exec(

@@ -6,8 +6,10 @@ again.
 
 from __future__ import annotations
 
-from sqlmodel import Session, col, select
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, and_, col, or_, select
 
+from helpdesk_tui.desk.allocation.presence_back import ABSENCE, take_back_absence
 from helpdesk_tui.desk.desk import Desk
 from helpdesk_tui.desk.take_back import UNDOING, take_back
 from helpdesk_tui.desk.transaction import Transaction
@@ -22,15 +24,19 @@ def undo(desk: Desk, batch: int | None = None) -> Done:
     """Take back the actor's newest verb, or the one numbered ``batch``.
 
     Raises NothingToUndo; Moved when somebody changed the same field since; Refused for mail
-    that has left, and for another's change.
+    that has left, and for another's change. Of an absence what still stands is taken back,
+    and what was left is said.
     """
     with desk.transaction("undo") as tx:
         changes = _own_batch(tx, batch)
         first = changes[0]
-        with tx.because(f"undo of {first.batch}"):
-            take_back(tx, changes)
         tickets = tuple(sorted({c.ticket_id for c in changes if c.ticket_id is not None}))
-        said = f"Undone: {first.verb} on {', '.join(f'#{n}' for n in tickets[:5])}"
+        with tx.because(f"undo of {first.batch}"):
+            if first.verb in ABSENCE:
+                said = f"Undone: {first.verb}: {take_back_absence(tx, changes)}"
+            else:
+                take_back(tx, changes)
+                said = f"Undone: {first.verb} on {', '.join(f'#{n}' for n in tickets[:5])}"
     return Done("undo", said, tickets, tx.batch)
 
 
@@ -39,7 +45,9 @@ def _own_batch(tx: Transaction, batch: int | None) -> list[Change]:
     if batch is None:
         batch = newest_own_batch(tx.session, tx.actor.agent_id)
     if batch is None:
-        raise NothingToUndo("You have done nothing that can be undone.")
+        raise NothingToUndo(
+            "You have done nothing that can be undone.", "See who did what: helpdesk-tui why NUMBER"
+        )
     tickets = tx.session.exec(select(Change.ticket_id).where(Change.batch == batch)).all()
     tx.lock(number for number in tickets if number is not None)
     statement = select(Change).where(Change.batch == batch).order_by(col(Change.id))
@@ -50,8 +58,10 @@ def _own_batch(tx: Transaction, batch: int | None) -> list[Change]:
         raise Refused(f"Change {batch} is {changes[0].actor}'s.", "Only own changes are undone.")
     standing = [c for c in changes if c.undone_by is None]
     if not standing or changes[0].verb in UNDOING:
-        raise NothingToUndo(f"Change {batch} is undone already, or is an undo.")
-    if all(c.ticket_id is None for c in standing):
+        raise NothingToUndo(
+            f"Change {batch} is undone already, or is an undo.", "Do it again to have it back."
+        )
+    if changes[0].verb not in ABSENCE and all(c.ticket_id is None for c in standing):
         raise NothingToUndo(f"Change {batch} is none to a ticket.", "Set it back by hand.")
     return standing
 
@@ -60,10 +70,15 @@ def newest_own_batch(session: Session, agent_id: int | None) -> int | None:
     """The newest batch of an agent that was not undone and is no undo."""
     if agent_id is None:
         return None
+    same = aliased(Change)
+    # An absence may be taken back in part; what was left is not tried again and again.
+    done = select(same.id).where(same.batch == Change.batch, col(same.undone_by).is_not(None))
+    is_absence = col(Change.verb).in_(ABSENCE)
     statement = (
         select(Change.batch)
         .where(Change.actor_id == agent_id, col(Change.undone_by).is_(None))
-        .where(col(Change.ticket_id).is_not(None), col(Change.verb).not_in(UNDOING))
+        .where(or_(col(Change.ticket_id).is_not(None), is_absence))
+        .where(col(Change.verb).not_in(UNDOING), ~and_(is_absence, done.exists()))
         .order_by(col(Change.id).desc())
     )
     return session.exec(statement).first()

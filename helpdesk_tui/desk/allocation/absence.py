@@ -7,6 +7,7 @@ being present is asked of the clock, so nothing has to run for it.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,6 +20,7 @@ from helpdesk_tui.desk.assign import give_to
 from helpdesk_tui.desk.desk import Desk
 from helpdesk_tui.desk.transaction import Transaction
 from helpdesk_tui.errors import NotFound, Refused, Usage
+from helpdesk_tui.store.one_at_a_time import Matter, one_at_a_time
 from helpdesk_tui.store.tables import Agent, Ticket
 from helpdesk_tui.store.tables.ticket import NEVER
 from helpdesk_tui.words import Role, Status
@@ -93,10 +95,7 @@ def go_away(
     """
     _may(desk, login, verb)
     with desk.transaction(verb) as tx:
-        # First the tickets, then the agents: in the order in which allocation locks.
-        named = directory.agent(tx.session, login)
-        tx.lock(_tickets_of(tx.session, named, keep_waiting=False))
-        agent = _locked(tx, login)
+        agent = _held(tx, login)
         numbers = _tickets_of(tx.session, agent, keep_waiting=keep_waiting)
         staying = len(_tickets_of(tx.session, agent, keep_waiting=False)) - len(numbers)
         if deputy is not None:
@@ -141,7 +140,8 @@ def _move(tx: Transaction, ticket: Ticket, deputy: Agent | None) -> str:
             give_to(tx, ticket, deputy.login)
         return deputy.login
     try:
-        return hand_out(tx, ticket).login or ""
+        with tx.attempt():
+            return hand_out(tx, ticket).login or ""
     except Refused as error:
         with tx.because(f"{error.what.rstrip('.')}, {tx.cause}"):
             give_to(tx, ticket, None)
@@ -189,8 +189,28 @@ def _mark(tx: Transaction, agent: Agent, until: datetime | None) -> None:
     )  # fmt: skip
 
 
+class _GivenMoreError(Exception):
+    """Somebody gave them another ticket meanwhile."""
+
+
+def _held(tx: Transaction, login: str) -> Agent:
+    """The agent, so that nobody hands them anything meanwhile, and their open tickets locked.
+
+    Everybody locks tickets before they wait for their turn to allocate. What is given to the
+    agent in between is locked in another go, from the beginning.
+    """
+    named = directory.agent(tx.session, login)
+    while True:
+        with suppress(_GivenMoreError), tx.attempt():
+            numbers = _tickets_of(tx.session, named, keep_waiting=False)
+            tx.lock(numbers)
+            one_at_a_time(tx.session, Matter.ALLOCATION)
+            if set(_tickets_of(tx.session, named, keep_waiting=False)) - set(numbers):
+                raise _GivenMoreError
+            return _locked(tx, login)
+
+
 def _locked(tx: Transaction, login: str) -> Agent:
-    """The agent, so that nobody hands them anything meanwhile."""
     number = directory.agent(tx.session, login).id
     statement = select(Agent).where(Agent.id == number).with_for_update(key_share=True)
     return tx.session.exec(statement.execution_options(populate_existing=True)).one()

@@ -19,22 +19,6 @@ LOOK_BACK = timedelta(days=180)
 Codes = Mapping[Step, frozenset[str]]
 
 
-def lock_agents(session: Session, teams: Collection[str]) -> None:
-    """Let nobody else hand out tickets to agents of these teams until the transaction ends.
-
-    Two allocations at one moment would both see the load as it was before either. On SQLite
-    there is one writer anyway. The lock leaves alone whoever only refers to an agent.
-    """
-    members = (
-        select(TeamMember.agent_id)
-        .join(Team, col(Team.id) == col(TeamMember.team_id))
-        .where(col(Team.name).in_(teams))
-    )
-    statement = select(Agent).where(col(Agent.id).in_(members)).order_by(col(Agent.id))
-    statement = statement.with_for_update(key_share=True)
-    session.exec(statement.execution_options(populate_existing=True)).all()
-
-
 def candidates_of(
     session: Session, strategies: Sequence[Strategy], ticket: Ticket, now: datetime
 ) -> dict[str, tuple[Candidate, ...]]:
@@ -83,6 +67,8 @@ def _members(session: Session, teams: Collection[str]) -> dict[str, list[Agent]]
         .join(Agent, col(Agent.id) == col(TeamMember.agent_id))
         .where(col(Team.name).in_(teams), col(Agent.active))
         .order_by(col(Agent.login))
+        # Whose turn it is may be another one than when an agent was read first.
+        .execution_options(populate_existing=True)
     )
     found: dict[str, list[Agent]] = defaultdict(list)
     for team, agent in session.exec(statement):

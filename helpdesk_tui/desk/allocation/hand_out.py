@@ -6,7 +6,7 @@ from sqlalchemy import func
 from sqlmodel import Session, select
 
 from helpdesk_tui.desk import directory
-from helpdesk_tui.desk.allocation.candidates import candidates_of, lock_agents
+from helpdesk_tui.desk.allocation.candidates import candidates_of
 from helpdesk_tui.desk.allocation.enquiry import enquiry_of
 from helpdesk_tui.desk.allocation.strategies import strategies_for, team_of
 from helpdesk_tui.desk.assign import give_to
@@ -18,6 +18,7 @@ from helpdesk_tui.desk.verbs import verb
 from helpdesk_tui.errors import Refused
 from helpdesk_tui.rules.allocation import Allocation
 from helpdesk_tui.rules.allocation import allocate as decide
+from helpdesk_tui.store.one_at_a_time import Matter, one_at_a_time
 from helpdesk_tui.store.tables import Agent, Ticket
 from helpdesk_tui.views import Done
 from helpdesk_tui.words import Status
@@ -50,8 +51,8 @@ def hand_out(tx: Transaction, ticket: Ticket, strategy: str = "") -> Allocation:
     must_stand_alone(ticket)
     if not Status(ticket.status).is_open:
         raise Refused(f"#{ticket.id} is {ticket.status}.", "Open it first: reopen")
+    one_at_a_time(tx.session, Matter.ALLOCATION)
     asked = strategies_for(tx.session, ticket, strategy)
-    lock_agents(tx.session, {each.team for each in asked})
     teams = candidates_of(tx.session, asked, ticket, tx.now)
     found = decide(asked, enquiry_of(tx.session, ticket), teams)
     if found.login is None or found.strategy is None:

@@ -29,6 +29,7 @@ from helpdesk_tui.mail.source import BATCH_BYTES
 from helpdesk_tui.store import blobs
 from helpdesk_tui.store.insert import insert_if_new
 from helpdesk_tui.store.later import is_only_writer, written_later
+from helpdesk_tui.store.one_at_a_time import Matter, is_held
 from helpdesk_tui.store.tables import Intake, Lease
 from helpdesk_tui.words import Fate
 
@@ -195,7 +196,8 @@ def _file_some(
         _look_at(tx.session, [(rows[mail.id], mail.letter) for mail in mails])
         end = time.monotonic() + TURN
         for mail in mails:
-            if verdicts and time.monotonic() > end:
+            # Mail to come may lock tickets of agents who wait for their turn to allocate.
+            if verdicts and (time.monotonic() > end or is_held(tx.session, Matter.ALLOCATION)):
                 break
             row = rows[mail.id]
             if row.fate is not None:  # another worker was faster; its word stands

@@ -31,7 +31,7 @@ def _owner(doing: Doing) -> None:
     tx.record(ticket.id, "rule skipped", None, f"{doing.action}: {away}; left to {team}")
 
 
-@carries_out("allocate")
+@carries_out("allocate", in_steps=True)
 def _allocate(doing: Doing) -> None:
     """Hand it out, unless it is the work of somebody who is here already."""
     owner_id = doing.ticket.owner_id

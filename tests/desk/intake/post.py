@@ -34,10 +34,14 @@ class Post:
             box.queue: Origin(box.name, box.queue_id, box.id) for box in list_mailboxes(self.desk)
         }
 
-    def comes(self, raw: bytes, *, queue: str = "IT", at: datetime | None = None) -> LedgerRow:
-        """One mail is received and filed; its row of the ledger."""
+    def arrives(self, raw: bytes, *, queue: str = "IT", at: datetime | None = None) -> None:
+        """One mail is received, and waits in the ledger."""
         came = Received(next(self._numbers), 1, "INBOX", at or self.clock(), raw)
         receive(self.worker, self._origins[queue], [came])
+
+    def comes(self, raw: bytes, *, queue: str = "IT", at: datetime | None = None) -> LedgerRow:
+        """One mail is received and filed; its row of the ledger."""
+        self.arrives(raw, queue=queue, at=at)
         [waiting] = begin(self.worker)
         return self.files(waiting.id, waiting.raw)
 
