@@ -11,9 +11,9 @@ from helpdesk_tui.cli.front import open_desk
 from helpdesk_tui.cli.mail_parse import read_file
 from helpdesk_tui.cli.options import Json
 from helpdesk_tui.cli.output import say, say_json
-from helpdesk_tui.desk.admin.rule_versions import facts_for, rulebook_as_is
+from helpdesk_tui.desk.admin.rule_versions import facts_for, rulebook_as_is, weigh
 from helpdesk_tui.desk.desk import Desk
-from helpdesk_tui.errors import Usage
+from helpdesk_tui.errors import Refused
 from helpdesk_tui.mail.sandbox import parse_safely
 from helpdesk_tui.rules.decision import Decision, Explained, Verdict
 from helpdesk_tui.rules.facts import TicketFacts
@@ -34,7 +34,7 @@ def test_rules(
     """Say whether each rule matches a mail, why, and what it would do."""
     for path in (*mail, *(more or ())):
         if path.is_dir():
-            raise Usage(f"{path} is a folder.", "Name one mail file.")
+            raise Refused(f"{path} is a folder.", "Name one mail file.")
     desk = open_desk(ctx)
     rulebook = rulebook_as_is(desk)
     results = [_test(desk, rulebook, path, queue) for path in (*mail, *(more or ()))]
@@ -46,12 +46,13 @@ def test_rules(
 
 
 def _test(desk: Desk, rulebook: Rulebook, path: Path, queue: str) -> dict[str, object]:
-    """What the rulebook says about one mail. Raises Unparseable, NotFound, Usage, OSError."""
+    """What the rulebook says about one mail. Raises Unparseable, Refused, OSError."""
     letter = parse_safely(read_file(path))
     if not letter.headers:
-        raise Usage(f"{path} is no mail: it has no header fields.", "Name one mail file.")
+        raise Refused(f"{path} is no mail: it has no header fields.", "Name one mail file.")
     facts = facts_for(desk, letter, queue)
-    return described(str(path), facts, rulebook.explain(facts), rulebook.decide(facts))
+    said, decision = weigh(desk, rulebook, facts)
+    return described(str(path), facts, said, decision)
 
 
 def described(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlmodel import col, select
 
 from helpdesk_tui.desk.admin import rules
-from helpdesk_tui.desk.admin.rule_versions import rule_diff, rule_history, rulebook_as_is
+from helpdesk_tui.desk.admin.rule_versions import rule_diff, rule_history, rulebook_as_is, weigh
 from helpdesk_tui.desk.backtest.proposal import Proposal
 from helpdesk_tui.desk.backtest.run import Stretch, backtest
 from helpdesk_tui.desk.backtest.told import lines
@@ -151,8 +151,7 @@ class AgentRules:
         """What the rulebook says now about a ticket's first mail, or about the ticket."""
         facts, title, event = self._facts(number)
         rulebook = rulebook_as_is(self._desk)
-        said = rulebook.explain(facts, event)
-        decision = rulebook.decide(facts, event)
+        said, decision = weigh(self._desk, rulebook, facts, event)
         return RuleTrial(
             title,
             tuple(RuleTried(f"{each.rule}@{each.version}", each.verdict.value, each.reasons)
@@ -164,7 +163,7 @@ class AgentRules:
         with self._desk.store.read() as session:
             ticket = session.get(Ticket, number)
             if ticket is None:
-                raise NotFound(f"There is no ticket #{number}.")
+                raise NotFound(f"There is no ticket #{number}.", "Choose one in the list.")
             statement = select(Intake).where(Intake.ticket_id == number).order_by(col(Intake.id))
             row = session.exec(statement).first()
             places = places_of(session)

@@ -13,6 +13,7 @@ from helpdesk_tui.desk.desk import BEFORE_COMMIT, Desk
 from helpdesk_tui.desk.local_time import LOCAL
 from helpdesk_tui.desk.rule_actions.carry_out import apply_decision
 from helpdesk_tui.desk.rule_facts import facts_of_ticket, standing_messages
+from helpdesk_tui.desk.rule_foresight import foresight_for
 from helpdesk_tui.desk.rulebook import reader_of
 from helpdesk_tui.desk.take_back import UNDOING
 from helpdesk_tui.desk.transaction import Pending, Transaction
@@ -71,7 +72,9 @@ def _ask(tx: Transaction, rulebook: Rulebook, event: Event, fired: set[str]) -> 
         return
     facts = _facts(tx, rulebook, ticket, when, message_id)
     now = tx.moment.astimezone(LOCAL)
-    decision = rulebook.decide(facts, when, now, without=frozenset(fired))
+    decision = rulebook.decide(
+        facts, when, now, without=frozenset(fired), foresight=foresight_for(tx)
+    )
     fired.update(match.rule.name for match in decision.matches)
     apply_decision(tx, ticket, decision)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Protocol
 
 from helpdesk_tui.errors import Usage
 from helpdesk_tui.rules.actions import NONE, Action
@@ -27,13 +28,70 @@ SPAM = "spam"
 """The tag of what the action ``spam`` closes."""
 
 
+@dataclass(frozen=True, slots=True)
+class Given:
+    """Whose a ticket would be."""
+
+    login: str
+    team: str = ""
+    """"" = it stays with the team it has."""
+
+
+class Foresight(Protocol):
+    """What has to be looked up to know what an action will do; asked only when it is needed."""
+
+    def template(self, name: str) -> tuple[Action, ...]:
+        """What a macro does as a template, in its order; () when it cannot be applied."""
+        ...
+
+    def allocation(self, facts: TicketFacts, strategy: str) -> Given | None:
+        """Whom a strategy ("" = the team's own) would choose; None when nothing changes."""
+        ...
+
+
+class NoForesight:
+    """Nothing can be looked up: templates and allocation change nothing that is known."""
+
+    def template(self, name: str) -> tuple[Action, ...]:
+        """Nothing."""
+        return ()
+
+    def allocation(self, facts: TicketFacts, strategy: str) -> Given | None:
+        """Nobody."""
+        return None
+
+
+NO_FORESIGHT = NoForesight()
+
+
 def after(
-    facts: TicketFacts, actions: Sequence[Action], places: Places, now: datetime
+    facts: TicketFacts,
+    actions: Sequence[Action],
+    places: Places,
+    now: datetime,
+    foresight: Foresight = NO_FORESIGHT,
 ) -> TicketFacts:
     """The facts after actions that stand (see ``standing``)."""
     for action in actions:
-        facts = _after(facts, action, places, now)
+        if action.word == "template":
+            facts = after(facts, foresight.template(action.value), places, now, foresight)
+        elif action.word == "allocate":
+            facts = _given(facts, foresight.allocation(facts, action.value))
+        else:
+            facts = _after(facts, action, places, now)
     return facts
+
+
+def _given(facts: TicketFacts, given: Given | None) -> TicketFacts:
+    if given is None:
+        return facts
+    opens = facts.status is Status.NEW and given.login != facts.owner
+    return replace(
+        facts,
+        owner=given.login,
+        team=given.team or facts.team,
+        status=Status.OPEN if opens else facts.status,
+    )
 
 
 def _after(facts: TicketFacts, action: Action, places: Places, now: datetime) -> TicketFacts:  # noqa: PLR0912 - one line a word

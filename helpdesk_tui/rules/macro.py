@@ -12,7 +12,7 @@ import tomllib
 from dataclasses import dataclass, replace
 from datetime import UTC, tzinfo
 
-from helpdesk_tui.errors import RuleError
+from helpdesk_tui.errors import Refused, RuleError
 from helpdesk_tui.rules.actions import Action, standing
 from helpdesk_tui.rules.query.ast import Query, Scope
 from helpdesk_tui.rules.query.parse import parse
@@ -60,6 +60,20 @@ class Macro:
             for action in self.then
         )  # fmt: skip
         return standing(tuple(named))
+
+    def for_rule(self) -> tuple[Action, ...]:
+        """What a rule applies of it as a template: nothing that is sent, and no other template.
+
+        Raises Refused when it makes its runner the owner.
+        """
+        if any(action.word == "owner" and action.value == ME for action in self.then):
+            raise Refused(f"Macro {self.name} makes its runner the owner; a rule is nobody.")
+        kept = (
+            action
+            for action in standing(self.then)
+            if not (action.kind.sends or action.kind.only_macro or action.word == "template")
+        )
+        return tuple(kept)
 
 
 def read_macro(text: str, zone: tzinfo = UTC) -> Macro:

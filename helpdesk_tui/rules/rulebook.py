@@ -14,7 +14,7 @@ from helpdesk_tui.errors import RuleError
 from helpdesk_tui.folding import fold
 from helpdesk_tui.rules.actions import standing
 from helpdesk_tui.rules.decision import Decision, Explained, Match, Verdict
-from helpdesk_tui.rules.effects import Places, after
+from helpdesk_tui.rules.effects import NO_FORESIGHT, Foresight, Places, after
 from helpdesk_tui.rules.events import MAIL_IN, When
 from helpdesk_tui.rules.facts import TicketFacts
 from helpdesk_tui.rules.matcher import Matcher
@@ -69,11 +69,13 @@ class Rulebook:
         now: datetime | None = None,
         *,
         without: frozenset[str] = frozenset(),
+        foresight: Foresight = NO_FORESIGHT,
     ) -> Decision:
         """Ask every rule that waits for the event, in order.
 
         A later rule sees the ticket as earlier ones leave it. ``now`` is aware, local, and by
         default when the ticket was touched last; rules named in ``without`` are passed over.
+        ``foresight`` says what templates and allocation will do, when a later rule asks.
         """
         part = self._parts.get(event)
         if part is None:
@@ -93,7 +95,8 @@ class Rulebook:
                 matches.append(Match(rule, ready.plan.why(hits)))
             else:
                 if seen < len(matches):
-                    current, seen = self._as_left_by(matches, facts, moment), len(matches)
+                    current = self._as_left_by(matches, facts, moment, foresight)
+                    seen = len(matches)
                     asked = None
                 asked = asked or part.asked(current, moment, hits)
                 if not ready.is_at(current) or not asked.holds(rule.condition.where):
@@ -104,17 +107,26 @@ class Rulebook:
         return Decision(tuple(matches))
 
     def _as_left_by(
-        self, matches: Sequence[Match], facts: TicketFacts, now: datetime
+        self,
+        matches: Sequence[Match],
+        facts: TicketFacts,
+        now: datetime,
+        foresight: Foresight,
     ) -> TicketFacts:
         actions = standing(tuple(action for match in matches for action in match.rule.then))
-        return after(facts, actions, self.places, now)
+        return after(facts, actions, self.places, now, foresight)
 
     def explain(
-        self, facts: TicketFacts, event: When = MAIL_IN, now: datetime | None = None
+        self,
+        facts: TicketFacts,
+        event: When = MAIL_IN,
+        now: datetime | None = None,
+        *,
+        foresight: Foresight = NO_FORESIGHT,
     ) -> tuple[Explained, ...]:
         """Say for every rule whether it matched, and if not, what did not hold."""
         moment = now or facts.updated_at
-        matches = self.decide(facts, event, moment).matches
+        matches = self.decide(facts, event, moment, foresight=foresight).matches
         matched = {match.rule.name: match for match in matches}
         stopper = next((m.rule for m in matches if m.rule.stop), None)
         said: list[Explained] = []
@@ -133,7 +145,8 @@ class Rulebook:
                 verdict, reasons = Verdict.DISABLED, (_why_off(rule, moment),)
             else:
                 verdict = Verdict.FAILED
-                reasons = _why_not(rule, self._as_left_by(done, facts, moment), moment)
+                left = self._as_left_by(done, facts, moment, foresight)
+                reasons = _why_not(rule, left, moment)
             said.append(Explained(rule.name, rule.version, verdict, reasons))
         return tuple(said)
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from helpdesk_tui.errors import RuleError
 from helpdesk_tui.rules.actions import Action
 from helpdesk_tui.rules.decision import Verdict
-from helpdesk_tui.rules.effects import QueuePlace
+from helpdesk_tui.rules.effects import Given, QueuePlace
 from helpdesk_tui.rules.events import FOLLOW_UP, read_event
 from helpdesk_tui.rules.facts import TicketFacts
 from helpdesk_tui.rules.rule import Rule
@@ -90,6 +90,44 @@ def test_later_rules_see_the_ticket_as_earlier_ones_leave_it() -> None:
     )
     assert names(rules, mail("vpn")) == ["move", "in IT", "tech", "owned"]
     assert names(rules, mail("other")) == ["late"]
+
+
+class Told:
+    """A desk of one macro and one agent."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def template(self, name: str) -> tuple[Action, ...]:
+        self.asked.append(f"template {name}")
+        return (Action("priority", "high"), Action("allocate", "second"))
+
+    def allocation(self, facts: TicketFacts, strategy: str) -> Given:
+        self.asked.append(f"allocate {strategy} when {facts.priority.label} in {facts.queue}")
+        return Given("dora", "line")
+
+
+def test_later_rules_see_templates_and_whom_allocation_chooses() -> None:
+    rules = Rulebook.compile((
+        rule("calm", "subject:vpn", "template calm", "queue IT"),
+        rule("high", "priority:high owner:dora", "priority low", "allocate"),
+        rule("given", "owner:dora team:line priority:low status:open"),
+    ), PLACES)  # fmt: skip
+    told = Told()
+    decision = rules.decide(mail("vpn"), foresight=told)
+    assert [match.rule.name for match in decision.matches] == ["calm", "high", "given"]
+    assert told.asked[:2] == ["template calm", "allocate second when high in IT"]
+    assert told.asked[-1] == "allocate  when low in IT"
+    assert [each.verdict for each in rules.explain(mail("vpn"), foresight=told)] == [
+        Verdict.MATCHED, Verdict.MATCHED, Verdict.MATCHED,
+    ]  # fmt: skip
+
+
+def test_what_no_later_rule_asks_is_not_looked_up() -> None:
+    rules = Rulebook.compile((rule("a", "subject:vpn", "allocate"), rule("b", "body:x")))
+    told = Told()
+    rules.decide(mail("vpn"), foresight=told)
+    assert told.asked == []
 
 
 def test_the_last_word_stands_the_queue_goes_first_and_tags_add_up() -> None:

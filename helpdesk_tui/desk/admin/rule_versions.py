@@ -12,11 +12,14 @@ from helpdesk_tui.desk import directory
 from helpdesk_tui.desk.desk import Desk
 from helpdesk_tui.desk.intake.letter_facts import Arrival, facts_of_letter
 from helpdesk_tui.desk.local_time import LOCAL
+from helpdesk_tui.desk.rule_foresight import DeskForesight
 from helpdesk_tui.desk.rulebook import KeptRule, kept_rule, places_of, rules_in_order
 from helpdesk_tui.desk.settings import load_settings
 from helpdesk_tui.errors import NotFound, RuleError
 from helpdesk_tui.mail.authenticity import authenticate
 from helpdesk_tui.mail.letter import Letter
+from helpdesk_tui.rules.decision import Decision, Explained
+from helpdesk_tui.rules.events import MAIL_IN, When
 from helpdesk_tui.rules.facts import TicketFacts
 from helpdesk_tui.rules.rulebook import Rulebook
 from helpdesk_tui.store.tables import Queue, RuleVersion
@@ -80,6 +83,16 @@ def rulebook_as_is(desk: Desk) -> Rulebook:
     """The rulebook, compiled, for a test that writes nothing."""
     with desk.store.read() as session:
         return Rulebook.compile(rules_in_order(session), places_of(session))
+
+
+def weigh(
+    desk: Desk, rulebook: Rulebook, facts: TicketFacts, event: When = MAIL_IN
+) -> tuple[tuple[Explained, ...], Decision]:
+    """What each rule says of a ticket, and what they would do; writes nothing."""
+    with desk.store.read() as session:
+        foresight = DeskForesight(session, desk.clock())
+        said = rulebook.explain(facts, event, foresight=foresight)
+        return said, rulebook.decide(facts, event, foresight=foresight)
 
 
 def facts_for(desk: Desk, letter: Letter, queue: str = "") -> TicketFacts:

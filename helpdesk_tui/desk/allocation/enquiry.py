@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sqlmodel import Session, col, select
 
 from helpdesk_tui.desk import directory
@@ -11,20 +13,31 @@ from helpdesk_tui.rules.allocation import Enquiry
 from helpdesk_tui.rules.geography import guess_country
 from helpdesk_tui.store.tables import Contact, Message, Organization, Ticket
 
-_MOST_TEXT = 50_000
+MOST_TEXT = 50_000
 """Characters of the first message that are looked at."""
 
 
 def enquiry_of(session: Session, ticket: Ticket) -> Enquiry:
     """A ticket as strategies see it."""
-    path = directory.category_name(session, ticket.category_id) if ticket.category_id else ""
-    levels = frozenset(folded(level) for level in path.split("/") if level.strip())
-    tags = frozenset(folded(tag) for tag in read_tags(session, ticket))
-    return Enquiry(
-        text=f" {folded(f'{ticket.subject} {_first_text(session, ticket)}')} ",
-        language=ticket.language.lower(),
+    return enquiry(
+        f"{ticket.subject} {first_text(session, ticket)}",
+        language=ticket.language,
         country=country_of(session, ticket),
-        products=levels | tags,
+        category=directory.category_name(session, ticket.category_id) if ticket.category_id else "",
+        tags=read_tags(session, ticket),
+    )
+
+
+def enquiry(
+    text: str, *, language: str, country: str, category: str, tags: Iterable[str]
+) -> Enquiry:
+    """The same of a ticket in thought; ``category`` is its whole path, "" for none."""
+    levels = frozenset(folded(level) for level in category.split("/") if level.strip())
+    return Enquiry(
+        text=f" {folded(text)} ",
+        language=language.lower(),
+        country=country,
+        products=levels | frozenset(map(folded, tags)),
         skills=levels,
     )
 
@@ -46,10 +59,11 @@ def country_of(session: Session, ticket: Ticket) -> str:
     return firm.country if firm else ""
 
 
-def _first_text(session: Session, ticket: Ticket) -> str:
+def first_text(session: Session, ticket: Ticket) -> str:
+    """The beginning of the first message."""
     statement = (
         select(Message.body)
         .where(Message.ticket_id == ticket.id, col(Message.withdrawn_at).is_(None))
         .order_by(col(Message.id))
     )
-    return (session.exec(statement.limit(1)).first() or "")[:_MOST_TEXT]
+    return (session.exec(statement.limit(1)).first() or "")[:MOST_TEXT]

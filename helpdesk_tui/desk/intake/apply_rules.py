@@ -9,6 +9,7 @@ from helpdesk_tui.desk.intake.verdict import Verdict
 from helpdesk_tui.desk.local_time import LOCAL
 from helpdesk_tui.desk.rule_actions.carry_out import apply_decision
 from helpdesk_tui.desk.rule_facts import facts_of_ticket
+from helpdesk_tui.desk.rule_foresight import foresight_for
 from helpdesk_tui.desk.settings import Settings
 from helpdesk_tui.desk.transaction import Transaction
 from helpdesk_tui.mail.authenticity import authenticate
@@ -26,7 +27,8 @@ def about_new(
     """What the rules say of a letter that would open a ticket in this queue; writes nothing."""
     verified = authenticate(letter, settings.mail_servers).is_verified
     arrival = Arrival(queue.name, tx.moment.astimezone(LOCAL), verified)
-    return rulebook.decide(facts_of_letter(tx.session, letter, arrival, rulebook.places))
+    facts = facts_of_letter(tx.session, letter, arrival, rulebook.places)
+    return rulebook.decide(facts, foresight=foresight_for(tx))
 
 
 def dropped(decision: Decision) -> Verdict | None:
@@ -56,6 +58,7 @@ def follow_up_came(
         messages=(tx.session.get_one(Message, verdict.message),),
         mail=mail_of_letter(letter, verified=verified),
     )
-    decision = rulebook.decide(facts, FOLLOW_UP, tx.moment.astimezone(LOCAL))
+    now = tx.moment.astimezone(LOCAL)
+    decision = rulebook.decide(facts, FOLLOW_UP, now, foresight=foresight_for(tx))
     apply_decision(tx, ticket, decision, letter)
     return replace(verdict, rules=tuple(match.label for match in decision.matches))
