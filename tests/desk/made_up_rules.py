@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 from helpdesk_tui.desk.local_time import LOCAL
 from helpdesk_tui.rules.actions import Action
@@ -39,8 +40,24 @@ ACTIONS = (
     "link 999999", "spam", "note Seen in {queue} by {owner}: {subject}",
     "reply Thank you, {customer}", "reply received", "reply danish", "notify mail owner Look",
     "notify mail team Look at {queue}", "notify mail dora {status}", "notify mail x@y.example Hi",
+    "notify chat {subject} is {owner}'s", "notify Chat again", "notify pager Nobody has one",
+    "forward them@supplier.example Please look", "forward it@desk.example",
+    "allocate", "allocate first", "allocate second", "allocate skilled", "allocate nothing",
+    "template sorted", "template taken", "template broken", "template mine", "template unknown",
+    "template hand",
     "drop advertising",
 )  # fmt: skip
+MACROS = tuple(
+    f"[[rule]]\nname = {name!r}\nthen = {list(then)!r}\n"
+    for name, then in (
+        ("sorted", ("category Printing", "tag sorted", "priority high", "note never mind")),
+        ("taken", ("owner carl", "tag taken", "reply not for rules", "template sorted")),
+        ("broken", ("tag half", "queue Once", "priority low")),
+        ("mine", ("owner me", "tag mine")),
+        ("hand", ("allocate first", "tag handed")),
+    )
+)
+"""Rules use them as templates."""
 EVENTS = (
     "mail in", "mail in", "mail in", "ticket created", "follow-up in", "message added",
     "field changed: priority", "field changed: tags", "field changed: status",
@@ -48,11 +65,11 @@ EVENTS = (
 )  # fmt: skip
 
 
-def a_rule(rng: random.Random, name: str) -> Rule:
+def a_rule(rng: random.Random, name: str, now: datetime) -> Rule:
     """A rule that is allowed, whatever it is good for."""
     while True:
         events = tuple(dict.fromkeys(read_event(rng.choice(EVENTS))
-                                     for _ in range(rng.choice((1, 1, 2)))))  # fmt: skip
+                                     for _ in range(rng.choice((1, 1, 2, 3)))))  # fmt: skip
         only_mail = all(event.kind.is_mail for event in events)
         conditions = (*CONDITIONS, *OF_MAIL) if only_mail else CONDITIONS
         actions = [Action.read(rng.choice(ACTIONS)) for _ in range(rng.choice((1, 1, 2, 3)))]
@@ -70,24 +87,27 @@ def a_rule(rng: random.Random, name: str) -> Rule:
             stop=rng.random() < 0.15,
             enabled=rng.random() < 0.85,
             queues=("IT",) if rng.random() < 0.1 else (),
+            departments=("administration",) if rng.random() < 0.1 else (),
+            begins=now + timedelta(hours=rng.randint(-20, 4)) if rng.random() < 0.1 else None,
+            ends=now + timedelta(hours=rng.randint(5, 20)) if rng.random() < 0.1 else None,
         )
 
 
-def rulebooks(rng: random.Random) -> tuple[RuleFile, RuleFile]:
-    """A rulebook, and the same with rules added, changed, switched and moved."""
-    before = [a_rule(rng, f"r{n}") for n in range(rng.randint(0, 4))]
-    after = [_altered(rng, rule) for rule in before]
-    after += [a_rule(rng, f"n{n}") for n in range(rng.randint(0 if before else 1, 3))]
+def rulebooks(rng: random.Random, now: datetime) -> tuple[RuleFile, RuleFile]:
+    """A rulebook, and the same with rules added, changed, switched, moved and taken out."""
+    before = [a_rule(rng, f"r{n}", now) for n in range(rng.randint(0, 4))]
+    after = [_altered(rng, rule, now) for rule in before if rng.random() < 0.85]
+    after += [a_rule(rng, f"n{n}", now) for n in range(rng.randint(0 if after else 1, 3))]
     if rng.random() < 0.3:
         rng.shuffle(after)
     return _file(before), _file(after)
 
 
-def _altered(rng: random.Random, rule: Rule) -> Rule:
+def _altered(rng: random.Random, rule: Rule, now: datetime) -> Rule:
     chance = rng.random()
     if chance < 0.3:
         return replace(rule, enabled=not rule.enabled)
-    return a_rule(rng, rule.name) if chance < 0.5 else rule
+    return a_rule(rng, rule.name, now) if chance < 0.5 else rule
 
 
 def _file(rules: list[Rule]) -> RuleFile:

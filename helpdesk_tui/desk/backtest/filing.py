@@ -65,7 +65,7 @@ def _opened(world: World, mail: StoredMail) -> Imagined:
     }
     ticket = Imagined(
         mail.number, values, mail.contact_name, mail.contact_email, mail.came, mail.came,
-        has_attachment=mail.facts.has_attachment,
+        has_attachment=mail.facts.has_attachment, can_be_passed_on=not mail.mail.automatic,
     )  # fmt: skip
     ticket.begin()
     ticket.messages.append(mail.message)
@@ -96,6 +96,7 @@ def _follow_up(world: World, mail: StoredMail, rulebook: Rulebook) -> Outcome:
         mail.number, dict(joined.values), joined.contact_name, mail.contact_email,
         joined.created_at, joined.updated_at, joined.source, list(joined.earlier),
         has_attachment=joined.has_attachment, has_reply=joined.has_reply,
+        can_be_passed_on=joined.can_be_passed_on,
     )  # fmt: skip
     ticket.say(mail.message)
     ticket.pending += [(event, None) for event in joined.changed]

@@ -31,6 +31,7 @@ class Imagined:
     messages: list[MessageFacts] = field(default_factory=list)
     has_attachment: bool = False
     has_reply: bool = False
+    can_be_passed_on: bool = True
     unread: bool = True
     notes: list[str] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)

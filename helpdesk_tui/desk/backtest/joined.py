@@ -60,6 +60,11 @@ def joined_by(session: Session, mails: Sequence[Joining]) -> Mapping[int, tuple[
             source=Source(ticket.source),
             has_attachment=any(m.id in with_files for m in earlier) or mail.message in with_files,
             has_reply=any(_is_reply(m) for m in earlier),
+            can_be_passed_on=any(
+                m.audience == Audience.PUBLIC and not m.automatic
+                for m in messages[mail.ticket]
+                if (m.id or 0) <= mail.message
+            ),
             changed=tuple(event for change in own for event in _events(change)),
             earlier=tuple(message_facts(message) for message in earlier),
         )

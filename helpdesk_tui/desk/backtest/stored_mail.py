@@ -37,6 +37,8 @@ class Joined:
     source: Source
     has_attachment: bool
     has_reply: bool
+    can_be_passed_on: bool
+    """Something public on it was written by a person, the mail itself included."""
     changed: tuple[When, ...]
     """What the mail itself did to it: a ticket that opens again."""
     earlier: tuple[MessageFacts, ...]

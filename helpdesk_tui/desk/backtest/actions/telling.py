@@ -38,6 +38,8 @@ def _forward(doing: Doing) -> None:
     address, _, words = doing.value.partition(" ")
     ticket, names = doing.ticket, doing.world.names
     to = names.outside(address)
+    if not ticket.can_be_passed_on:
+        raise Refused(f"#{ticket.number} has nothing public to pass on.")
     subject = names.mail_subject(ticket.number, ticket.text("queue"), ticket.text("subject"))
     subject = f"Fwd: {subject.removeprefix('Re: ')}"
     _tell(doing, to, subject, filled(doing, words.strip()))
