@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypedDict, Unpack
 
 import typer
 
 from helpdesk_tui.cli.front import open_desk
 from helpdesk_tui.cli.lazy import noun
+from helpdesk_tui.cli.many_options import takes
 from helpdesk_tui.cli.options import Json
 from helpdesk_tui.cli.output import say, say_json, say_table, say_text
 from helpdesk_tui.cli.ticket_text import read_text
+from helpdesk_tui.desk.desk import Desk
 from helpdesk_tui.desk.snippets import (
     SnippetEntry,
     list_snippets,
@@ -21,44 +23,42 @@ from helpdesk_tui.desk.snippets import (
 
 app = noun("Snippets: texts with a name.")
 
-Queue = Annotated[str, typer.Option("--queue", metavar="NAME", help="Only for this queue.")]
-Language = Annotated[
-    str, typer.Option("--language", metavar="CODE", help="Only in this language: da, sv, cs …")
-]
-Text = Annotated[str | None, typer.Option("--text", help="With {number}, {subject}, {customer} …")]
-File = Annotated[Path | None, typer.Option("--file", metavar="FILE", help="The text; - = stdin.")]
+
+class PlaceOptions(TypedDict, total=False):
+    """Which text of a snippet is meant; None where it was not given."""
+
+    queue: Annotated[
+        str | None, typer.Option("--queue", metavar="NAME", help="Only for this queue.")
+    ]
+    language: Annotated[
+        str | None,
+        typer.Option("--language", metavar="CODE", help="Only in this language: da, sv, cs …"),
+    ]
+
+
+class TextOptions(PlaceOptions, total=False):
+    """What adding and changing one take."""
+
+    text: Annotated[
+        str | None, typer.Option("--text", help="With {number}, {subject}, {customer} …")
+    ]
+    file: Annotated[
+        Path | None, typer.Option("--file", metavar="FILE", help="The text; - = stdin.")
+    ]
 
 
 @app.command()
-def add(
-    ctx: typer.Context,
-    name: str,
-    text: Text = None,
-    file: File = None,
-    queue: Queue = "",
-    language: Language = "",
-    json: Json = False,
-) -> None:
+@takes(TextOptions)
+def add(ctx: typer.Context, name: str, json: Json = False, **given: Unpack[TextOptions]) -> None:
     """Add a text: for all, or for one queue, one language, or both."""
-    body = read_text(text, file)
-    made = put_snippet(open_desk(ctx), name, body, queue=queue, language=language, new=True)
-    _say_one(made, "is kept", json=json)
+    _say_one(_put(open_desk(ctx), name, given, new=True), "is kept", json=json)
 
 
 @app.command()
-def edit(
-    ctx: typer.Context,
-    name: str,
-    text: Text = None,
-    file: File = None,
-    queue: Queue = "",
-    language: Language = "",
-    json: Json = False,
-) -> None:
+@takes(TextOptions)
+def edit(ctx: typer.Context, name: str, json: Json = False, **given: Unpack[TextOptions]) -> None:
     """Give it another text."""
-    body = read_text(text, file)
-    made = put_snippet(open_desk(ctx), name, body, queue=queue, language=language, new=False)
-    _say_one(made, "is changed", json=json)
+    _say_one(_put(open_desk(ctx), name, given, new=False), "is changed", json=json)
 
 
 @app.command("list")
@@ -85,10 +85,18 @@ def show(ctx: typer.Context, name: str, json: Json = False) -> None:
 
 
 @app.command()
-def remove(ctx: typer.Context, name: str, queue: Queue = "", language: Language = "") -> None:
+@takes(PlaceOptions)
+def remove(ctx: typer.Context, name: str, **place: Unpack[PlaceOptions]) -> None:
     """Forget one text."""
+    queue, language = place.get("queue") or "", place.get("language") or ""
     remove_snippet(open_desk(ctx), name, queue=queue, language=language)
     say(f"Snippet {name} is gone.")
+
+
+def _put(desk: Desk, name: str, given: TextOptions, *, new: bool) -> SnippetEntry:
+    body = read_text(given.get("text"), given.get("file"))
+    queue, language = given.get("queue") or "", given.get("language") or ""
+    return put_snippet(desk, name, body, queue=queue, language=language, new=new)
 
 
 def _where(entry: SnippetEntry) -> str:
