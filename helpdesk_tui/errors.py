@@ -6,7 +6,8 @@
     │   ├── NotFound
     │   ├── NotAllowed
     │   ├── Moved            somebody else was faster; nothing was changed
-    │   └── NothingToUndo
+    │   ├── NothingToUndo
+    │   └── WantsYes         it would send many mails; done after a yes
     ├── ConfigError          a setting is missing or wrong
     │   └── SecretMissing
     ├── StoreError           the database cannot do it
@@ -67,6 +68,16 @@ class Moved(Refused):
 
 class NothingToUndo(Refused):
     """There is no own change left that can be undone."""
+
+
+class WantsYes(Refused):
+    """What was asked for has many consequences; nothing was done, a yes does it."""
+
+    def __init__(self, what: str, remedy: str, said: str, lines: tuple[str, ...]) -> None:
+        """``said`` is what a yes says yes to, ``lines`` what stands behind it."""
+        super().__init__(what, remedy)
+        self.said = said
+        self.lines = lines
 
 
 class ConfigError(HelpdeskError):

@@ -85,6 +85,11 @@ class BacktestView:
         return tuple(e for e in self.sent if e.more and e.to_customer and not e.held)
 
     @property
+    def channel_messages(self) -> tuple[MailDifference, ...]:
+        """What channels would have been told, and were not."""
+        return tuple(e for e in self.sent if e.more and e.by_channel and not e.held)
+
+    @property
     def held_mails(self) -> tuple[MailDifference, ...]:
         """Mails that the proposed rules ask for and that would be held back."""
         return tuple(e for e in self.sent if e.more and e.held)

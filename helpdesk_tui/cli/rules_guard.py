@@ -9,13 +9,12 @@ from typing import Annotated
 
 import typer
 
-from helpdesk_tui.cli.output import counted, warn
+from helpdesk_tui.cli.output import warn
 from helpdesk_tui.cli.progress import shown_progress
-from helpdesk_tui.desk.backtest.guard import wants_a_yes
+from helpdesk_tui.desk.backtest.guard import agreed_to, refusal, wants_a_yes
 from helpdesk_tui.desk.backtest.proposal import Proposal
-from helpdesk_tui.desk.backtest.told import summary
+from helpdesk_tui.desk.backtest.told import said_to_leave, summary
 from helpdesk_tui.desk.desk import Desk
-from helpdesk_tui.errors import Refused
 from helpdesk_tui.mail.sandbox import parse_safely
 
 Yes = Annotated[bool, typer.Option("--yes", help="Also if it would have sent many mails.")]
@@ -25,22 +24,18 @@ Yes = Annotated[bool, typer.Option("--yes", help="Also if it would have sent man
 def agreed(desk: Desk, verb: str, proposal: Proposal, *, yes: bool) -> Iterator[None]:
     """Do what stands inside, after a yes where many mails would have been sent.
 
-    Who said yes, and to what, is the cause of the changes made inside. Raises Refused where
+    Who said yes, and to what, is the cause of the changes made inside. Raises WantsYes where
     nobody can be asked.
     """
     with shown_progress("Looking back") as progress:
         found = wants_a_yes(desk, proposal, parse_safely, progress)
-    if found is None:
-        yield
-        return
-    said = f"{counted(found.leaving, 'mail')} in {found.days} days"
-    if not yes:
-        if not (sys.stdin.isatty() and sys.stderr.isatty()):
-            raise Refused(
-                f"By these rules the desk would have sent {said}.",
-                "Look first: rules backtest. Then give --yes.",
-            )
-        warn(summary(found))
-        typer.confirm("Do it all the same?", abort=True, err=True)
-    with desk.together(verb, f"{desk.actor.name} said yes to {said}"):
+    said = ""
+    if found is not None:
+        said = said_to_leave(found)
+        if not yes:
+            if not (sys.stdin.isatty() and sys.stderr.isatty()):
+                raise refusal(found)
+            warn(summary(found))
+            typer.confirm("Do it all the same?", abort=True, err=True)
+    with agreed_to(desk, verb, said):
         yield

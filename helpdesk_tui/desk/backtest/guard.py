@@ -1,12 +1,20 @@
-"""Whether rules would have sent so many mails that enabling them wants a yes (6.1)."""
+"""Whether rules would have sent so many mails that enabling them wants a yes (6.1).
+
+Every front asks here: the command line on a terminal or by ``--yes``, screens in a question.
+"""
 
 from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
 
 from helpdesk_tui.desk.backtest.proposal import Proposal, both
 from helpdesk_tui.desk.backtest.run import Progress, Stretch, backtest
 from helpdesk_tui.desk.backtest.stored import Read
+from helpdesk_tui.desk.backtest.told import lines, said_to_leave
 from helpdesk_tui.desk.desk import Desk
 from helpdesk_tui.desk.settings import settings_of
+from helpdesk_tui.errors import WantsYes
 from helpdesk_tui.views_backtest import BacktestView
 
 
@@ -25,6 +33,27 @@ def wants_a_yes(
         return None
     found = backtest(desk, proposal, Stretch(), read, progress)
     return found if found.leaving > settings_of(desk).ask_above_mails else None
+
+
+def refusal(found: BacktestView) -> WantsYes:
+    """What is told to who has not said yes."""
+    said = said_to_leave(found)
+    return WantsYes(
+        f"By these rules the desk would have sent {said}.",
+        "Look first: rules backtest. Then give --yes.",
+        said,
+        tuple(lines(found)),
+    )
+
+
+@contextlib.contextmanager
+def agreed_to(desk: Desk, verb: str, said: str) -> Iterator[None]:
+    """Within, all changes are one, and their cause is who said yes to what; "" = nobody asked."""
+    if not said:
+        yield
+        return
+    with desk.together(verb, f"{desk.actor.name} said yes to {said}"):
+        yield
 
 
 def _sends(desk: Desk, proposal: Proposal) -> bool:

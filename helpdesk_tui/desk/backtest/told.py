@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from helpdesk_tui.safe import one_line
 from helpdesk_tui.views_backtest import BacktestView, FieldDifference, MailDifference
 
 SHOWN_TICKETS = 12
 """Tickets named behind a number."""
+MOST_TEXT = 80
+"""Letters of a channel's message that are shown."""
 
 
 def summary(found: BacktestView) -> str:
@@ -29,6 +32,15 @@ def summary(found: BacktestView) -> str:
     )
 
 
+def said_to_leave(found: BacktestView) -> str:
+    """How much would have left the desk: 8 mails in 30 days."""
+    channels = len(found.channel_messages)
+    parts = [_counted(found.leaving - channels, "mail")] if found.leaving > channels else []
+    parts += [_counted(channels, "channel message")] if channels else []
+    over = f" in {_counted(found.days, 'day')}" if found.days else ""
+    return f"{' and '.join(parts)}{over}"
+
+
 def lines(found: BacktestView) -> Iterator[str]:
     """Number by number, each with its tickets, and mail by mail."""
     yield summary(found)
@@ -36,10 +48,13 @@ def lines(found: BacktestView) -> Iterator[str]:
         yield f"{name}:"
         for (was, now), number in Counter((e.was, e.now) for e in listed).most_common():
             same = [each for each in listed if (each.was, each.now) == (was, now)]
-            yield f"  {number:>5}  {was or 'none'} → {now or 'none'}  {_tickets(same)}"
-    others = [each for each in found.sent if each.more and not (each.to_customer or each.held)]
+            mark = " ?" if any(each.uncertain for each in same) else ""
+            yield f"  {number:>5}  {was or 'none'} → {now or 'none'}{mark}  {_tickets(same)}"
+    others = [e for e in found.sent
+              if e.more and not (e.to_customer or e.held or e.by_channel)]  # fmt: skip
     yield from _mails("Mails that customers would have got:", found.customer_mails)
     yield from _mails("Mails to others:", others)
+    yield from _mails("Messages to channels:", found.channel_messages)
     yield from _mails("Mails that would not have been sent:", [e for e in found.sent if not e.more])
     yield from _mails("Held back, so not sent:", found.held_mails)
     for why, number in found.left_out.items():
@@ -62,7 +77,9 @@ def _mails(title: str, mails: Sequence[MailDifference]) -> Iterator[str]:
         where = f"#{each.ticket}" if each.ticket else f"mail {each.mail}"
         why = f"rule {each.rule}" if each.rule else "the confirmation"
         held = f": {each.held}" if each.held else ""
-        yield f"  {where}  {each.to or 'nobody'}  {each.subject}  ({why}){held}"
+        # What a channel is told has the ticket's number and subject as its title.
+        said = one_line(each.text, MOST_TEXT) if each.by_channel else each.subject
+        yield f"  {where}  {each.to or 'nobody'}  {said}  ({why}){held}"
 
 
 def _counted(number: int, one: str) -> str:
