@@ -45,3 +45,5 @@ class Macro(Table, table=True):
     definition: str = Field(sa_column=Column(Text, nullable=False))
     agent_id: int | None = Field(default=None, foreign_key="agent.id")
     """Who made it."""
+    key: str | None = Field(default=None, unique=True)
+    """What is pressed for it, as its definition says; None = it has none."""

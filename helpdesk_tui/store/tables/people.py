@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Column, Text
+from sqlalchemy import BigInteger, Column, Text, false
 from sqlmodel import Field
 
 from helpdesk_tui.store.columns import Table
@@ -60,6 +60,8 @@ class Agent(Table, table=True):
         default=0, sa_column=Column(BigInteger, nullable=False, server_default="0")
     )
     """Number of the newest ticket handed out to them; the lowest number is next (F50)."""
+    leaves_on_quit: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    """True: who closes the program is asked whether that ends the working day (F53)."""
 
 
 class TeamMember(Table, table=True):
