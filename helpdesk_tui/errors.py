@@ -1,7 +1,7 @@
 """The tree of errors people may see.
 
     HelpdeskError
-    ├── Usage                the command was not understood (exit code 2)
+    ├── Usage                the command must be written differently (exit code 2)
     ├── Refused              the desk says no, and why
     │   ├── NotFound
     │   ├── NotAllowed
@@ -15,7 +15,8 @@
     │   ├── SchemaTooNew
     │   ├── SchemaTooOld
     │   └── StoreFull        disk full or read-only
-    ├── RuleError            a rule or query is wrong, and where
+    ├── RuleError            a rule or query is wrong, and where (exit code 2)
+    │   └── RuleRefused      a rule that no other words of the command would mend
     └── MailError
         ├── Unparseable      a mail over the limits, or beyond reading
         └── ServerError      what a mail server said or failed to say
@@ -24,6 +25,12 @@
             └── Rejected     the server will never take this mail
 
 Each carries what is wrong and what to do, one line each. Raised by name, caught by name.
+
+The exit code of a command says which of two things went wrong. 2: its words must be others,
+whatever is on the desk: an unknown command, option, setting, field or action, a value not
+written as it must be, a word too many or too few. 1: the words are right and it cannot be
+done: nothing has that name, the role or the state does not allow it, a file or a server is
+in the way, or what a file holds is wrong.
 """
 
 from __future__ import annotations
@@ -45,7 +52,7 @@ class HelpdeskError(Exception):
 
 
 class Usage(HelpdeskError):
-    """The command or its arguments were not understood."""
+    """The words of a command must be others, whatever is on the desk."""
 
     exit_code = 2
 
@@ -111,11 +118,19 @@ class StoreFull(StoreError):
 class RuleError(HelpdeskError):
     """A rule or a query is wrong; says at which line and column (1-based; 0 = unknown)."""
 
+    exit_code = 2
+
     def __init__(self, what: str, remedy: str = "", *, line: int = 0, column: int = 0) -> None:
         """Say what is wrong, what was expected, and where."""
         super().__init__(what, remedy)
         self.line = line
         self.column = column
+
+
+class RuleRefused(RuleError):
+    """A rule in a file or kept on the desk is wrong, or names what the desk has not."""
+
+    exit_code = 1
 
 
 class MailError(HelpdeskError):

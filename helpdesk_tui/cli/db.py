@@ -15,7 +15,7 @@ from helpdesk_tui.cli.lazy import noun
 from helpdesk_tui.cli.options import Json
 from helpdesk_tui.cli.output import say, say_json, say_table
 from helpdesk_tui.desk.settings import change_setting, settings_of
-from helpdesk_tui.errors import NotFound, SchemaTooNew, SchemaTooOld
+from helpdesk_tui.errors import SchemaTooNew, SchemaTooOld, Usage
 from helpdesk_tui.store import schema
 from helpdesk_tui.store.engine import Store
 from helpdesk_tui.store.version import NEWEST, must_fit, schema_version
@@ -102,7 +102,7 @@ def settings(
     now = settings_of(desk) if value is None else change_setting(desk, name, value)
     values = asdict(now)
     if name and name not in values:
-        raise NotFound(f"There is no setting {name!r}.", "See them: helpdesk-tui db settings")
+        raise Usage(f"There is no setting {name!r}.", "See them: helpdesk-tui db settings")
     shown = {name: values[name]} if name else values
     if json:
         say_json(shown)

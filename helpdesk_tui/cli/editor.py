@@ -25,7 +25,7 @@ def edit_text(text: str, suffix: str) -> str:
         _run([*editor_words(), str(path)])
         changed = path.read_text("utf-8")
     if changed == text:
-        raise Refused("Nothing was changed.")
+        raise Refused("Nothing was changed in the editor.", "Change the text and save it.")
     return changed
 
 
@@ -47,4 +47,6 @@ def _run(words: list[str]) -> None:
             f"The editor {words[0]} cannot be run: {error.strerror}.", "Set $EDITOR."
         ) from error
     if code:
-        raise Refused(f"The editor ended with {code}; nothing was changed.")
+        raise Refused(
+            f"The editor ended with {code}; nothing was changed.", "Set $EDITOR to another one."
+        )

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from helpdesk_tui.errors import NotFound
+from helpdesk_tui.errors import ConfigError, Usage
 from helpdesk_tui.words import Role
 
 if TYPE_CHECKING:
@@ -55,16 +55,20 @@ def database_of(ctx: typer.Context) -> str:
 
 
 def open_store(ctx: typer.Context) -> Store:
-    """The database, whatever is in it; closed when the command ends. Raises ConfigError."""
+    """The database, whatever is in it; closed when the command ends. Raises ConfigError, Usage."""
     from helpdesk_tui.store.engine import Store  # see above
 
-    store = Store(database_of(ctx))
+    address = database_of(ctx)
+    try:
+        store = Store(address)
+    except ConfigError as error:
+        raise Usage(error.what, error.remedy) from error
     ctx.find_root().call_on_close(store.close)
     return store
 
 
 def open_desk(ctx: typer.Context) -> Desk:
-    """The desk for the agent who runs this command. Raises StoreError, NotFound."""
+    """The desk for the agent who runs this command. Raises StoreError, NotFound, Usage."""
     from helpdesk_tui.desk.admin.found import sign_in  # see above
 
     store = open_store(ctx)
@@ -76,7 +80,7 @@ def who(ctx: typer.Context, store: Store) -> str:
 
     Whoever owns a desk's file is its only admin when there is just one: so a script that
     founds a desk and adds agents to it need not say on every line who it is.
-    Raises NotFound when that leaves nobody.
+    Raises Usage when that leaves nobody.
     """
     from helpdesk_tui.desk.admin.found import active_agents  # see above
 
@@ -90,7 +94,7 @@ def who(ctx: typer.Context, store: Store) -> str:
     admins = [login for login, role in agents.items() if role is Role.ADMIN]
     if len(admins) == 1 and _is_own_file(store):
         return admins[0]
-    raise NotFound(
+    raise Usage(
         "This desk has several agents; who are you?", "Give --agent LOGIN or set HELPDESK_AGENT."
     )
 

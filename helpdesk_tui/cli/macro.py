@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import sys
+import contextlib
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from helpdesk_tui.cli.editor import edit_text
 from helpdesk_tui.cli.front import open_desk
 from helpdesk_tui.cli.lazy import noun
 from helpdesk_tui.cli.options import Json, Silent, quietly, read_numbers
 from helpdesk_tui.cli.output import say, say_json, say_table, say_text, warn
+from helpdesk_tui.cli.text_files import inside, text_of, text_or_edited
 from helpdesk_tui.cli.ticket_text import say_done
 from helpdesk_tui.desk import macros as verbs
 from helpdesk_tui.desk.macros import KeptMacro
 from helpdesk_tui.desk.macros_record import record_macro
 from helpdesk_tui.desk.macros_run import run_macro_on
-from helpdesk_tui.errors import RuleError, Usage
+from helpdesk_tui.errors import Usage
 from helpdesk_tui.rules.actions import Action
 from helpdesk_tui.rules.macro import Macro, write_macro
 from helpdesk_tui.rules.query.ast import Scope
@@ -48,15 +48,18 @@ def add(
     """Add a macro, from words or from TOML."""
     if file is not None:
         if name or condition or then or draft:
-            raise Usage("A macro comes from words or from --file, not from both.")
-        text = _read(file)
+            raise Usage("A macro comes from words or from --file, not from both.", "Leave one out.")
+        text = text_of(file)
     elif not name:
         raise Usage("A macro needs a name.", 'macro add NAME --then "…", or --file FILE')
     else:
         actions = [Action.read(words) for words in then or ()]
         actions += [Action("draft", draft)] if draft else []
         text = write_macro(Macro(name, tuple(actions), parse(condition, Scope.TICKET)))
-    _say_one(verbs.add_macro(open_desk(ctx), text), "added", json=json)
+    desk = open_desk(ctx)
+    with inside(file) if file is not None else contextlib.nullcontext():
+        kept = verbs.add_macro(desk, text)
+    _say_one(kept, "added", json=json)
 
 
 @app.command("list")
@@ -93,8 +96,10 @@ def edit(ctx: typer.Context, name: str, file: File = None, json: Json = False) -
     """Change a macro: in $EDITOR, or from --file."""
     desk = open_desk(ctx)
     old = verbs.find_macro(desk, name)
-    text = edit_text(old.text, ".toml") if file is None else _read(file)
-    _say_one(verbs.edit_macro(desk, name, text), "changed", json=json)
+    text = text_or_edited(file, old.text)
+    with inside(file):
+        kept = verbs.edit_macro(desk, name, text)
+    _say_one(kept, "changed", json=json)
 
 
 @app.command()
@@ -158,11 +163,3 @@ def _described(kept: KeptMacro) -> dict[str, object]:
         "text": kept.text,
         "error": kept.error or None,
     }
-
-
-def _read(file: Path) -> str:
-    raw = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
-    try:
-        return raw.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise RuleError(f"{file} is not UTF-8 text.", "Save it as UTF-8.") from error

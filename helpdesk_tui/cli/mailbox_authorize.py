@@ -6,7 +6,7 @@ import sys
 from typing import TextIO
 
 from helpdesk_tui.desk.admin.mailboxes import MailboxEntry
-from helpdesk_tui.errors import ConfigError, OAuthRefused, Usage
+from helpdesk_tui.errors import ConfigError, OAuthRefused, Refused
 from helpdesk_tui.mail import oauth_device
 from helpdesk_tui.mail.oauth import Grant
 from helpdesk_tui.mail.oauth_browser import Consent
@@ -34,7 +34,7 @@ def authorize(box: MailboxEntry, *, browser: bool, paste: bool, print_token: boo
     Raises Usage, OAuthRefused, ServerError, ConfigError.
     """
     if box.settings.auth is MailAuth.PASSWORD:
-        raise Usage(
+        raise Refused(
             f"Mailbox {box.name} logs in with a password.",
             f"Run first: helpdesk-tui mailbox edit {box.name} --auth google --client-id ID",
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -12,13 +11,12 @@ from helpdesk_tui.cli.front import open_desk
 from helpdesk_tui.cli.options import Json
 from helpdesk_tui.cli.output import say, say_json, say_table
 from helpdesk_tui.cli.progress import shown_progress
+from helpdesk_tui.cli.text_files import rules_of
 from helpdesk_tui.desk.backtest.proposal import Proposal
 from helpdesk_tui.desk.backtest.run import USUAL_DAYS, Stretch, backtest
 from helpdesk_tui.desk.backtest.told import lines
-from helpdesk_tui.desk.local_time import LOCAL
-from helpdesk_tui.errors import RuleError, Usage
+from helpdesk_tui.errors import Usage
 from helpdesk_tui.mail.sandbox import parse_safely
-from helpdesk_tui.rules.rule_file import read_file
 from helpdesk_tui.views_backtest import BacktestView
 
 
@@ -67,15 +65,11 @@ def backtest_rules(
 def _proposal(file: Path | None, on: tuple[str, ...], *, replace: bool) -> Proposal:
     if file is None:
         if replace:
-            raise Usage("--replace goes with --file.")
+            raise Usage("--replace goes with --file.", "Give --file FILE too.")
         return Proposal(on=on)
     if on:
         raise Usage("What is proposed?", "Give --file or --rule, not both.")
-    raw = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
-    try:
-        return Proposal(read_file(raw.decode("utf-8"), LOCAL), replace_all=replace)
-    except UnicodeDecodeError as error:
-        raise RuleError(f"{file} is not UTF-8 text.", "Save it as UTF-8.") from error
+    return Proposal(rules_of(file), replace_all=replace)
 
 
 def _say_field(found: BacktestView, field: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -11,11 +10,9 @@ import typer
 from helpdesk_tui.cli.front import open_desk
 from helpdesk_tui.cli.options import Json
 from helpdesk_tui.cli.output import say, say_json
+from helpdesk_tui.cli.text_files import rules_of
 from helpdesk_tui.desk.admin.rules import lint_file
 from helpdesk_tui.desk.admin.rules import lint_rules as lint_desk
-from helpdesk_tui.desk.local_time import LOCAL
-from helpdesk_tui.errors import RuleError
-from helpdesk_tui.rules.rule_file import read_file
 
 
 def lint_rules(
@@ -30,14 +27,7 @@ def lint_rules(
     Ends with 1 when there is a doubt.
     """
     desk = open_desk(ctx)
-    if file is None:
-        problems = lint_desk(desk)
-    else:
-        raw = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
-        try:
-            problems = lint_file(desk, read_file(raw.decode("utf-8"), LOCAL))
-        except UnicodeDecodeError as error:
-            raise RuleError(f"{file} is not UTF-8 text.", "Save it as UTF-8.") from error
+    problems = lint_desk(desk) if file is None else lint_file(desk, rules_of(file))
     if json:
         say_json(problems)
     for problem in () if json else problems:

@@ -48,7 +48,7 @@ def set_(
     desk = open_desk(ctx)
     agent = _whose(desk, agent, department, everybody)
     body = "" if image and text is None and file is None else read_text(text, file)
-    picture = (image.name, _content(image)) if image else None
+    picture = (image.name, image.read_bytes()) if image else None
     view = signatures.set_signature(desk, body, agent=agent, department=department, image=picture)
     if json:
         say_json(view)
@@ -102,10 +102,3 @@ def _whose(desk: Desk, agent: str, department: str, everybody: bool) -> str:
     if everybody and (agent or department):
         raise Usage("Everybody's is of no agent and no department.", "Leave --everybody out.")
     return agent if agent or department or everybody else desk.actor.name
-
-
-def _content(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise Usage(f"{path} cannot be read: {error.strerror}.") from error

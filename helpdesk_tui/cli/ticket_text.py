@@ -7,6 +7,7 @@ from pathlib import Path
 
 from helpdesk_tui.cli.editor import edit_text
 from helpdesk_tui.cli.output import counted, local, plain, say, say_json, say_text
+from helpdesk_tui.cli.text_files import STDIN, text_of
 from helpdesk_tui.errors import Usage
 from helpdesk_tui.safe import address_label
 from helpdesk_tui.views import NOT_TO, Delivery, Done, MessageView, Person, TicketRow, TicketView
@@ -75,6 +76,7 @@ def message_json(message: MessageView) -> dict[str, object]:
         "cc": list(message.cc),
         "text": message.text,
         "visible": "".join(text for folded, text in message.pieces if not folded),
+        "reply_elsewhere": list(message.elsewhere),
         "attachments": plain(message.attachments),
         "delivery": plain(message.delivery),
         "mail": message.intake_id,
@@ -160,10 +162,16 @@ def _say_message(message: MessageView, *, everything: bool) -> None:
             say(f"[{counted(len(text.splitlines()), 'line')} folded; --all shows all]")
         else:
             say_text(text)
+    for address in message.elsewhere:
+        say(f"[wants its answer at {address}: another domain than its sender's, not verified]")
+    told = set()
     for file in message.attachments:
-        say(f"[file {file.id}: {file.filename}, {counted(file.size, 'byte')}]")
+        danger = f", DANGEROUS: {file.danger}" if file.danger else ""
+        told.add(f"{file.filename} is dangerous: {file.danger}")
+        say(f"[file {file.id}: {file.filename}, {counted(file.size, 'byte')}{danger}]")
     for problem in message.problems:
-        say(f"[{problem}]")
+        if problem not in told:
+            say(f"[{problem}]")
 
 
 def _delivery(delivery: Delivery) -> str:
@@ -185,20 +193,11 @@ def say_done(done: Done, *, json: bool) -> None:
 
 
 def read_text(text: str | None, file: Path | None, *, suffix: str = ".md") -> str:
-    """A text from a flag, a file, standard input or the editor. Raises Usage, OSError."""
+    """A text from a flag, a file, standard input or the editor. Raises Usage, Refused, OSError."""
     if text is not None and file is not None:
-        raise Usage("The text comes from --text or from --file, not from both.")
+        raise Usage("The text comes from --text or from --file, not from both.", "Leave one out.")
     if text is not None:
         return text
-    if file is not None and str(file) != "-":
-        return _decoded(file.read_bytes())
     if file is None and sys.stdin.isatty():
         return edit_text("", suffix)
-    return _decoded(sys.stdin.buffer.read())
-
-
-def _decoded(raw: bytes) -> str:
-    try:
-        return raw.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise Usage("The text is not UTF-8.", "Save it as UTF-8.") from error
+    return text_of(file or STDIN)

@@ -12,7 +12,7 @@ import typer
 
 from helpdesk_tui.cli.front import config_of, database_of, front_of, open_store, who
 from helpdesk_tui.cli.lazy import noun
-from helpdesk_tui.errors import HelpdeskError, Refused, Unreachable, Usage
+from helpdesk_tui.errors import HelpdeskError, Refused, Unreachable
 
 if TYPE_CHECKING:
     from helpdesk_tui.app import HelpdeskApp
@@ -31,9 +31,9 @@ def tui(ctx: typer.Context) -> None:
 
 
 def open_tui(ctx: typer.Context, database: str, login: str = "") -> None:
-    """Open the desk for an agent; "" finds out who. Raises StoreError, NotFound, Usage."""
+    """Open the desk for an agent; "" finds out who. Raises StoreError, Refused, Usage."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise Usage("The desk needs a terminal.", "For scripts: helpdesk-tui ticket list --json")
+        raise Refused("The desk needs a terminal.", "For scripts: helpdesk-tui ticket list --json")
     _must_exist(database)
     from helpdesk_tui.app import HelpdeskApp  # loads Textual: `demo --no-tui` goes without
 

@@ -14,7 +14,7 @@ from helpdesk_tui.desk.fields import one_line
 from helpdesk_tui.desk.messages import File
 from helpdesk_tui.desk.settings import load_settings, settings_of
 from helpdesk_tui.desk.transaction import Transaction
-from helpdesk_tui.errors import NotFound, Refused, Usage
+from helpdesk_tui.errors import NotFound, Refused
 from helpdesk_tui.store import blobs
 from helpdesk_tui.store.tables import Attachment, DraftFile
 from helpdesk_tui.views_mail import AttachedView
@@ -51,7 +51,10 @@ def detach(desk: Desk, number: int, kind: DraftKind, attached_id: int) -> None:
         draft = find_draft(tx.session, number, desk.actor.agent_id or 0, kind)
         row = tx.session.get(DraftFile, attached_id)
         if draft is None or row is None or row.draft_id != draft.id:
-            raise NotFound(f"No file {attached_id} waits with your {kind} draft on #{number}.")
+            raise NotFound(
+                f"No file {attached_id} waits with your {kind} draft on #{number}.",
+                "See: helpdesk-tui draft show NUMBER",
+            )
         tx.session.delete(row)
 
 
@@ -76,17 +79,19 @@ def files_to_say(
 
 
 def read_file(path: Path, most_megabytes: int) -> File:
-    """A file to be sent, its type by its name. Raises Usage, Refused."""
+    """A file to be sent, its type by its name. Raises Refused."""
     try:
         if not path.is_file():
             what = "a folder" if path.is_dir() else "not there" if not path.exists() else "no file"
-            raise Usage(f"{path} is {what}.", "Attach a file.")
+            raise Refused(f"{path} is {what}.", "Attach a file.")
         size = path.stat().st_size
         if size > most_megabytes * MEGABYTE:
             raise too_much(size, most_megabytes)
         content = path.read_bytes()
     except OSError as error:
-        raise Usage(f"{path} cannot be read: {error.strerror}.") from error
+        raise Refused(
+            f"{path} cannot be read: {error.strerror}.", "Check its permissions."
+        ) from error
     guessed = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
     return File(one_line(path.name), guessed, content)
 
@@ -116,5 +121,8 @@ def files_of_thread(session: Session, messages: Iterable[int], ids: Sequence[int
     ).all()
     missing = sorted(set(ids) - {row.id for row in rows})
     if missing:
-        raise NotFound(f"There is no file {missing[0]} among what may be passed on.")
+        raise NotFound(
+            f"There is no file {missing[0]} among what may be passed on.",
+            "See: helpdesk-tui ticket show NUMBER",
+        )
     return [File(row.filename, row.content_type, blobs.fetch(session, row.sha256)) for row in rows]

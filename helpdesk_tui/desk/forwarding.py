@@ -93,13 +93,19 @@ def _passed_on(session: Session, ticket: Ticket, message_id: int | None) -> list
     if message_id is None:
         public = [row for row in rows if _is_public(row) and not row.automatic]
         if not public:
-            raise Refused(f"#{ticket.id} has nothing public to pass on.")
+            raise Refused(f"#{ticket.id} has nothing public to pass on.", "Ask instead: ask")
         return public
     found = next((row for row in rows if row.id == message_id), None)
     if found is None:
-        raise NotFound(f"There is no message {message_id} on #{ticket.id}.")
+        raise NotFound(
+            f"There is no message {message_id} on #{ticket.id}.",
+            f"See: helpdesk-tui ticket show {ticket.id}",
+        )
     if not _is_public(found):
-        raise Refused(f"Message {message_id} is {found.audience}; it does not leave the desk.")
+        raise Refused(
+            f"Message {message_id} is {found.audience}; it does not leave the desk.",
+            "Choose a public one.",
+        )
     return [found]
 
 

@@ -55,7 +55,9 @@ def story(desk: Desk, row_id: int) -> Story:
     with desk.store.read() as session:
         row = session.get(Intake, row_id)
         if row is None:
-            raise NotFound(f"There is no ledger row {row_id}.")
+            raise NotFound(
+                f"There is no ledger row {row_id}.", "List them: helpdesk-tui mail ledger"
+            )
         box = session.get(Mailbox, row.mailbox_id) if row.mailbox_id else None
         return Story(
             row=shown,

@@ -31,7 +31,9 @@ def reopen(desk: Desk, number: int, *, version: int | None = None) -> Done:
     with desk.transaction("reopen") as tx:
         ticket = tx.ticket(number, version)
         if Status(ticket.status).is_open:
-            raise Refused(f"#{number} is {ticket.status}, not closed.")
+            raise Refused(
+                f"#{number} is {ticket.status}, not closed.", "There is nothing to reopen."
+            )
         return _give_status(desk, "reopen", number, Status.OPEN, version)
 
 

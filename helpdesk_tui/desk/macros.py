@@ -10,7 +10,7 @@ from helpdesk_tui.desk import directory
 from helpdesk_tui.desk.desk import Desk
 from helpdesk_tui.desk.local_time import LOCAL
 from helpdesk_tui.desk.rule_names import known_names
-from helpdesk_tui.errors import Refused, RuleError
+from helpdesk_tui.errors import Refused, RuleError, RuleRefused
 from helpdesk_tui.rules.lint import lint
 from helpdesk_tui.rules.macro import ME, Macro, read_macro
 from helpdesk_tui.store.tables import Macro as MacroRow
@@ -96,7 +96,7 @@ def macro_to_run(session: Session, name: str) -> Macro:
     """The macro of that name. Raises NotFound, RuleError for one that cannot be read."""
     kept = _kept(session, _row(session, name))
     if kept.macro is None:
-        raise RuleError(kept.error, f"Mend it: helpdesk-tui macro edit {kept.name!r}")
+        raise RuleRefused(kept.error, f"Mend it: helpdesk-tui macro edit {kept.name!r}")
     return kept.macro
 
 
@@ -134,4 +134,4 @@ def _must_know(session: Session, macro: Macro) -> None:
     known = replace(known, agents=known.agents | {ME})
     for problem in lint([macro.rule], known):
         if problem.is_name:
-            raise RuleError(f"Macro {macro.name!r}: {problem.what}", problem.remedy)
+            raise RuleRefused(f"Macro {macro.name!r}: {problem.what}", problem.remedy)

@@ -13,7 +13,7 @@ from helpdesk_tui.desk.family import members
 from helpdesk_tui.desk.messages import recount
 from helpdesk_tui.desk.transaction import Transaction
 from helpdesk_tui.desk.verbs import verb
-from helpdesk_tui.errors import Refused
+from helpdesk_tui.errors import Refused, Usage
 from helpdesk_tui.store.tables import Ticket
 from helpdesk_tui.views import Done
 from helpdesk_tui.words import Status
@@ -21,9 +21,12 @@ from helpdesk_tui.words import Status
 
 @verb("merge", help="Make it part of another ticket", usage="merge NUMBER")
 def merge(desk: Desk, number: int, into: int, *, version: int | None = None) -> Done:
-    """Merge ``number`` into ``into``. Raises Refused for itself or a merged one, NotFound."""
+    """Merge ``number`` into ``into``.
+
+    Raises Usage for itself, Refused for a merged one, NotFound.
+    """
     if number == into:
-        raise Refused(f"#{number} cannot be merged into itself.")
+        raise Usage(f"#{number} cannot be merged into itself.", "Name another ticket.")
     with desk.transaction("merge") as tx:
         # Locked in order of numbers, so that two agents merging crosswise cannot deadlock.
         rows = {each: tx.ticket(each) for each in sorted((number, into))}
@@ -44,7 +47,9 @@ def unmerge(desk: Desk, number: int, *, version: int | None = None) -> Done:
         ticket = tx.ticket(number, version)
         target = ticket.merged_into_id
         if target is None:
-            raise Refused(f"#{number} is not merged into anything.")
+            raise Refused(
+                f"#{number} is not merged into anything.", "There is nothing to take apart."
+            )
         tx.set(ticket, "merged_into", None)
         tx.set(ticket, "status", Status.OPEN.value)
         note_merge(tx, tx.ticket(target), number, None)
@@ -55,7 +60,10 @@ def may_merge(session: Session, ticket: Ticket, target: Ticket) -> None:
     """Raise Refused where a merge would make a chain or a ring."""
     for each in (ticket, target):
         if each.merged_into_id is not None:
-            raise Refused(f"#{each.id} is merged into #{each.merged_into_id} already.")
+            raise Refused(
+                f"#{each.id} is merged into #{each.merged_into_id} already.",
+                f"Take it out first: unmerge, or go on with #{each.merged_into_id}.",
+            )
     number = ticket.id or 0
     if members(session, number) != (number,):
         raise Refused(

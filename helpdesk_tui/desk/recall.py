@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlmodel import col, select
 
 from helpdesk_tui.desk.desk import Desk
-from helpdesk_tui.desk.take_back import STILL_HERE, take_back
+from helpdesk_tui.desk.take_back import STILL_HERE, gone, take_back
 from helpdesk_tui.desk.transaction import Transaction
 from helpdesk_tui.desk.verbs import verb
 from helpdesk_tui.errors import NotFound, Refused
@@ -63,6 +63,8 @@ def _waiting(tx: Transaction, number: int) -> int:
     if waiting:
         raise Refused(f"The reply that waits on #{number} is {waiting[0][1]}'s.", "Ask them.")
     if rows:
-        state = rows[0][0].state
-        raise Refused(f"The reply on #{number} is {state}; mail that left cannot come back.")
-    raise NotFound(f"No reply of #{number} waits in the outbox.")
+        raise gone(number, rows[0][0].state)
+    raise NotFound(
+        f"No reply of #{number} waits in the outbox.",
+        "Only what has not left yet can be taken back.",
+    )

@@ -136,8 +136,8 @@ def read_value(default: str | int | bool, name: str, words: str) -> str | int | 
             )
         if not lowest <= int(words) <= highest:
             raise Usage(
-                f"{name} cannot be {words}: it is too small or too large.",
-                f"Write {lowest} to {highest}.",
+                f"{name} is between {lowest} and {highest}, not {words}.",
+                "Choose a number in between.",
             )
         return int(words)
     if name in CHECKED:

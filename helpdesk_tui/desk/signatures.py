@@ -236,13 +236,15 @@ def _must_be_usable(text: str, image: tuple[str, bytes] | None) -> None:
     if not text.strip() and image is None:
         raise Usage("A signature needs a text or an image.", "Forget one with: signature remove")
     if len(text) > LONGEST_TEXT:
-        raise Usage(f"A signature has at most {LONGEST_TEXT} characters, not {len(text)}.")
+        raise Usage(
+            f"The signature has {len(text)} characters; {LONGEST_TEXT} are the most.", "Shorten it."
+        )
     unknown = next((m[1] for m in PLACEHOLDER.finditer(text) if m[1] not in PLACEHOLDERS), None)
     if unknown:
         known = ", ".join(f"{{{name}}}" for name in PLACEHOLDERS)
         raise Usage(f"There is no placeholder {{{unknown}}}.", f"Known: {known}.")
     if image is not None and image_type(image[1]) is None:
-        raise Usage(f"{image[0]} is no PNG, JPEG or GIF image.", "Mail programs show only those.")
+        raise Refused(f"{image[0]} is no PNG, JPEG or GIF image.", "Mail programs show only those.")
     if image is not None and len(image[1]) > LARGEST_IMAGE:
         raise Refused(
             f"{image[0]} has {len(image[1]) // 1024} kB; it would travel with every mail.",

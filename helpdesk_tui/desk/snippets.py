@@ -16,6 +16,7 @@ from helpdesk_tui.desk.desk import Desk
 from helpdesk_tui.desk.fields import keepable
 from helpdesk_tui.desk.signatures import PLACEHOLDER
 from helpdesk_tui.errors import NotFound, Refused, Usage
+from helpdesk_tui.rules.codes import check_language
 from helpdesk_tui.store.tables import Snippet
 from helpdesk_tui.words import Role
 
@@ -23,7 +24,6 @@ PLACEHOLDERS = ("number", "subject", "customer", "queue", "owner", "status", "de
 """What a text may hold in braces."""
 LONGEST_TEXT = 10_000
 _NAME = re.compile(r"[^\W_][\w.-]{0,60}")
-_LANGUAGE = re.compile(r"[a-z]{2,3}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,8 @@ def put_snippet(
     ``new``, for the snippet; Refused when a new one is there already; NotAllowed.
     """
     desk.actor.must_be(Role.ADMIN, "snippet")
-    _must_be_usable(name, text, language)
+    _must_be_usable(name, text)
+    language = check_language(language)
     with desk.transaction("snippet") as tx:
         place = directory.queue(tx.session, queue).name if queue else ""
         row = _row(tx.session, name, place, language)
@@ -77,8 +78,9 @@ def list_snippets(desk: Desk, name: str = "") -> tuple[SnippetEntry, ...]:
 
 
 def remove_snippet(desk: Desk, name: str, *, queue: str = "", language: str = "") -> None:
-    """Forget one text; history keeps it. Raises NotFound, NotAllowed."""
+    """Forget one text; history keeps it. Raises NotFound, NotAllowed, Usage."""
     desk.actor.must_be(Role.ADMIN, "snippet remove")
+    language = check_language(language)
     with desk.transaction("snippet remove") as tx:
         place = directory.queue(tx.session, queue).name if queue else ""
         row = _row(tx.session, name, place, language)
@@ -101,19 +103,22 @@ def text_for(session: Session, words: str, queue: str, languages: tuple[str, ...
     order = {language: place for place, language in enumerate((*wanted, ""))}
     fitting = [row for row in rows if row.language in order and row.queue in (queue, "")]
     if not fitting:
-        raise Refused(f"Snippet {words!r} has no text for {queue} in {' or '.join(wanted)}.")
+        raise Refused(
+            f"Snippet {words!r} has no text for {queue} in {' or '.join(wanted)}.",
+            f"Add one: helpdesk-tui snippet add {words}",
+        )
     return min(fitting, key=lambda row: (order[row.language], row.queue == "")).text
 
 
-def _must_be_usable(name: str, text: str, language: str) -> None:
+def _must_be_usable(name: str, text: str) -> None:
     if not _NAME.fullmatch(name):
         raise Usage(f"Snippet name {name!r} is not usable.", "One word: letters, digits, - and .")
-    if language and not _LANGUAGE.fullmatch(language):
-        raise Usage(f"{language!r} is no language.", "Write its code: da, sv, cs, en.")
     if not text.strip():
         raise Usage("A snippet needs a text.", "Forget one with: snippet remove")
     if len(text) > LONGEST_TEXT:
-        raise Usage(f"A snippet has at most {LONGEST_TEXT} characters, not {len(text)}.")
+        raise Usage(
+            f"The snippet has {len(text)} characters; {LONGEST_TEXT} are the most.", "Shorten it."
+        )
     unknown = next((m[1] for m in PLACEHOLDER.finditer(text) if m[1] not in PLACEHOLDERS), None)
     if unknown:
         known = ", ".join(f"{{{each}}}" for each in PLACEHOLDERS)

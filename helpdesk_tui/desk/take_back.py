@@ -113,12 +113,19 @@ def _unsay(tx: Transaction, ticket: Ticket, change: Change, outbox: Outbox | Non
         give_back(tx, ticket, message, BECOMES[change.verb])
 
 
+def gone(number: int, state: str) -> Refused:
+    """What is said of mail that a server has or may have, and what to do instead."""
+    went = "has been sent" if state == OutboxState.SENT else "is on its way"
+    return Refused(
+        f"The reply on #{number} {went}, and mail that left cannot be called back.",
+        f"Set it right with another: helpdesk-tui ticket reply {number}, or r on screen.",
+    )
+
+
 def stop(tx: Transaction, ticket: Ticket, outbox: Outbox) -> None:
     """Keep a mail from leaving. Raises Refused when a server has it, or may have it."""
     if outbox.state not in STILL_HERE:
-        raise Refused(
-            f"The reply on #{ticket.id} is {outbox.state}; mail that left cannot come back."
-        )
+        raise gone(ticket.id or 0, outbox.state)
     tx.record(
         ticket.id, "outbox", outbox.state, OutboxState.RECALLED.value, message_id=outbox.message_id
     )

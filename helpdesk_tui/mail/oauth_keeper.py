@@ -128,7 +128,9 @@ class TokenKeeper:
         place = self._stored.found_in
         try:
             if place != "keyring":
-                raise ConfigError(f"The old one is from {place}, where nothing can be written.")
+                raise ConfigError(
+                    f"The old one is from {place}, where nothing can be written.", "Put it there."
+                )
             store_secret(refresh_name(self.client.mailbox), new)
         except ConfigError as error:
             self._newer = new

@@ -28,7 +28,7 @@ class OutgoingFolder(Opened):
             for name in ("tmp", "new", "cur"):
                 (self._folder / name).mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise ServerError(f"{self._folder} cannot be written: {error.strerror}.") from error
+            raise _unwritten(self._folder, error) from error
 
     def _close(self) -> None:
         """Nothing is held open."""
@@ -44,5 +44,11 @@ class OutgoingFolder(Opened):
                 os.fsync(file.fileno())
             part.replace(self._folder / "new" / name)
         except OSError as error:
-            raise ServerError(f"{part} cannot be written: {error.strerror}.") from error
+            raise _unwritten(part, error) from error
         return SendResult(tuple(recipients), {}, f"written to the folder {FOLDER}")
+
+
+def _unwritten(path: Path, error: OSError) -> ServerError:
+    return ServerError(
+        f"{path} cannot be written: {error.strerror}.", "Check its permissions and the disk."
+    )

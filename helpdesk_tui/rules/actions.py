@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from helpdesk_tui.errors import RuleError, Usage
+from helpdesk_tui.rules.codes import check_language
 from helpdesk_tui.rules.when import check_when
 from helpdesk_tui.words import LARGEST_NUMBER, Kind, Priority, Status
 
@@ -118,7 +119,6 @@ ACTIONS: dict[str, ActionWord] = {
 """Every word an action may begin with."""
 
 _WRITTEN = re.compile(r"\s*([^\W\d_]+)\s*(?:=\s*|\s+|$)(.*)", re.DOTALL)
-_LANGUAGE = re.compile(r"[a-z]{2,3}")
 _ADDRESS = re.compile(r"[^\s@]+@[^\s@]+")
 NONE = "none"
 
@@ -184,8 +184,12 @@ def _one_of(what: str, known: tuple[str, ...]) -> Check:
 
 
 def _check_language(value: str) -> None:
-    if not _LANGUAGE.fullmatch(value):
-        raise RuleError(f"{value!r} is no language.", "Write its code: da, sv, cs, en.")
+    try:
+        code = check_language(value)
+    except Usage as error:
+        raise RuleError(error.what, error.remedy) from error
+    if code != value:
+        raise RuleError(f"{value!r} is not the code of a language.", f"Write {code}.")
 
 
 def _check_when(value: str) -> None:

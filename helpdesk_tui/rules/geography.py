@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 
-from helpdesk_tui.errors import Usage
+from helpdesk_tui.rules.codes import COUNTRIES
 
-_GENERIC = frozenset({"ai", "cc", "co", "eu", "fm", "gg", "io", "la", "me", "nu", "su", "to",
-                      "tv", "ws"})  # fmt: skip
+_GENERIC = frozenset({"ai", "cc", "co", "fm", "gg", "io", "la", "me", "nu", "to", "tv", "ws"})
 """Two-letter domains that say nothing of a country, as they are used."""
 _OTHERWISE = {"uk": "gb"}
 """Domains that are not the country's ISO code."""
@@ -22,19 +21,12 @@ _PREFIXES = {
 """ITU-T E.164 prefixes of one country each; +1 and +7 are shared by several."""
 
 
-def check_country(code: str) -> str:
-    """A country's code in lower case. Raises Usage for what is no two letters (ISO 3166)."""
-    country = code.strip().lower()
-    if country and not re.fullmatch(r"[a-z]{2}", country):
-        raise Usage(f"{code!r} is no country.", "Write its two letters: dk, se, cz.")
-    return country
-
-
 def guess_country(email: str, phone: str) -> str:
     """The country of an address's domain, else of a telephone number's prefix, else ""."""
     ending = email.rpartition("@")[2].rpartition(".")[2].lower()
-    if re.fullmatch(r"[a-z]{2}", ending) and ending not in _GENERIC:
-        return _OTHERWISE.get(ending, ending)
+    ending = _OTHERWISE.get(ending, ending)
+    if ending in COUNTRIES and ending not in _GENERIC:
+        return ending
     digits = re.sub(r"[^\d+]", "", phone)
     number = re.sub(r"^(\+|00)", "", digits)
     if number == digits:

@@ -45,7 +45,7 @@ def check_pattern(pattern: str) -> None:
             "Patterns follow RE2 syntax: no look-around, no back-references.",
         ) from None
     except UnicodeEncodeError:
-        raise RuleError(f"Pattern {pattern!r} holds a broken character.") from None
+        raise RuleError(f"Pattern {pattern!r} holds a broken character.", "Type it anew.") from None
 
 
 def stands_in(pattern: str, text: str) -> bool:

@@ -30,7 +30,7 @@ class Host(App[None]):
     def desk(self) -> DeskPort:
         """The desk; only asked once it is open, and only inside thread workers."""
         if self._desk is None:
-            raise HelpdeskError("The desk is not open yet.")
+            raise HelpdeskError("The desk is not open yet.", "Try again in a moment.")
         return self._desk
 
     @property

@@ -57,5 +57,5 @@ def readable_file(typed: str) -> Path:
         if not (path.is_file() and os.access(path, os.R_OK)):
             raise Usage(f"{typed} cannot be read.", "Choose another file.")
     except (OSError, RuntimeError) as error:
-        raise Usage(f"{typed} cannot be read: {error}.") from error
+        raise Usage(f"{typed} cannot be read: {error}.", "Choose another file.") from error
     return path.absolute()

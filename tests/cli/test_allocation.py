@@ -48,7 +48,7 @@ def test_strategies_are_edited_listed_and_removed(furnished: CommandLine) -> Non
     desk.ok("allocation", "add", "rest", "--team", "Net", "--steps", "workload")
     edited = desk.ok("allocation", "edit", "net", "--otherwise", "rest", "--json").json
     assert edited["otherwise"] == "rest"
-    assert "Known: keyword" in desk.refused("allocation", "edit", "net", "--steps", "luck")
+    assert "Known: keyword" in desk.refused("allocation", "edit", "net", "--steps", "luck", code=2)
     assert "when it has nobody" in desk.refused("allocation", "remove", "rest")
     desk.ok("allocation", "remove", "net")
     assert [s["name"] for s in desk.ok("allocation", "list", "--json").json] == ["rest"]

@@ -77,8 +77,8 @@ def test_settings_are_shown_and_changed(desk: CommandLine) -> None:
     assert desk.ok("db", "settings", "send_delay", "3", "--json").json == {"send_delay": 3}
     assert desk.ok("db", "settings", "--json").json["send_delay"] == 3
     assert "SETTING" in desk.ok("db", "settings").out
-    assert "no setting 'colour'" in desk.refused("db", "settings", "colour")
-    assert "no setting 'colour'" in desk.refused("db", "settings", "colour", "red")
+    assert "no setting 'colour'" in desk.refused("db", "settings", "colour", code=2)
+    assert "no setting 'colour'" in desk.refused("db", "settings", "colour", "red", code=2)
     assert "yes or no" in desk.refused("db", "settings", "confirm", "maybe", code=2)
     assert "whole number" in desk.refused("db", "settings", "send_delay", "soon", code=2)
 
@@ -114,16 +114,18 @@ def test_a_file_that_is_no_database_is_refused(line: CommandLine, tmp_path: Path
 
 
 @pytest.mark.parametrize(
-    ("url", "said"),
+    ("url", "code", "said"),
     [
-        ("mysql://x/y", "not supported"),
-        ("sqlite:///:memory:", "lost at once"),
-        ("postgresql://desk@127.0.0.1:1/desk", "does not answer"),
-        ("://", "cannot be read"),
+        ("mysql://x/y", 2, "not supported"),
+        ("sqlite:///:memory:", 2, "lost at once"),
+        ("postgresql://desk@127.0.0.1:1/desk", 1, "does not answer"),
+        ("://", 2, "cannot be read"),
     ],
 )
-def test_an_address_that_leads_nowhere_is_one_line(line: CommandLine, url: str, said: str) -> None:
-    assert said in line.refused("--database", url, "ticket", "list")
+def test_an_address_that_leads_nowhere_is_one_line(
+    line: CommandLine, url: str, code: int, said: str
+) -> None:
+    assert said in line.refused("--database", url, "ticket", "list", code=code)
 
 
 @contextmanager

@@ -36,7 +36,7 @@ def test_everybody_s_views_are_the_supervisor_s(desk: CommandLine) -> None:
 
 
 def test_what_cannot_be_is_one_line(desk: CommandLine) -> None:
-    assert "Column 1" in desk.refused("view", "add", "X", "colour:red")
+    assert "Column 1" in desk.refused("view", "add", "X", "colour:red", code=2)
     assert "already" in desk.refused("view", "add", "mine", "is:open")
     assert "Did you mean Mine?" in desk.refused("view", "edit", "Min", "is:open")
     assert "Nothing to change" in desk.refused("view", "edit", "Mine", code=2)

@@ -89,7 +89,7 @@ def test_what_is_no_signature_is_refused(stage: Stage) -> None:
         set_signature(stage.alice, " ")
     with pytest.raises(Usage, match=r"no placeholder \{secret\}.*Known: \{agent\}"):
         set_signature(stage.alice, "{secret}")
-    with pytest.raises(Usage, match="no PNG, JPEG or GIF"):
+    with pytest.raises(Refused, match="no PNG, JPEG or GIF"):
         set_signature(stage.alice, "x", image=("logo.png", b"<svg onload='x'/>"))
     with pytest.raises(Refused, match="travel with every mail"):
         set_signature(stage.alice, "x", image=("logo.png", PNG + bytes(LARGEST_IMAGE)))

@@ -176,7 +176,7 @@ def test_what_cannot_be_done_is_refused_in_one_line(stage: Stage) -> None:
         ("subject   ", Usage, "wants a subject"),
         ("reopen", Refused, "is new, not closed"),
         ("unmerge", Refused, "not merged"),
-        (f"merge {number}", Refused, "into itself"),
+        (f"merge {number}", Usage, "into itself"),
         ("merge 999999", NotFound, "no ticket #999999"),
         (f"merge {'9' * 30}", Usage, "not a number"),
         ("recall", NotFound, "waits in the outbox"),

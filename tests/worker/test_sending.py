@@ -18,6 +18,7 @@ from helpdesk_tui.desk.desk import Desk
 from helpdesk_tui.desk.drafts import list_drafts
 from helpdesk_tui.desk.recall import recall
 from helpdesk_tui.desk.sending import CLAIM, failed, put_back, sent, still_mine, take_due
+from helpdesk_tui.desk.undo import undo
 from helpdesk_tui.errors import Refused
 from helpdesk_tui.store.tables import Outbox
 from helpdesk_tui.words import DraftKind
@@ -84,11 +85,13 @@ def test_a_reply_waits_its_seconds_and_can_be_recalled(scene: Scene) -> None:
     assert (on, draft.kind, draft.body.strip()) == (number, DraftKind.REPLY, "Oops.")
 
 
-def test_what_left_cannot_be_recalled(scene: Scene) -> None:
+@pytest.mark.parametrize("by", ["recall", "undo"])
+def test_what_left_cannot_be_called_back_and_the_way_out_is_told(scene: Scene, by: str) -> None:
     number = scene.answered()
     assert one_round(scene.desk).sent == 1
-    with pytest.raises(Refused, match="cannot come back"):
-        recall(scene.carl, number)
+    with pytest.raises(Refused, match=r"has been sent.* cannot be called back") as refused:
+        recall(scene.carl, number) if by == "recall" else undo(scene.carl)
+    assert f"ticket reply {number}" in refused.value.remedy
 
 
 def test_a_refusal_for_now_is_tried_again_later_with_the_servers_words_kept(scene: Scene) -> None:

@@ -123,10 +123,10 @@ def add_team(desk: Desk, name: str, members: tuple[str, ...] = (), *, department
     """Add a team. Raises Refused when the name is taken, NotFound for a member or department."""
     desk.actor.must_be(Role.ADMIN, "team add")
     if not name.strip():
-        raise Usage("A team needs a name.")
+        raise Usage("A team needs a name.", "Write: team add NAME")
     with desk.transaction("team add") as tx:
         if tx.session.exec(select(Team).where(Team.name == name)).first():
-            raise Refused(f"There is a team {name!r} already.")
+            raise Refused(f"There is a team {name!r} already.", "Change it: team edit NAME")
         team = Team(
             name=name,
             department_id=directory.department_id(tx.session, department) if department else None,

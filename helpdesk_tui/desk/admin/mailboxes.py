@@ -10,7 +10,7 @@ from sqlmodel import col, select
 
 from helpdesk_tui.desk import directory
 from helpdesk_tui.desk.desk import Desk
-from helpdesk_tui.errors import Refused, Usage
+from helpdesk_tui.errors import NotFound, Refused, Usage
 from helpdesk_tui.store.tables import Mailbox, Queue
 from helpdesk_tui.words import AfterFetch, MailAuth, MailboxKind, Role, Security
 
@@ -78,11 +78,11 @@ def add_mailbox(desk: Desk, name: str, queue: str, settings: MailboxSettings) ->
     """Add a mailbox to a queue. Raises Usage, Refused when the name is taken, NotFound."""
     desk.actor.must_be(Role.ADMIN, "mailbox add")
     if not name.strip():
-        raise Usage("A mailbox needs a name.")
+        raise Usage("A mailbox needs a name.", "Write: mailbox add NAME …")
     check(settings)
     with desk.transaction("mailbox add") as tx:
         if tx.session.exec(select(Mailbox).where(Mailbox.name == name)).first():
-            raise Refused(f"There is a mailbox {name!r} already.")
+            raise Refused(f"There is a mailbox {name!r} already.", "Change it: mailbox edit NAME")
         queue_id = directory.queue_id(tx.session, queue)
         row = Mailbox(name=name, queue_id=queue_id, kind=settings.kind.value)
         _write(row, settings)
@@ -122,7 +122,7 @@ def check(settings: MailboxSettings) -> None:
     elif not settings.path:
         raise Usage(f"A {settings.kind} mailbox needs its path.", "Give --path PATH.")
     elif not Path(settings.path).expanduser().exists():
-        raise Usage(f"There is nothing at {settings.path}.", "Give the path of the mailbox.")
+        raise NotFound(f"There is nothing at {settings.path}.", "Give the path of the mailbox.")
     if settings.after is AfterFetch.MOVE and not settings.move_to:
         raise Usage("Where shall fetched mail be moved?", "Give --move-to FOLDER.")
     if settings.auth is not MailAuth.PASSWORD:

@@ -27,11 +27,15 @@ def add_organization(desk: Desk, name: str, *, domain: str = "") -> None:
     Raises Usage, Refused when the name is taken.
     """
     desk.actor.must_be(Role.ADMIN, "organization add")
-    if not name.strip() or "@" in domain:
-        raise Usage("An organization needs a name, and a domain like example.com.")
+    if not name.strip():
+        raise Usage("An organization needs a name.", "Write: organization add NAME")
+    if "@" in domain:
+        raise Usage(f"{domain!r} is no domain.", "Write what stands behind the @: example.com.")
     with desk.transaction("organization add") as tx:
         if tx.session.exec(select(Organization).where(Organization.name == name)).first():
-            raise Refused(f"There is an organization {name!r} already.")
+            raise Refused(
+                f"There is an organization {name!r} already.", "See: helpdesk-tui organization list"
+            )
         row = Organization(name=name, domain=domain.lower(), folded=folded_words(name))
         tx.session.add(row)
         tx.session.flush()

@@ -13,6 +13,7 @@ from helpdesk_tui.desk.conversation import checked
 from helpdesk_tui.desk.desk import Desk
 from helpdesk_tui.desk.signatures import set_signature, text_of
 from helpdesk_tui.errors import Refused, Usage
+from helpdesk_tui.rules.codes import check_language
 from helpdesk_tui.store.tables import Category, Department, Queue, Team, Ticket
 from helpdesk_tui.words import Role
 
@@ -47,7 +48,7 @@ def add_queue(
     """Add a queue (F02). Raises Usage, Refused when name or address is taken, NotFound."""
     desk.actor.must_be(Role.ADMIN, "queue add")
     if not name.strip():
-        raise Usage("A queue needs a name.")
+        raise Usage("A queue needs a name.", "Write: queue add NAME")
     checked([address] if address else [])
     with desk.transaction("queue add") as tx:
         _must_be_free(tx.session, name, address)
@@ -98,9 +99,11 @@ def edit_queue(
 def _must_be_free(session: Session, name: str, address: str) -> None:
     for queue in session.exec(select(Queue)):
         if name and queue.name.casefold() == name.strip().casefold():
-            raise Refused(f"There is a queue {queue.name!r} already.")
+            raise Refused(f"There is a queue {queue.name!r} already.", "Change it: queue edit NAME")
         if address and queue.address == address.lower():
-            raise Refused(f"{address} is the address of queue {queue.name}.")
+            raise Refused(
+                f"{address} is the address of queue {queue.name}.", "A queue has one of its own."
+            )
 
 
 def list_queues(desk: Desk) -> tuple[QueueEntry, ...]:
@@ -147,7 +150,9 @@ def add_category(desk: Desk, path: str) -> None:
                 tx.session.flush()
                 tx.record(None, "category", None, name)
             elif level == len(parts) - 1:
-                raise Refused(f"There is a category {name!r} already.")
+                raise Refused(
+                    f"There is a category {name!r} already.", "See: helpdesk-tui category list"
+                )
             parent = row.id
 
 
@@ -161,10 +166,13 @@ def add_department(desk: Desk, name: str, *, language: str = "", signature: str 
     """Add an answering place (F44). Raises Usage, Refused when the name is taken."""
     desk.actor.must_be(Role.ADMIN, "department add")
     if not name.strip():
-        raise Usage("A department needs a name.")
+        raise Usage("A department needs a name.", "Write: department add NAME")
+    language = check_language(language)
     with desk.transaction("department add") as tx:
         if tx.session.exec(select(Department).where(Department.name == name)).first():
-            raise Refused(f"There is a department {name!r} already.")
+            raise Refused(
+                f"There is a department {name!r} already.", "Change it: department edit NAME"
+            )
         tx.session.add(Department(name=name, language=language))
         tx.record(None, "department", None, name)
         tx.session.flush()
@@ -181,7 +189,8 @@ def edit_department(
     """
     desk.actor.must_be(Role.ADMIN, "department edit")
     if number_in_subject not in (None, *NUMBERED):
-        raise Usage(f"{number_in_subject!r} is none of {', '.join(NUMBERED)}.")
+        raise Usage(f"{number_in_subject!r} is not known.", f"Write {', '.join(NUMBERED)}.")
+    language = None if language is None else check_language(language)
     with desk.transaction("department edit") as tx:
         row = tx.session.get_one(Department, directory.department_id(tx.session, name))
         if language is not None and language != row.language:
