@@ -129,6 +129,8 @@ class AttachmentView:
     content_type: str
     size: int
     inline: bool
+    danger: str = ""
+    """Why opening it may do harm (E88); "" when nothing speaks for it."""
 
 
 NOT_TO = "refused for"
@@ -172,6 +174,8 @@ class MessageView:
     problems: tuple[str, ...]
     authenticity: str = ""
     """What its sender proved: verified, unverified or failed; "" = not checked (E39)."""
+    elsewhere: tuple[str, ...] = ()
+    """Where it wants its answer, if that is another domain than its unproved sender's (E37)."""
 
     @property
     def text(self) -> str:
@@ -251,6 +255,12 @@ class TicketView:
     def last_message_id(self) -> int:
         """Id of the newest message; 0 when there is none (``seen_up_to`` of a reply)."""
         return max((message.id for message in self.messages), default=0)
+
+    @property
+    def reply_elsewhere(self) -> tuple[str, ...]:
+        """Addresses of ``reply_to`` that an unproved mail named, of another domain than its own."""
+        named = {address.lower() for message in self.messages for address in message.elsewhere}
+        return tuple(address for address in self.reply_to if address.lower() in named)
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,9 +131,14 @@ def attachment(
     output: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Where to; - = stdout.")
     ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Also if it may do harm.")] = False,
 ) -> None:
     """Save a file that came with a message."""
-    name, content = thread.attachment(open_desk(ctx), file_id)
+    desk = open_desk(ctx)
+    name, content = thread.attachment(desk, file_id)
+    danger = thread.danger_of_attachment(desk, file_id)
+    if danger and not yes:
+        _ask_about(name, danger)
     if output is not None and str(output) == "-":
         sys.stdout.buffer.write(content)
         return
@@ -144,6 +149,15 @@ def attachment(
     except FileExistsError:
         raise Refused(f"{target} is already there.", "Name another file: --output FILE") from None
     say(f"Saved as {target} ({counted(len(content), 'byte')}).")
+
+
+def _ask_about(name: str, danger: str) -> None:
+    """Go on after a yes only. Raises Refused where nobody can be asked."""
+    words = f"{name} is dangerous: {danger}"
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise Refused(f"{words}.", "To save it all the same: --yes")
+    warn(f"{words}.")
+    typer.confirm("Save it all the same?", abort=True, err=True)
 
 
 add_mail(app)

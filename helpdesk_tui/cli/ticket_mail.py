@@ -76,6 +76,8 @@ def reply(
     desk = open_desk(ctx)
     body = _text(text, file, quoting.quote(desk, number) if with_quote else "")
     files = _files(desk, attach)
+    if body.strip():
+        _warn_of_elsewhere(desk, number, to, cc or ())
     if _may_ask(yes, json):
         usual = recipients(desk, number)
         draft = _draft(desk, DraftKind.REPLY, number, body, to or usual.to, cc or (), bcc or ())
@@ -218,6 +220,15 @@ def _ask_first(
         return
     save_draft(desk, number, draft)
     raise Refused("Not sent; the text is kept as your draft.", "See: helpdesk-tui draft list")
+
+
+def _warn_of_elsewhere(desk: Desk, number: int, to: Addresses, cc: Sequence[str]) -> None:
+    """Name recipients that only an unproved mail from another domain wanted (E37)."""
+    view = view_ticket(desk, number)
+    elsewhere = {each.lower() for each in view.reply_elsewhere}
+    for address in (*(to or view.reply_to), *cc):
+        if address.lower() in elsewhere:
+            warn(f"{address}: another domain than the sender's, who is not verified.")
 
 
 def _say_difference(now: Sequence[str], usual: Sequence[str]) -> None:

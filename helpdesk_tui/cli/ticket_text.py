@@ -7,7 +7,6 @@ from pathlib import Path
 
 from helpdesk_tui.cli.editor import edit_text
 from helpdesk_tui.cli.output import counted, local, plain, say, say_json, say_text
-from helpdesk_tui.cli.text_files import STDIN, text_of
 from helpdesk_tui.errors import Usage
 from helpdesk_tui.safe import address_label
 from helpdesk_tui.views import NOT_TO, Delivery, Done, MessageView, Person, TicketRow, TicketView
@@ -193,11 +192,20 @@ def say_done(done: Done, *, json: bool) -> None:
 
 
 def read_text(text: str | None, file: Path | None, *, suffix: str = ".md") -> str:
-    """A text from a flag, a file, standard input or the editor. Raises Usage, Refused, OSError."""
+    """A text from a flag, a file, standard input or the editor. Raises Usage, OSError."""
     if text is not None and file is not None:
-        raise Usage("The text comes from --text or from --file, not from both.", "Leave one out.")
+        raise Usage("The text comes from --text or from --file, not from both.")
     if text is not None:
         return text
+    if file is not None and str(file) != "-":
+        return _decoded(file.read_bytes())
     if file is None and sys.stdin.isatty():
         return edit_text("", suffix)
-    return text_of(file or STDIN)
+    return _decoded(sys.stdin.buffer.read())
+
+
+def _decoded(raw: bytes) -> str:
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise Usage("The text is not UTF-8.", "Save it as UTF-8.") from error

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
+from helpdesk_tui.desk.dangers import answers_elsewhere, danger_of_file
 from helpdesk_tui.desk.desk import Desk
 from helpdesk_tui.desk.drafts import view_of
 from helpdesk_tui.desk.external import parties
@@ -109,16 +110,26 @@ def read_messages(session: Session, numbers: Sequence[int]) -> tuple[MessageView
     )
     rows = session.exec(statement).all()
     ids = [row.id or 0 for row in rows]
+    said = {row.id: row for row in rows}
     files: dict[int, list[AttachmentView]] = defaultdict(list)
     for file in session.exec(select(Attachment).where(col(Attachment.message_id).in_(ids))):
-        files[file.message_id].append(
-            AttachmentView(file.id or 0, file.filename, file.content_type, file.size, file.inline)
-        )
+        files[file.message_id].append(_file(file, said[file.message_id]))
     outbox = session.exec(select(Outbox).where(col(Outbox.message_id).in_(ids)))
     deliveries = {row.message_id: _delivery(row) for row in outbox}
     return tuple(
         _message(row, tuple(files.get(row.id or 0, ())), deliveries.get(row.id or 0))
         for row in rows
+    )
+
+
+def _file(row: Attachment, message: Message) -> AttachmentView:
+    return AttachmentView(
+        id=row.id or 0,
+        filename=row.filename,
+        content_type=row.content_type,
+        size=row.size,
+        inline=row.inline,
+        danger=danger_of_file(row, message),
     )
 
 
@@ -143,6 +154,7 @@ def _message(
         intake_id=row.intake_id,
         problems=lines(row.problems),
         authenticity=row.authenticity,
+        elsewhere=answers_elsewhere(row),
     )
 
 
@@ -228,7 +240,21 @@ def _card(session: Session, contact: Contact | None, row: TicketRow) -> ContactC
 def attachment(desk: Desk, attachment_id: int) -> tuple[str, bytes]:
     """Name and content of an attachment. Raises NotFound."""
     with desk.store.read() as session:
-        row = session.get(Attachment, attachment_id)
-        if row is None:
-            raise NotFound(f"There is no attachment {attachment_id}.")
+        row = _attachment(session, attachment_id)
         return row.filename, blobs.fetch(session, row.sha256)
+
+
+def danger_of_attachment(desk: Desk, attachment_id: int) -> str:
+    """Why opening an attachment may do harm; "" when nothing speaks for it. Raises NotFound."""
+    with desk.store.read() as session:
+        row = _attachment(session, attachment_id)
+        return danger_of_file(row, session.get_one(Message, row.message_id))
+
+
+def _attachment(session: Session, attachment_id: int) -> Attachment:
+    row = session.get(Attachment, attachment_id)
+    if row is None:
+        raise NotFound(
+            f"There is no attachment {attachment_id}.", "See: helpdesk-tui ticket show NUMBER"
+        )
+    return row

@@ -22,6 +22,8 @@ _SIGNATURES = frozenset(
 _SHOWN = re.compile(r"cid:([^\s\"'<>)]{1,250})", re.IGNORECASE)
 _MOST_SHOWN = 5_000
 _KILO = 1024
+IS_DANGEROUS = " is dangerous: "
+"""Between a file's name and why, among the problems of a mail."""
 
 
 def finish_files(files: list[File], html: str) -> tuple[Attachment, ...]:
@@ -73,7 +75,7 @@ def pictures(files: tuple[Attachment, ...]) -> dict[str, str]:
 
 def dangers(files: tuple[Attachment, ...]) -> list[str]:
     """The dangerous files of a mail, each as a problem in plain words."""
-    return [f"{file.filename} is dangerous: {file.danger}" for file in files if file.danger]
+    return [f"{file.filename}{IS_DANGEROUS}{file.danger}" for file in files if file.danger]
 
 
 def _size(size: int) -> str:

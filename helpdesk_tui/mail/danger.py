@@ -16,7 +16,11 @@ _PROGRAMS: Final = frozenset(
 )
 _MACROS: Final = frozenset("docm dotm xlsm xltm xlam xlsb pptm potm ppam ppsm sldm".split())
 _PAGES: Final = frozenset("htm html xhtml shtml svg mht mhtml".split())
-_ACTIVE: Final = re.compile(rb"<script|javascript:|<iframe|<form|onload\s*=", re.IGNORECASE)
+_ACTIVE: Final = re.compile(
+    rb"<script|javascript:|<iframe|<form|<object|<embed|\son(?:load|error|click|mouseover)\s*=|"
+    rb"http-equiv\s*=\s*.?refresh|=\s*.?data:text/html",
+    re.IGNORECASE,
+)
 _SIGNS: Final = (
     (b"MZ", "program"),
     (b"\x7fELF", "program"),
@@ -61,7 +65,7 @@ def danger_of(name: str, content: bytes) -> str:
         return f"it is a program, though it is named .{extension}" if extension else "a program"
     if extension in _MACROS or _has_macros(kind, content):
         return "it is a document with macros"
-    if extension in _PAGES and _ACTIVE.search(content, 0, _PAGE_READ):
+    if extension in _PAGES and _ACTIVE.search(content[:_PAGE_READ].replace(b"\0", b"")):
         return "it is a web page with active content"
     claim = _CLAIMS.get(extension, "")
     if claim and kind and kind != claim:

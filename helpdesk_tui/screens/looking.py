@@ -102,7 +102,8 @@ class LookingCloser:
             return
         values = {}
         for n, file in enumerate(files, 1):
-            name = f"[{n}] {one_line(file.filename, 34)}  {size_text(file.size)}"
+            danger = "  DANGEROUS" if file.danger else ""
+            name = f"[{n}] {one_line(file.filename, 34)}  {size_text(file.size)}{danger}"
             if is_mail(file.content_type, file.filename):
                 values[f"{name}  open"] = f"open {n}"
             values[f"{name}  save"] = f"save {n}"
@@ -131,14 +132,27 @@ class LookingCloser:
         if number > len(files):
             self._screen.app.warn(f"There is no attachment {number} here.")
             return
-        self._file = files[number - 1]
+        file = files[number - 1]
+        if not file.danger:
+            self._ask_where(file, number)
+            return
+
+        def chosen(choice: str | None) -> None:
+            if choice == "save":
+                self._ask_where(file, number)
+
+        answers = {f"do not save: {file.danger}": "", "save it all the same": "save"}
+        self._screen.app.push_screen(Picker("This file may do harm", answers), chosen)
+
+    def _ask_where(self, file: AttachmentView, number: int) -> None:
+        self._file = file
         app = self._screen.app
         try:
-            path = free_path(self._file.filename, usual_folder(app.downloads))
+            path = free_path(file.filename, usual_folder(app.downloads))
         except (HelpdeskError, OSError) as error:
             app.warn(error)
             return
-        size = size_text(self._file.size)
+        size = size_text(file.size)
         self._screen.save_as.open(
             shown_path(path), hint=f"Enter saves attachment {number}, {size} · Esc does not"
         )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from helpdesk_tui.safe import one_line
 from helpdesk_tui.screens.ink import Ink, Span
-from helpdesk_tui.screens.recipients import differences
+from helpdesk_tui.screens.recipients import bare, differences
 from helpdesk_tui.screens.sizes import size_text
 from helpdesk_tui.views import DraftView
 from helpdesk_tui.words import DraftKind
@@ -31,6 +31,14 @@ class Parcel:
     """Bytes of each file that goes along."""
     last_mail: Sequence[str]
     """Who had the last public mail."""
+    elsewhere: Sequence[str] = ()
+    """Where an unproved mail wants its answer, away from its sender's domain."""
+
+    @property
+    def strayed(self) -> tuple[str, ...]:
+        """Recipients that only such a mail named."""
+        named = {bare(each) for each in self.elsewhere}
+        return tuple(each for each in (*self.draft.to, *self.draft.cc) if bare(each) in named)
 
 
 def mentions_file(text: str) -> bool:
@@ -45,6 +53,7 @@ def doubts(parcel: Parcel) -> tuple[str, ...]:
     if draft.kind is DraftKind.REPLY:
         new, gone = differences((*draft.to, *draft.cc, *draft.bcc), parcel.last_mail)
         found += [f"+{each}" for each in new] + [f"-{each}" for each in gone]
+        found += [f"elsewhere {each}" for each in parcel.strayed]
     else:
         found += [f"outside {each}" for each in (*draft.to, *draft.cc)]
     if draft.bcc:
@@ -54,10 +63,18 @@ def doubts(parcel: Parcel) -> tuple[str, ...]:
     return tuple(found)
 
 
-def difference_spans(new: Sequence[str], gone: Sequence[str]) -> list[Span]:
-    """Write who is new and who is gone."""
+def difference_spans(
+    new: Sequence[str], gone: Sequence[str], strayed: Sequence[str] = ()
+) -> list[Span]:
+    """Write who is new and who is gone, and who was only named by a mail of another domain."""
     spans: list[Span] = [(f" + {one_line(each)} is new ", Ink.SOON) for each in new]
-    return spans + [(f" - {one_line(each)} is gone ", Ink.LATE) for each in gone]
+    spans += [(f" - {one_line(each)} is gone ", Ink.LATE) for each in gone]
+    return spans + [(f" ! {elsewhere_words(each)} ", Ink.LATE) for each in strayed]
+
+
+def elsewhere_words(address: str) -> str:
+    """Say that an address has nothing to do with who wrote."""
+    return f"{one_line(address, 48)}: another domain than the sender's, who is not verified"
 
 
 def check_lines(parcel: Parcel) -> list[list[Span]]:
@@ -73,6 +90,7 @@ def check_lines(parcel: Parcel) -> list[list[Span]]:
         spans = difference_spans(*differences(everybody, parcel.last_mail))
         if spans:
             lines.append([("    ", Ink.PLAIN), *spans, ("since the last mail", Ink.QUIET)])
+        lines += [[(f"   ! {elsewhere_words(each)}", Ink.LATE)] for each in parcel.strayed]
     else:
         lines.append([("     outside: the customer does not get this", Ink.EXTERNAL)])
     if draft.bcc:

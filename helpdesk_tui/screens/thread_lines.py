@@ -132,20 +132,35 @@ def _message(
     )
     for line in _body(message, reading):
         yield ThreadLine((bar, *line.spans), line.right, ground, line.aim, 0, message.id)
+    for address in message.elsewhere:
+        text = one_line(f"wants its answer at {address}", max(8, reading.width - 5))
+        yield ThreadLine((bar, ("  ! ", Ink.SOON), (text, Ink.SOON)), ground=ground)
     for number, file in enumerate(message.attachments, first_file):
-        name = one_line(file.filename, max(8, reading.width - 24)) or "unnamed"
-        hint = f"  [{number}]" if number <= _ON_KEYS else "  (A)"
-        spans = (("  ↓ ", Ink.QUIET), (name, Ink.PLAIN), (f"  {size_text(file.size)}", Ink.QUIET))
-        yield ThreadLine(
-            (bar, *spans, (hint, Ink.ACCENT)),
-            ground=ground, aim=Aim.FILE, number=number, message=message.id,
-        )  # fmt: skip
+        for spans in _file(file, number, reading.width):
+            yield ThreadLine(
+                (bar, *spans), ground=ground, aim=Aim.FILE, number=number, message=message.id
+            )
+    told = {f"{file.filename} is dangerous: {file.danger}" for file in message.attachments}
     for problem in message.problems:
+        if problem in told:
+            continue
         text = one_line(problem, max(8, reading.width - 5))
         yield ThreadLine((bar, ("  ! ", Ink.SOON), (text, Ink.QUIET)), ground=ground)
     if message.delivery is not None:
         for span in delivery_span(message.delivery, reading.width - 3, clock):
             yield ThreadLine((bar, ("  ", Ink.PLAIN), span), ground=ground)
+
+
+def _file(file: AttachmentView, number: int, width: int) -> Iterator[tuple[Span, ...]]:
+    """A file, and below it why it may do harm."""
+    name = one_line(file.filename, max(8, width - 24)) or "unnamed"
+    hint = f"  [{number}]" if number <= _ON_KEYS else "  (A)"
+    ink = Ink.LATE if file.danger else Ink.PLAIN
+    size = (f"  {size_text(file.size)}", Ink.QUIET)
+    yield (("  ↓ ", Ink.QUIET), (name, ink), size, (hint, Ink.ACCENT))
+    if file.danger:
+        words = one_line(f"dangerous: {file.danger}", max(8, width - 7))
+        yield (("    ! ", Ink.LATE), (words, Ink.LATE))
 
 
 def _heading(message: MessageView, author: str, width: int) -> tuple[Span, ...]:

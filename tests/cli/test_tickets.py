@@ -154,6 +154,22 @@ def test_files_go_along_and_come_back_the_same(desk: CommandLine, tmp_path: Path
     assert "already there" in said
 
 
+def test_a_dangerous_file_is_saved_after_a_yes_only(desk: CommandLine, tmp_path: Path) -> None:
+    number = new(desk)
+    file = tmp_path / "invoice.pdf.exe"
+    file.write_bytes(b"MZ")
+    desk.ok("ticket", "note", number, "--text", "See.", "--attach", file)
+    (kept,) = desk.ok("ticket", "show", number, "--json").json["messages"][-1]["attachments"]
+    assert kept["danger"] == "it can run as a program (.exe), named like a pdf file"
+    assert f"DANGEROUS: {kept['danger']}" in desk.ok("ticket", "show", number).out
+    target = tmp_path / "back.bin"
+    said = desk.refused("ticket", "attachment", kept["id"], "--output", target)
+    assert kept["danger"] in said
+    assert not target.exists()
+    desk.ok("ticket", "attachment", kept["id"], "--output", target, "--yes")
+    assert target.read_bytes() == b"MZ"
+
+
 def test_a_reply_is_refused_when_somebody_wrote_meanwhile(
     desk: CommandLine, tmp_path: Path
 ) -> None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from helpdesk_tui.screens.widgets.picker import Picker
+from helpdesk_tui.views import AttachmentView
 from helpdesk_tui.words import DraftKind, Priority, Status
 from tests.screens.agent import agent_at_work
 from tests.screens.sample_data import message, row
@@ -219,6 +220,31 @@ async def test_attachments_are_saved_and_never_over_another(tmp_path: Path) -> N
         await agent.until(lambda: len(list(tmp_path.iterdir())) == 2, "not saved twice")
         names = sorted(path.name for path in tmp_path.iterdir())
         assert names == ["traceroute (2).txt", "traceroute.txt"]
+
+
+async def test_a_dangerous_file_says_so_and_is_saved_after_a_yes_only(tmp_path: Path) -> None:
+    desk = SampleDesk()
+    why = "it can run as a program (.exe), named like a pdf file"
+    bad = AttachmentView(1, "invoice.pdf.exe", "x/y", 4096, inline=False, danger=why)
+    problem = f"invoice.pdf.exe is dangerous: {why}"
+    desk.messages[-1] = replace(
+        desk.messages[-1], attachments=(bad,), problems=(problem,), elsewhere=("bo@evil.example",)
+    )
+    async with agent_at_work(desk, downloads=tmp_path) as agent:
+        await agent.presses("j")
+        await agent.reads(1042)
+        await agent.sees("invoice.pdf.exe  4 kB", "! dangerous: it can run as a program")
+        await agent.sees("! wants its answer at bo@evil.example")
+        assert problem not in agent.screen
+        await agent.presses("enter", "3")
+        await agent.sees("This file may do harm", "do not save: it can run")
+        await agent.presses("enter")
+        await agent.no_longer_sees("This file may do harm")
+        assert "save as:" not in agent.screen
+        await agent.presses("3")
+        await agent.sees("This file may do harm")
+        await agent.presses("down", "enter")
+        await agent.sees("save as:", "Enter saves attachment 3, 4 kB")
 
 
 async def test_the_raw_mail_shows_every_byte() -> None:

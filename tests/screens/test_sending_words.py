@@ -10,7 +10,7 @@ from helpdesk_tui.errors import Usage
 from helpdesk_tui.screens.going_along import Menu, chosen_options, file_to_take_off
 from helpdesk_tui.screens.kinds import Options
 from helpdesk_tui.screens.paths import complete_path, finish_path, readable_file
-from helpdesk_tui.screens.sending_check import Parcel, doubts, mentions_file
+from helpdesk_tui.screens.sending_check import Parcel, check_lines, doubts, mentions_file
 from helpdesk_tui.views import AttachmentView, DraftView
 from helpdesk_tui.views_mail import AttachedView
 from helpdesk_tui.words import DraftKind
@@ -47,6 +47,13 @@ def test_everything_that_differs_raises_one() -> None:
     draft = _draft(body="attached", bcc=("boss@desk.example",))
     found = doubts(Parcel(draft, (), ("lars@nordwind.example",)))
     assert found == (f"+{BO}", "+boss@desk.example", "-lars@nordwind.example", "bcc", "no file")
+
+
+def test_an_answer_that_strays_to_another_domain_is_looked_at() -> None:
+    parcel = Parcel(_draft(), (), ("bo@nordwind.example",), ("BO@nordwind.example", "x@y.example"))
+    assert doubts(parcel) == (f"elsewhere {BO}",)
+    said = "".join(text for line in check_lines(parcel) for text, _ in line)
+    assert "another domain than the sender's, who is not verified" in said
 
 
 def test_mail_outside_is_always_looked_at() -> None:

@@ -248,7 +248,8 @@ class Composer(WritingBox):
             return False
         taken = self._drafts.taken(self.kind, self.offered)
         sizes = [file.size for file in self.files] + [file.size for file in taken]
-        parcel = Parcel(draft, tuple(sizes), self._drafts.last_mail)
+        elsewhere = self._drafts.view.reply_elsewhere
+        parcel = Parcel(draft, tuple(sizes), self._drafts.last_mail, elsewhere)
         found = doubts(parcel)
         if not found or (self.check.is_open and found == self._looked_at):
             return False

@@ -71,9 +71,11 @@ class RecipientsBar(Vertical):
         """What stands in the fields."""
         return tuple(field.value for field in self._fields.values())
 
-    def show_differences(self, new: Sequence[str], gone: Sequence[str]) -> None:
-        """Say who is new and who is gone against the last mail."""
-        spans = difference_spans(new, gone)
+    def show_differences(
+        self, new: Sequence[str], gone: Sequence[str], strayed: Sequence[str] = ()
+    ) -> None:
+        """Say who is new and who is gone against the last mail, and who is of another domain."""
+        spans = difference_spans(new, gone, strayed)
         self._differs.display = bool(spans)
         self._differs.update(content_of(spans))
 

@@ -25,6 +25,7 @@ from helpdesk_tui.screens.kinds import (
     title_spans,
 )
 from helpdesk_tui.screens.recipients import differences
+from helpdesk_tui.screens.sending_check import Parcel
 from helpdesk_tui.screens.thread_lines import files_of
 from helpdesk_tui.screens.widgets.answer_text import AnswerText
 from helpdesk_tui.screens.widgets.goes_along import GoesAlong, along_spans
@@ -263,8 +264,10 @@ class WritingBox(Vertical):
     def _show_differences(self) -> None:
         new: list[str] = []
         gone: list[str] = []
+        strayed: tuple[str, ...] = ()
         if self.kind is DraftKind.REPLY and self._drafts is not None:
             draft = self.draft()
             everybody = (*draft.to, *draft.cc, *draft.bcc)
             new, gone = differences(everybody, self._drafts.last_mail)
-        self.recipients.show_differences(new, gone)
+            strayed = Parcel(draft, (), (), self._drafts.view.reply_elsewhere).strayed
+        self.recipients.show_differences(new, gone, strayed)
