@@ -9,9 +9,13 @@ from helpdesk_tui.store.tables import (
     Agent,
     AllocationStrategy,
     Category,
+    Channel,
     Department,
+    Macro,
     Organization,
     Queue,
+    Snippet,
+    Tag,
     Team,
 )
 
@@ -26,4 +30,8 @@ def known_names(session: Session) -> Known:
         departments=frozenset(session.exec(select(Department.name))),
         organizations=frozenset(session.exec(select(Organization.name))),
         strategies=frozenset(session.exec(select(AllocationStrategy.name))),
+        channels=frozenset(session.exec(select(Channel.name))),
+        macros=frozenset(session.exec(select(Macro.name))),
+        snippets=frozenset(session.exec(select(Snippet.name))),
+        tags=frozenset(session.exec(select(Tag.name))),
     )

@@ -28,9 +28,11 @@ class WrittenRule:
     line: int = 1
     """Line of the file in which the text begins."""
 
-    def line_of(self, key: str) -> int:
-        """The line of the file in which a key of the rule stands."""
-        return self.line + Places(self.text).rule(0, key)[0] - 1
+    def line_of(self, key: str, place: int = 0) -> int:
+        """The line of the file in which a key of the rule stands, or one of its texts."""
+        places = Places(self.text)
+        line, _ = places.within(0, key, place) if key == "then" else places.rule(0, key)
+        return self.line + line - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +48,9 @@ class RuleFile:
         return tuple(each.rule for each in self.written)
 
 
-def read_file(text: str, zone: tzinfo = UTC) -> RuleFile:
-    """Read a file and take it apart. Raises RuleError as ``read_rulebook`` does."""
-    rules = read_rulebook(text, zone)
+def read_file(text: str, zone: tzinfo = UTC, *, also: Sequence[str] = ()) -> RuleFile:
+    """Read a file and take it apart. ``also``, and RuleError, as in ``read_rulebook``."""
+    rules = read_rulebook(text, zone, also=also)
     preamble, texts = _split(text)
     if len(texts) != len(rules):
         raise RuleError(
@@ -62,9 +64,9 @@ def read_file(text: str, zone: tzinfo = UTC) -> RuleFile:
     return RuleFile(preamble, tuple(written))
 
 
-def read_written(text: str, zone: tzinfo = UTC) -> Rule:
+def read_written(text: str, zone: tzinfo = UTC, *, also: Sequence[str] = ()) -> Rule:
     """The one rule of a text. Raises RuleError when it is broken or holds not just one."""
-    rules = read_rulebook(text, zone)
+    rules = read_rulebook(text, zone, also=also)
     if len(rules) != 1:
         raise RuleError(f"The text holds {len(rules)} rules, not one.", "Keep one [[rule]].")
     return rules[0]

@@ -122,14 +122,14 @@ def test_a_doubt_is_said_but_stops_nothing(desk: CommandLine) -> None:
     ("words", "code", "said"),
     [
         (("add",), 2, "needs a name"),
-        (("add", "x"), 1, "does nothing"),
-        (("add", "x", "--if", "color:red", "--then", "close"), 1, "column 1: there is no field"),
-        (("add", "x", "--if", "vpn subject:/(/", "--then", "close"), 1, "column 13: "),
-        (("add", "x", "--if", "subject:/(?=a)/", "--then", "close"), 1, "RE2"),
-        (("add", "x", "--when", "moon rises", "--then", "close"), 1, "is no event"),
-        (("add", "x", "--then", "queue"), 1, "has no value"),
-        (("add", "x", "--then", "colour=red"), 1, "Unknown action"),
-        (("add", "x", "--then", "priority=max"), 1, "Unknown priority"),
+        (("add", "x"), 2, "does nothing"),
+        (("add", "x", "--if", "color:red", "--then", "close"), 2, "column 1: there is no field"),
+        (("add", "x", "--if", "vpn subject:/(/", "--then", "close"), 2, "column 13: "),
+        (("add", "x", "--if", "subject:/(?=a)/", "--then", "close"), 2, "RE2"),
+        (("add", "x", "--when", "moon rises", "--then", "close"), 2, "is no event"),
+        (("add", "x", "--then", "queue"), 2, "has no value"),
+        (("add", "x", "--then", "colour=red"), 2, "Unknown action"),
+        (("add", "x", "--then", "priority=max"), 2, "Unknown priority"),
         (("add", "x", "--then", "close", "--until", "soon"), 2, "is no day"),
         (("history", "nope"), 1, "no rule 'nope'"),
         (("diff", "nope"), 1, "no rule 'nope'"),
@@ -153,13 +153,13 @@ def test_what_cannot_be_is_one_line(
 
 
 def test_a_folder_is_no_mail_to_test_with(desk: CommandLine, tmp_path: Path) -> None:
-    said = desk.refused("rules", "test", "--mail", tmp_path, code=2)
+    said = desk.refused("rules", "test", "--mail", tmp_path)
     assert f"{tmp_path} is a folder. Name one mail file." in said
 
 
 def test_what_has_no_header_is_no_mail_to_test_with(desk: CommandLine, tmp_path: Path) -> None:
     (tmp_path / "words.eml").write_text("just words\n")
-    said = desk.refused("rules", "test", "--mail", tmp_path / "words.eml", code=2)
+    said = desk.refused("rules", "test", "--mail", tmp_path / "words.eml")
     assert "words.eml is no mail" in said
 
 
@@ -248,6 +248,28 @@ def test_lint_names_the_line_and_the_remedy(desk: CommandLine, tmp_path: Path) -
     ]
     desk.ok(*VPN)
     assert "Nothing to say" in desk.ok("rules", "lint").out
+
+
+def test_lint_knows_every_name_that_actions_use(desk: CommandLine, tmp_path: Path) -> None:
+    desk.ok("channel", "add", "chat", "json://hooks.desk.example/x")
+    desk.ok("snippet", "add", "received", "--text", "Dear {customer}, we have it.")
+    desk.ok("macro", "add", "calm", "--then", "tag calm")
+    desk.ok("rules", "add", "first", "--then", "tag network")
+    file = tmp_path / "rules.toml"
+    file.write_text(
+        '[[rule]]\nname = "first"\nthen = "tag network"\n\n'
+        '[[rule]]\nname = "a"\nthen = [\n  "notify chta Look",\n  "reply recieved", # ours\n'
+        '  "template clam",\n  "notify mail bos Look",\n  "tag netwrok",\n  "queue it",\n]\n'
+    )
+    said = desk("rules", "lint", file)
+    assert said.out.splitlines() == [
+        "line 8: a: There is no channel 'chta'. Did you mean 'chat'?",
+        "line 9: a: There is no snippet 'recieved'. Did you mean 'received'?",
+        "line 10: a: There is no macro 'clam'. Did you mean 'calm'?",
+        "line 11: a: There is no agent 'bos'. Did you mean 'boss'?",
+        "line 12: a: No ticket and no other rule has the tag 'netwrok'. Did you mean 'network'?",
+    ]
+    assert "no channel 'chta'" in desk.refused("rules", "import", file)
 
 
 def test_a_rule_that_fails_is_shown_and_the_mail_is_filed(
