@@ -34,7 +34,7 @@ def agreed(desk: Desk, verb: str, proposal: Proposal, *, yes: bool) -> Iterator[
         said = said_to_leave(found)
         if not yes:
             if not (sys.stdin.isatty() and sys.stderr.isatty()):
-                raise refusal(found)
+                raise refusal(found, 1)
             warn(summary(found))
             typer.confirm("Do it all the same?", abort=True, err=True)
     with agreed_to(desk, verb, said):

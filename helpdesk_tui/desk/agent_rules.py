@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
+
 from sqlmodel import col, select
 
 from helpdesk_tui.desk.admin import rules
 from helpdesk_tui.desk.admin.rule_versions import rule_diff, rule_history, rulebook_as_is, weigh
+from helpdesk_tui.desk.backtest.guard import agreed_to, refusal, wants_a_yes
 from helpdesk_tui.desk.backtest.proposal import Proposal
 from helpdesk_tui.desk.backtest.run import Stretch, backtest
-from helpdesk_tui.desk.backtest.told import lines
+from helpdesk_tui.desk.backtest.told import cut, lines
 from helpdesk_tui.desk.desk import Desk
 from helpdesk_tui.desk.ledger import raw_mail
-from helpdesk_tui.desk.rule_changes import RuleChanges, write_out
+from helpdesk_tui.desk.rule_changes import RuleChanges, read_rules, write_out
 from helpdesk_tui.desk.rule_facts import facts_of_ticket, standing_messages
 from helpdesk_tui.desk.rule_hits import rule_hits
 from helpdesk_tui.desk.rule_matches import NewestMails, facts_of_stored, matches
@@ -24,6 +27,7 @@ from helpdesk_tui.rules.events import CREATED, MAIL_IN, When, read_event, scope_
 from helpdesk_tui.rules.facts import TicketFacts
 from helpdesk_tui.rules.lint import lint
 from helpdesk_tui.rules.query.complete import complete, term_at
+from helpdesk_tui.rules.rule_file import RuleFile
 from helpdesk_tui.rules.rule_form import form_of, mistakes, text_of
 from helpdesk_tui.store.tables import Intake, Ticket
 from helpdesk_tui.views_rules import (
@@ -101,22 +105,31 @@ class AgentRules:
             names = vocabulary(session)
         return tuple(text[:start] + term for term in complete(text, len(text), names, scope))
 
-    def save_rule(self, form: RuleForm, name: str, seen: str, *, force: bool = False) -> RuleDone:
-        """Write a form as a new version; raises Moved, RuleError, NotAllowed."""
-        return self._changes.save(self._desk, form, name, seen, force=force)
+    def save_rule(
+        self, form: RuleForm, name: str, seen: str, *, force: bool = False, yes: str = ""
+    ) -> RuleDone:
+        """Write a form as a new version; raises Moved, RuleError, NotAllowed, WantsYes."""
+        text = text_of(form, seen) if name else text_of(form)
+        desk, verb = self._desk, "rules edit" if name else "rules add"
+        with _agreed(desk, verb, _proposed(text, name), yes):
+            return self._changes.save(desk, form, name, seen, force=force)
 
-    def write_rule(self, text: str, name: str, seen: str) -> RuleDone:
+    def write_rule(self, text: str, name: str, seen: str, *, yes: str = "") -> RuleDone:
         """The same for TOML."""
-        return self._changes.write(self._desk, text, name, seen, force=False)
+        desk = self._desk
+        with _agreed(desk, "rules edit", _proposed(text, name), yes):
+            return self._changes.write(desk, text, name, seen, force=False)
 
     def rule_form(self, text: str) -> RuleForm:
         """The form of a rule's TOML; raises RuleError."""
         rules.read_rule(text)
         return form_of(text)
 
-    def switch_rule(self, name: str, on: bool, seen: str) -> RuleDone:
+    def switch_rule(self, name: str, on: bool, seen: str, *, yes: str = "") -> RuleDone:
         """Switch on or off; raises Moved."""
-        return self._changes.switch(self._desk, name, on, seen)
+        desk = self._desk
+        with agreed_to(desk, "rules enable", yes):
+            return self._changes.switch(desk, name, on, seen)
 
     def move_rule(self, name: str, place: int) -> RuleDone:
         """Move to a place; raises NotFound."""
@@ -126,9 +139,11 @@ class AgentRules:
         """Take out; raises Moved."""
         return self._changes.remove(self._desk, name, seen)
 
-    def import_rules(self, path: str, *, replace: bool = False) -> RuleDone:
-        """Take in a file; raises Usage, RuleError."""
-        return self._changes.take_in(self._desk, path, replace=replace)
+    def import_rules(self, path: str, *, replace: bool = False, yes: str = "") -> RuleDone:
+        """Take in a file; raises Refused, RuleError, WantsYes."""
+        desk, proposal = self._desk, Proposal(read_rules(path), replace_all=replace)
+        with _agreed(desk, "rules import", proposal, yes):
+            return self._changes.take_in(desk, path, replace=replace)
 
     def export_rules(self, path: str) -> RuleDone:
         """Write the rulebook to a new file; raises Usage."""
@@ -144,8 +159,7 @@ class AgentRules:
         if not (found.differing or found.sent):
             return ()
         said = tuple(lines(found))
-        more = f"… all of it: rules backtest --rule {name}"
-        return said if len(said) <= SHOWN else (*said[: SHOWN - 1], more)
+        return cut(said, SHOWN, f"rules backtest {name}")
 
     def try_rules(self, number: int) -> RuleTrial:
         """What the rulebook says now about a ticket's first mail, or about the ticket."""
@@ -189,6 +203,23 @@ class AgentRules:
         return tuple(
             RuleDoubt(each.key, each.what, each.remedy) for each in found if each.rule == rule.name
         )
+
+
+def _agreed(
+    desk: Desk, verb: str, proposal: Proposal, yes: str
+) -> contextlib.AbstractContextManager[None]:
+    """Where changes by this proposal are made; raises WantsYes, NotAllowed."""
+    desk.actor.must_be(Role.ADMIN, verb)
+    if not yes:
+        found = wants_a_yes(desk, proposal, parse_safely)
+        if found is not None:
+            raise refusal(found, SHOWN)
+    return agreed_to(desk, verb, yes)
+
+
+def _proposed(text: str, name: str) -> Proposal:
+    """One rule as a proposal, in the place of the rule called ``name``; "" = a new one."""
+    return Proposal(RuleFile("", (rules.read_rule(text),)), renamed=name)
 
 
 def _row(kept: KeptRule) -> RuleRow:

@@ -100,7 +100,7 @@ class RuleChanges:
 
     def take_in(self, desk: Desk, path: str, *, replace: bool) -> RuleDone:
         """Import a file: all of it, or nothing. Raises Usage, RuleError with the line."""
-        file = read_file(_text_of(path), LOCAL)
+        file = read_rules(path)
         with desk.transaction("rules import") as tx:
             before = _book(tx.session)
             done = rules.import_rules(desk, file, replace_all=replace)
@@ -135,6 +135,11 @@ def write_out(desk: Desk, path: str) -> RuleDone:
     except OSError as error:
         raise Usage(f"{target} cannot be written: {error.strerror}.") from None
     return RuleDone(f"{count} rules written to {target}", can_undo=False)
+
+
+def read_rules(path: str) -> RuleFile:
+    """The rules of a file. Raises Refused, RuleError with the line."""
+    return read_file(_text_of(path), LOCAL)
 
 
 def _text_of(path: str) -> str:

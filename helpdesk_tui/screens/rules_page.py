@@ -9,7 +9,7 @@ from textual import work
 from textual.app import SuspendNotSupported
 from textual.message import Message
 
-from helpdesk_tui.errors import HelpdeskError
+from helpdesk_tui.errors import HelpdeskError, WantsYes
 from helpdesk_tui.safe import one_line
 from helpdesk_tui.screens.clock import Clock
 from helpdesk_tui.screens.editor import edit_text
@@ -19,6 +19,7 @@ from helpdesk_tui.screens.port import DeskPort
 from helpdesk_tui.screens.rule_lines import Line
 from helpdesk_tui.screens.rules_reading import RulesReading
 from helpdesk_tui.screens.widgets.ask import Ask
+from helpdesk_tui.screens.widgets.many_mails import plain_lines, yes_to_many_mails
 from helpdesk_tui.screens.widgets.prompt_line import PromptLine
 from helpdesk_tui.screens.widgets.rule_form import RuleFormScreen, Typed
 from helpdesk_tui.views_rules import RuleDone, RuleForm, RuleRow
@@ -55,6 +56,8 @@ class RulesPage(RulesReading):
         super().__init__(clock, ticket, name)
         self._typed: dict[str, Typed] = {}
         """What was typed and not saved, by the rule it is about."""
+        self._asking: Callable[[DeskPort, str], RuleDone] | None = None
+        """What is done again after a yes."""
 
     # Keys
 
@@ -86,7 +89,9 @@ class RulesPage(RulesReading):
             self.app.warn(error)
         else:
             if text != row.text:
-                self._do(lambda desk: desk.write_rule(text, row.name, row.text))
+                self._do_after_a_yes(
+                    lambda desk, yes: desk.write_rule(text, row.name, row.text, yes=yes)
+                )
 
     def action_switch(self) -> None:
         """Switch the rule on or off; on only after a look at what it would have done."""
@@ -145,7 +150,7 @@ class RulesPage(RulesReading):
         if not path:
             self.leave_line(self.path)
         elif self.path.has_class("-import"):
-            self._do(lambda desk: desk.import_rules(path))
+            self._do_after_a_yes(lambda desk, yes: desk.import_rules(path, yes=yes))
         else:
             self._do(lambda desk: desk.export_rules(path))
 
@@ -161,18 +166,23 @@ class RulesPage(RulesReading):
 
         def answered(answer: str | None) -> None:
             if answer == "yes":
-                self._do(lambda desk: desk.switch_rule(row.name, True, row.text))
+                yes = event.said[0] if event.said else ""
+                self._do(lambda desk: desk.switch_rule(row.name, True, row.text, yes=yes))
 
         if not event.said:
             answered("yes")
             return
         self.app.turnstile.release()
-        lines: list[Line] = [[(one_line(line), Ink.PLAIN)] for line in event.said]
         answers = {"y": ("yes", "switch it on"), "escape": ("", "leave it off")}
-        self.app.push_screen(Ask(f"Switch {row.name} on?", lines, answers), answered)
+        self.app.push_screen(
+            Ask(f"Switch {row.name} on?", plain_lines(event.said), answers), answered
+        )
 
     def failed(self, group: str, error: BaseException) -> None:
-        """Say it where it was asked for; what somebody else did meanwhile is shown."""
+        """Ask, or say it where it was asked for; what others did meanwhile is shown."""
+        if group == "change" and isinstance(error, WantsYes) and self._asking is not None:
+            self._ask_for_a_yes(error, self._asking)
+            return
         if group == "change" and self.path.is_open:
             self.app.turnstile.release()
             self.path.point_at(0, self.app.words_of(error))
@@ -187,6 +197,21 @@ class RulesPage(RulesReading):
         """Change the rulebook; keys wait, since the next is about what is shown then."""
         self.app.turnstile.hold()
         self._change(change)
+
+    def _do_after_a_yes(self, change: Callable[[DeskPort, str], RuleDone]) -> None:
+        """The same; if it would send many mails, it is asked and done again with what for."""
+        self._asking = change
+        self._do(lambda desk: change(desk, ""))
+
+    def _ask_for_a_yes(self, error: WantsYes, change: Callable[[DeskPort, str], RuleDone]) -> None:
+        def answered(answer: str | None) -> None:
+            if answer == "yes":
+                self._do(lambda desk: change(desk, error.said))
+            else:
+                self.tell("left as it was", Ink.QUIET)
+
+        self.app.turnstile.release()
+        self.app.push_screen(yes_to_many_mails(error), answered)
 
     @work(thread=True, group="change", exit_on_error=False)
     def _change(self, change: Callable[[DeskPort], RuleDone]) -> None:

@@ -53,20 +53,26 @@ class RulesPort(Protocol):
         """Fill a form with a rule's TOML; raises RuleError."""
         ...
 
-    def save_rule(self, form: RuleForm, name: str, seen: str, *, force: bool = False) -> RuleDone:
+    def save_rule(
+        self, form: RuleForm, name: str, seen: str, *, force: bool = False, yes: str = ""
+    ) -> RuleDone:
         """Write a form as a new rule (``name`` ""), or as a new version of one.
 
         Raises Moved when the rule's text is no longer ``seen``; RuleError for what is no rule,
-        and for names the desk has not unless ``force`` is given.
+        and for names the desk has not unless ``force`` is given; WantsYes when the rule would
+        have sent many mails, unless ``yes`` says what was said yes to.
         """
         ...
 
-    def write_rule(self, text: str, name: str, seen: str) -> RuleDone:
+    def write_rule(self, text: str, name: str, seen: str, *, yes: str = "") -> RuleDone:
         """Write a rule's TOML; raises as ``save_rule``."""
         ...
 
-    def switch_rule(self, name: str, on: bool, seen: str) -> RuleDone:
-        """Switch a rule on or off; raises Moved."""
+    def switch_rule(self, name: str, on: bool, seen: str, *, yes: str = "") -> RuleDone:
+        """Switch a rule on or off, on after a look at ``backtest_rule``; raises Moved.
+
+        ``yes``: what was said yes to.
+        """
         ...
 
     def move_rule(self, name: str, place: int) -> RuleDone:
@@ -77,8 +83,11 @@ class RulesPort(Protocol):
         """Take a rule out; raises Moved."""
         ...
 
-    def import_rules(self, path: str, *, replace: bool = False) -> RuleDone:
-        """Take in a rule file: all of it, or nothing. ``replace`` removes other rules."""
+    def import_rules(self, path: str, *, replace: bool = False, yes: str = "") -> RuleDone:
+        """Take in a rule file: all of it, or nothing. ``replace`` removes other rules.
+
+        Raises WantsYes as ``save_rule``.
+        """
         ...
 
     def export_rules(self, path: str) -> RuleDone:

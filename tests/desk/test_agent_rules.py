@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlmodel import col, select
 
 from helpdesk_tui.desk.agent_desk import AgentDesk
 from helpdesk_tui.desk.create import new_ticket
@@ -13,9 +14,11 @@ from helpdesk_tui.desk.desk import Desk
 from helpdesk_tui.desk.intake.file_waiting import Read, begin, file_read
 from helpdesk_tui.desk.intake.receive import Origin, receive
 from helpdesk_tui.desk.rulebook import RulebookReader
-from helpdesk_tui.errors import Moved, NotAllowed, NothingToUndo, RuleError, Usage
+from helpdesk_tui.errors import Moved, NotAllowed, NothingToUndo, Refused, RuleError, WantsYes
 from helpdesk_tui.mail.parse import parse
 from helpdesk_tui.mail.source import Received
+from helpdesk_tui.rules.rule_form import text_of
+from helpdesk_tui.store.tables import Change
 from helpdesk_tui.views_rules import RuleForm
 from tests.builders import as_agent, make_desk, worker_desk
 
@@ -90,6 +93,33 @@ def test_a_form_changes_only_what_was_changed(agent: AgentDesk, tmp_path: Path) 
     assert 'then = ["priority urgent"]' in book
     agent.undo_rules()
     assert _book(agent, tmp_path) == BOOK
+
+
+def test_a_rule_that_would_have_sent_many_mails_wants_a_yes(
+    desk: Desk, agent: AgentDesk, tmp_path: Path
+) -> None:
+    for number in range(6):
+        _mail(desk, number, f"Fire {number}")
+    loud = RuleForm("thanks", condition="subject:fire", then=("reply Thank you",))
+    with pytest.raises(WantsYes) as asked:
+        agent.save_rule(loud, "", "")
+    assert asked.value.said == "6 mails in 30 days"
+    assert any("bo3@nordwind.example" in line for line in asked.value.lines)
+    file = tmp_path / "thanks.toml"
+    file.write_text(text_of(loud), "utf-8")
+    with pytest.raises(WantsYes):
+        agent.import_rules(str(file))
+    assert _names(agent) == ["vpn", "bulk"]
+    agent.save_rule(replace(loud, enabled=False), "", "")
+    with pytest.raises(WantsYes):
+        agent.write_rule(text_of(loud), "thanks", agent.rulebook().rules[2].text)
+    agent.save_rule(loud, "thanks", agent.rulebook().rules[2].text, yes=asked.value.said)
+    with desk.store.read() as session:
+        newest = session.exec(select(Change).order_by(col(Change.id).desc())).first()
+    assert newest is not None
+    assert newest.cause.endswith("said yes to 6 mails in 30 days")
+    agent.undo_rules()
+    assert agent.rulebook().rules[2].form == replace(loud, enabled=False)
 
 
 def test_every_change_is_taken_back_in_turn(agent: AgentDesk, tmp_path: Path) -> None:
@@ -195,7 +225,7 @@ def test_files_that_cannot_be_read_or_written_are_one_line(
     (tmp_path / "broken.toml").write_text("[[rule]\n", "utf-8")
     with pytest.raises(RuleError, match="Line 1"):
         agent.import_rules(str(tmp_path / "broken.toml"))
-    with pytest.raises(Usage):
+    with pytest.raises(Refused, match="Check the path"):
         agent.import_rules(str(tmp_path / "missing.toml"))
-    with pytest.raises(Usage, match="there already"):
+    with pytest.raises(Refused, match="there already"):
         agent.export_rules(str(tmp_path / "broken.toml"))

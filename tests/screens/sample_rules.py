@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-from helpdesk_tui.errors import Moved, NotFound, NothingToUndo, RuleError, Usage
+from helpdesk_tui.errors import Moved, NotFound, NothingToUndo, RuleError, Usage, WantsYes
 from helpdesk_tui.views_rules import (
     RulebookView,
     RuleCheck,
@@ -58,6 +58,8 @@ class SampleRules:
         rows[2] = replace(rows[2], trouble="There is no agent 'gone'. Known: alice, carl.")
         self.books: list[tuple[RuleRow, ...]] = [() if empty else tuple(rows)]
         self.checked: list[RuleForm] = []
+        self.agreed: list[str] = []
+        """What was said yes to."""
 
     @property
     def rules(self) -> tuple[RuleRow, ...]:
@@ -108,11 +110,15 @@ class SampleRules:
     def rule_form(self, text: str) -> RuleForm:
         return next(row.form or RuleForm() for row in self.rules if row.text == text)
 
-    def save_rule(self, form: RuleForm, name: str, seen: str, *, force: bool = False) -> RuleDone:
+    def save_rule(
+        self, form: RuleForm, name: str, seen: str, *, force: bool = False, yes: str = ""
+    ) -> RuleDone:
         if "prio:" in form.condition:
             raise RuleError("prio: is no field.", "Did you mean priority:?", column=1)
         if "queue ITT" in form.then and not force:
             raise RuleError("There is no queue 'ITT'.", "Or take it as it is: --force.")
+        if form.enabled and any(action.startswith("reply") for action in form.then):
+            self._wants_a_yes(yes)
         if not name:
             self.books.append((*self.rules, row_of(form)))
             return RuleDone(f"{form.name}@1 added", form.name)
@@ -120,10 +126,11 @@ class SampleRules:
         self._put_rule(name, row_of(form, row.version + 1))
         return RuleDone(f"{form.name}@{row.version + 1} saved", form.name)
 
-    def write_rule(self, text: str, name: str, seen: str) -> RuleDone:
+    def write_rule(self, text: str, name: str, seen: str, *, yes: str = "") -> RuleDone:
         raise RuleError("Line 1, column 1: not TOML.")
 
-    def switch_rule(self, name: str, on: bool, seen: str) -> RuleDone:
+    def switch_rule(self, name: str, on: bool, seen: str, *, yes: str = "") -> RuleDone:
+        self.agreed.append(yes)
         row = self._standing_rule(name, seen)
         assert row.form is not None
         self._put_rule(name, row_of(replace(row.form, enabled=on), row.version + 1))
@@ -140,7 +147,10 @@ class SampleRules:
         self.books.append(tuple(row for row in self.rules if row.name != name))
         return RuleDone(f"{name} removed")
 
-    def import_rules(self, path: str, *, replace: bool = False) -> RuleDone:
+    def import_rules(self, path: str, *, replace: bool = False, yes: str = "") -> RuleDone:
+        if path.endswith("many.toml"):
+            self._wants_a_yes(yes)
+            return RuleDone("1 added, 0 changed, 0 removed")
         raise Usage(f"{path} cannot be read: No such file or directory.")
 
     def export_rules(self, path: str) -> RuleDone:
@@ -166,6 +176,14 @@ class SampleRules:
             ),
             (("priority high", "network@2"),),
         )
+
+    def _wants_a_yes(self, yes: str) -> None:
+        said = "41 mails in 30 days"
+        if not yes:
+            what = f"By these rules the desk would have sent {said}."
+            raise WantsYes(what, "Look first.", said, ("41 mails of 30 days: 41 would differ",))
+        assert yes == said
+        self.agreed.append(yes)
 
     def _rule(self, name: str) -> RuleRow:
         found = next((row for row in self.rules if row.name == name), None)

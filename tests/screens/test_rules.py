@@ -121,6 +121,33 @@ async def test_switching_on_asks_when_there_is_something_to_see() -> None:
         await agent.sees("Switch nordic on?")
         await agent.presses("y")
         await agent.sees("✓ nordic is on")
+        assert desk.agreed == ["12 of 340 mails would differ"]
+
+
+async def test_a_rule_that_would_have_sent_many_mails_wants_a_yes() -> None:
+    desk = SampleDesk()
+    async with _at_the_rulebook(desk) as agent:
+        await agent.presses("j", "e")
+        await agent.sees("Rule network")
+        await agent.presses("tab")
+        await agent.types("reply Thanks")
+        await agent.presses("enter", "ctrl+s")
+        await agent.sees("41 mails in 30 days would have left", "41 would differ")
+        await agent.presses("escape")
+        await agent.no_longer_sees("would have left")
+        await agent.sees("Rule network")
+        assert len(desk.books) == 1
+        await agent.presses("ctrl+s")
+        await agent.sees("would have left")
+        await agent.presses("y")
+        await agent.sees("✓ network@3 saved")
+        await agent.presses("i")
+        await agent.types("many.toml")
+        await agent.presses("enter")
+        await agent.sees("would have left")
+        await agent.presses("y")
+        await agent.sees("✓ 1 added, 0 changed, 0 removed")
+        assert desk.agreed == ["41 mails in 30 days"] * 2
 
 
 async def test_looking_closer() -> None:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from helpdesk_tui.desk.backtest.proposal import Proposal, both
 from helpdesk_tui.desk.backtest.run import Progress, Stretch, backtest
 from helpdesk_tui.desk.backtest.stored import Read
-from helpdesk_tui.desk.backtest.told import lines, said_to_leave
+from helpdesk_tui.desk.backtest.told import cut, lines, said_to_leave
 from helpdesk_tui.desk.desk import Desk
 from helpdesk_tui.desk.settings import settings_of
 from helpdesk_tui.errors import WantsYes
@@ -35,14 +35,14 @@ def wants_a_yes(
     return found if found.leaving > settings_of(desk).ask_above_mails else None
 
 
-def refusal(found: BacktestView) -> WantsYes:
-    """What is told to who has not said yes."""
+def refusal(found: BacktestView, most: int) -> WantsYes:
+    """What is told to who has not said yes, in at most so many lines."""
     said = said_to_leave(found)
     return WantsYes(
         f"By these rules the desk would have sent {said}.",
         "Look first: rules backtest. Then give --yes.",
         said,
-        tuple(lines(found)),
+        cut(tuple(lines(found)), most, "rules backtest"),
     )
 
 

@@ -63,6 +63,13 @@ def lines(found: BacktestView) -> Iterator[str]:
         yield f"Not told here: {'; '.join(found.unforeseen)}."
 
 
+def cut(said: Sequence[str], most: int, command: str) -> tuple[str, ...]:
+    """At most so many lines; the last one says where the rest is."""
+    if len(said) <= most:
+        return tuple(said)
+    return (*said[: most - 1], f"… all of it: {command}")
+
+
 def _tickets(listed: Sequence[FieldDifference]) -> str:
     named = [f"#{e.ticket}" if e.ticket else f"mail {e.mail}" for e in listed[:SHOWN_TICKETS]]
     more = len(listed) - len(named)

@@ -16,11 +16,13 @@ from textual.timer import Timer
 from textual.widgets import Input, Label, Static, TextArea
 from textual.worker import Worker, WorkerState
 
+from helpdesk_tui.errors import WantsYes
 from helpdesk_tui.safe import one_line
 from helpdesk_tui.screens.completion import finish
 from helpdesk_tui.screens.host import Host
 from helpdesk_tui.screens.ink import Ink, Span, content_of
 from helpdesk_tui.screens.rule_form_lines import query_hint, said
+from helpdesk_tui.screens.widgets.many_mails import yes_to_many_mails
 from helpdesk_tui.screens.widgets.picker import Picker
 from helpdesk_tui.screens.widgets.rule_fields import EVENTS, ConditionInput, YesNo
 from helpdesk_tui.views_rules import RuleCheck, RuleDone, RuleForm
@@ -114,6 +116,8 @@ class RuleFormScreen(ModalScreen["RuleDone | Typed | None"]):
         self._trouble = ""
         self._is_busy = False
         self._checked: RuleForm | None = None
+        self._asking: tuple[RuleForm, str, str, bool] | None = None
+        """What is saved after a yes."""
 
     def compose(self) -> ComposeResult:
         """What, when, if; then; where and how long; and what the desk says."""
@@ -228,7 +232,21 @@ class RuleFormScreen(ModalScreen["RuleDone | Typed | None"]):
             return
         self._is_busy, self._trouble = True, ""
         self._entitle("saving …")
-        self._save(self._form(), name, self._typed.seen if name else "", force)
+        self._asking = (self._form(), name, self._typed.seen if name else "", force)
+        self._save(*self._asking)
+
+    def _ask_for_a_yes(self, error: WantsYes) -> None:
+        """It would send many mails: ask, and save the very same after a yes."""
+        self._entitle("")
+        asking = self._asking
+
+        def answered(answer: str | None) -> None:
+            if answer == "yes" and asking is not None:
+                self._is_busy = True
+                self._entitle("saving …")
+                self._save(*asking, yes=error.said)
+
+        self.app.push_screen(yes_to_many_mails(error), answered)
 
     # What the desk says
 
@@ -259,6 +277,9 @@ class RuleFormScreen(ModalScreen["RuleDone | Typed | None"]):
         if event.worker.group == "complete":
             return
         self._is_busy = False
+        if isinstance(event.worker.error, WantsYes):
+            self._ask_for_a_yes(event.worker.error)
+            return
         words = self.app.words_of(event.worker.error)
         self._trouble = words.replace("Or take it as it is: --force.", "^g takes it as it is.")
         self._entitle("")
@@ -273,8 +294,9 @@ class RuleFormScreen(ModalScreen["RuleDone | Typed | None"]):
         self.post_message(self.Offered(text, self.app.desk.complete_condition(text, when)))
 
     @work(thread=True, group="save", exit_on_error=False)
-    def _save(self, form: RuleForm, name: str, seen: str, force: bool) -> None:
-        self.post_message(self.Saved(self.app.desk.save_rule(form, name, seen, force=force)))
+    def _save(self, form: RuleForm, name: str, seen: str, force: bool, yes: str = "") -> None:
+        done = self.app.desk.save_rule(form, name, seen, force=force, yes=yes)
+        self.post_message(self.Saved(done))
 
     # Showing
 
