@@ -35,6 +35,8 @@ from helpdesk_tui.store.insert import insert
 from helpdesk_tui.store.tables import Answered, Message, Queue, Ticket
 from helpdesk_tui.words import Audience, Direction, OutboxKind
 
+BY_MACHINE = "auto-replied"
+"""What our answers call themselves (RFC 3834)."""
 TOO_LATE = timedelta(days=7)
 """A mail that lay on the server for longer is not answered by a machine any more."""
 MOST_FORESEEN = 50
@@ -53,9 +55,13 @@ def answer(
     *,
     kind: OutboxKind,
     audience: Audience = Audience.PUBLIC,
+    came: datetime | None = None,
 ) -> str:
-    """Answer a letter by machine; the reason why not, "" when the answer is in the outbox."""
-    reason = why_not(tx, ticket, letter, address, settings)
+    """Answer a letter by machine; the reason why not, "" when the answer is in the outbox.
+
+    ``came``: when the letter did, if something else is the occasion: a ticket that is solved.
+    """
+    reason = why_not(tx, ticket, letter, address, settings, came=came)
     if reason:
         return reason
     queue = tx.session.get(Queue, ticket.queue_id)
@@ -70,7 +76,7 @@ def answer(
             subject=reply_subject(tx.session, ticket),
             body=text,
             to=(address,),
-            automatic="auto-replied",
+            automatic=BY_MACHINE,
         ),
     )
     queue_mail(tx, ticket, message, kind, timedelta(0))
@@ -125,7 +131,13 @@ def _sent(session: Session, address: str, since: datetime) -> list[Sent]:
 
 
 def why_not(
-    tx: Transaction, ticket: Ticket, letter: Letter, address: str, settings: Settings
+    tx: Transaction,
+    ticket: Ticket,
+    letter: Letter,
+    address: str,
+    settings: Settings,
+    *,
+    came: datetime | None = None,
 ) -> str:
     """The reason not to answer a letter by machine; "" when there is none."""
     if tx.silent:
@@ -146,11 +158,16 @@ def why_not(
     queue = tx.session.get(Queue, ticket.queue_id)
     if queue is None or not queue.address:
         return "the queue has no address to write from"
-    return _too_often(tx, ticket, letter, address, settings)
+    return _too_often(tx, ticket, letter, address, settings, came or tx.moment)
 
 
 def _too_often(
-    tx: Transaction, ticket: Ticket, letter: Letter, address: str, settings: Settings
+    tx: Transaction,
+    ticket: Ticket,
+    letter: Letter,
+    address: str,
+    settings: Settings,
+    came: datetime,
 ) -> str:
     per_ticket = read_ladder(settings.auto_per_ticket)
     per_address = read_ladder(settings.auto_per_address)
@@ -158,10 +175,10 @@ def _too_often(
     sent = _sent(tx.session, address.lower(), tx.now - longest)
     if not sent:
         return ""
-    left = [each.at for each in sent if each.at < tx.moment]
-    if is_reflex(left, tx.moment):
+    left = [each.at for each in sent if each.at < came]
+    if is_reflex(left, came):
         return f"{address} just got an automatic mail, and this may be its answer (E45)"
-    if is_receipt(left, tx.moment, letter.subject, letter.body):
+    if is_receipt(left, came, letter.subject, letter.body):
         return f"{address} got an automatic mail and answers it as machines do (E45)"
     if is_echo(letter.subject, letter.body, _said_before(tx, ticket, sent, address)):
         return f"{address} wrote the same before, as machines do (E45)"

@@ -199,7 +199,7 @@ def _mails(session: Session, ticket: Ticket, changes: object) -> list[Sending]:
             found.append(_sending(said.channel, said.title, said.text, rule, to_customer=False))
         elif change.field in ("automatic reply", "confirmation"):
             reason = str(change.new).strip('"').partition("not sent: ")[2]
-            if reason and reason != "a rule closed the ticket":
+            if reason and not reason.startswith("a rule "):
                 to = (contact.email or "") if contact else ""
                 found.append(_sending(to, "", "", rule, to_customer=True, held=reason))
     return found
@@ -218,5 +218,3 @@ def plain(value: Value) -> Value:
     if isinstance(value, list):
         return [_NUMBER.sub("#N", each) for each in value]
     return _NUMBER.sub("#N", value) if isinstance(value, str) else value
-
-

@@ -76,6 +76,8 @@ def _confirm(world: World, mail: StoredMail, ticket: Imagined) -> None:
     settings = world.names.settings
     if not (settings.confirm and ticket.status.is_open and mail.confirmed):
         return
+    if any(sent.to_customer and not sent.held for sent in ticket.mails):
+        return  # a rule answered already
     words = TEXTS.get(mail.facts.language) or TEXTS.get(settings.language) or TEXTS["en"]
     text = words.format(number=ticket.number, desk=settings.name)
     answer(world, mail.occasion, ticket, ticket.contact_email, text, "")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from helpdesk_tui.desk.automatic import answer
+from sqlmodel import select
+
+from helpdesk_tui.desk.automatic import BY_MACHINE, answer
+from helpdesk_tui.desk.messages import said_on
 from helpdesk_tui.desk.settings import Settings
 from helpdesk_tui.desk.transaction import Transaction
 from helpdesk_tui.mail.letter import Letter
-from helpdesk_tui.store.tables import Contact, Ticket
-from helpdesk_tui.words import OutboxKind, Status
+from helpdesk_tui.store.tables import Contact, Message, Ticket
+from helpdesk_tui.words import Direction, OutboxKind, Status
 
 TEXTS = {
     "en": (
@@ -32,6 +35,7 @@ TEXTS = {
     ),
 }
 """Confirmations by language."""
+ANSWERED = "a rule answered already"
 
 
 def confirm(
@@ -40,17 +44,30 @@ def confirm(
     """Answer a first contact with its number, or record why not.
 
     ``received`` is False for mail that was imported: its writer asked long ago, elsewhere.
+    A rule's own answer stands in for it (F14).
     """
-    reason = _why_not(ticket, settings, received=received) or _send(tx, ticket, letter, settings)
+    reason = _why_not(tx, ticket, settings, received=received)
+    reason = reason or _send(tx, ticket, letter, settings)
     tx.record(ticket.id, "confirmation", None, f"not sent: {reason}" if reason else "sent")
 
 
-def _why_not(ticket: Ticket, settings: Settings, *, received: bool) -> str:
+def _why_not(tx: Transaction, ticket: Ticket, settings: Settings, *, received: bool) -> str:
     if not settings.confirm:
         return "confirmations are switched off"
     if not Status(ticket.status).is_open:
         return "a rule closed the ticket"
+    if _is_answered(tx, ticket):
+        return ANSWERED
     return "" if received else "the mail was imported, not received"
+
+
+def _is_answered(tx: Transaction, ticket: Ticket) -> bool:
+    """Whether a rule wrote to the customer."""
+    said = said_on(tx.session, ticket)
+    if said is None:
+        said = tuple(tx.session.exec(select(Message).where(Message.ticket_id == ticket.id)))
+    return any(each.automatic == BY_MACHINE and each.direction == Direction.OUT
+               for each in said)  # fmt: skip
 
 
 def _send(tx: Transaction, ticket: Ticket, letter: Letter, settings: Settings) -> str:

@@ -7,6 +7,7 @@ never too often, and history says why none was sent.
 from __future__ import annotations
 
 import re
+from contextlib import nullcontext
 
 from sqlmodel import Session, col, select
 
@@ -41,12 +42,17 @@ def _reply(doing: Doing) -> None:
     settings = load_settings(tx.session)
     contact = tx.session.get(Contact, ticket.contact_id) if ticket.contact_id else None
     address = (contact.email or "") if contact else ""
-    letter = doing.letter or newest_letter(tx.session, ticket)
+    newest = None if doing.letter else newest_mail(tx.session, ticket)
+    letter = doing.letter or as_letter(newest)
     text = filled(doing, text_for(tx.session, ticket, doing.value)) + "\n"
     reason = "nothing of this kind is sent now" if tx.silent else ""
-    reason = reason or answer(
-        tx, ticket, letter, address, text, settings, kind=OutboxKind.CONFIRMATION
-    )
+    came = tx.moment if doing.letter else newest.created_at if newest else ticket.created_at
+    # What just came counts from when it arrived; else something else is the occasion.
+    is_new = newest is not None and any(c.message_id == newest.id for c in tx.pending)
+    with tx.as_of(came) if is_new else nullcontext():
+        reason = reason or answer(
+            tx, ticket, letter, address, text, settings, kind=OutboxKind.CONFIRMATION, came=came
+        )
     said = f"{doing.value.split(maxsplit=1)[0]} not sent: {reason}" if reason else "sent"
     tx.record(ticket.id, "automatic reply", None, said)
 
@@ -75,15 +81,19 @@ def filled(doing: Doing, text: str) -> str:
     return filled_in(text, known)
 
 
-def newest_letter(session: Session, ticket: Ticket) -> Letter:
-    """What is left of the newest mail on a ticket: who wrote, what, and whether a machine."""
+def newest_mail(session: Session, ticket: Ticket) -> Message | None:
+    """The newest message that came in."""
     statement = (
         select(Message)
         .where(Message.ticket_id == ticket.id, Message.direction == Direction.IN.value)
         .where(col(Message.withdrawn_at).is_(None))
         .order_by(col(Message.id).desc())
     )
-    message = session.exec(statement).first()
+    return session.exec(statement.limit(1)).first()
+
+
+def as_letter(message: Message | None) -> Letter:
+    """What is left of a mail: who wrote, what, and whether a machine."""
     machine = Automatic(message.automatic) if message and message.automatic else None
     return Letter(
         subject=message.subject if message else "",
