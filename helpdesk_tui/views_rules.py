@@ -150,3 +150,41 @@ class RuleTrial:
     rules: tuple[RuleTried, ...]
     would_do: tuple[tuple[str, str], ...]
     """Action and the rule it comes from."""
+
+
+@dataclass(frozen=True, slots=True)
+class MacroForm:
+    """A macro as it is filled in; every text as somebody typed it."""
+
+    name: str = ""
+    key: str = ""
+    """A letter, a digit, f3 … f12, or "" for none."""
+    condition: str = ""
+    """The query; "" = for every ticket."""
+    then: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MacroRow:
+    """A macro in the list of all."""
+
+    form: MacroForm
+    version: int
+    text: str
+    """Its TOML, as it was written."""
+    made_by: str
+    trouble: str = ""
+    """Why it cannot be run; "" = it can."""
+    locked: str = ""
+    """Why whoever looks may not change it; "" when they may."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedForm:
+    """What an agent has just done, as a macro that is not kept yet."""
+
+    form: MacroForm
+    number: int
+    """The ticket it was done to."""
+    left: tuple[str, ...]
+    """What did not go into it, and why: a sentence each."""

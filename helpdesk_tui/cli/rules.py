@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from helpdesk_tui.cli.front import open_desk
+from helpdesk_tui.cli.kept_text import not_lost
 from helpdesk_tui.cli.lazy import noun
 from helpdesk_tui.cli.options import Json
 from helpdesk_tui.cli.output import counted, say, say_json, say_table, say_text, warn
@@ -136,11 +137,13 @@ def edit(
     desk = open_desk(ctx)
     old = verbs.find_rule(desk, name)
     text = text_or_edited(file, old.text)
-    with inside(file):
-        rule = verbs.read_rule(text)
-    proposal = Proposal(RuleFile("", (rule,)), renamed=old.name)
-    with agreed(desk, "rules edit", proposal, yes=yes):
-        problems = verbs.edit_rule(desk, name, rule, force=force)
+    with not_lost(file, text):
+        with inside(file):
+            rule = verbs.read_rule(text)
+        proposal = Proposal(RuleFile("", (rule,)), renamed=old.name)
+        seen = old.text if file is None else None
+        with agreed(desk, "rules edit", proposal, yes=yes):
+            problems = verbs.edit_rule(desk, name, rule, seen=seen, force=force)
     _say_result(desk, rule.rule.name, "changed", problems, json=json)
 
 

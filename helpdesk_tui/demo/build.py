@@ -143,7 +143,7 @@ def _set_up(store: Store, folder: Path, clock: Callable[[], datetime]) -> None:
         for agent in agents:
             codes = {step: _words(agent, step.value) for step in KINDS if step.value in agent}
             set_codes(desk, _word(agent, "login"), codes)
-        for macro in read_file(macros_text()).written:
+        for macro in read_file(macros_text(), also=("key",)).written:
             add_macro(desk, macro.text)
 
 

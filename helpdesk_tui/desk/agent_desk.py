@@ -25,6 +25,7 @@ from helpdesk_tui.desk import (
     signatures,
     thread,
 )
+from helpdesk_tui.desk.agent_macros import AgentMacros
 from helpdesk_tui.desk.agent_rules import AgentRules
 from helpdesk_tui.desk.allocation.candidates import is_present
 from helpdesk_tui.desk.command_line import (
@@ -64,7 +65,7 @@ from helpdesk_tui.words import DraftKind, Source, Status
 _WHY = ":why "
 
 
-class AgentDesk(AgentRules):
+class AgentDesk(AgentRules, AgentMacros):
     """One agent at the desk."""
 
     def __init__(self, desk: Desk) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,10 +15,12 @@ from helpdesk_tui.desk.fields import Value
 from helpdesk_tui.desk.macros import add_macro
 from helpdesk_tui.desk.pieces import shown_of
 from helpdesk_tui.desk.take_back import UNDOING
+from helpdesk_tui.desk.verbs import verb
 from helpdesk_tui.errors import NotFound, Refused, RuleError
 from helpdesk_tui.rules.actions import NONE, Action, standing
 from helpdesk_tui.rules.macro import ME, Macro, write_macro
 from helpdesk_tui.store.tables import Change, Message
+from helpdesk_tui.views import Done
 
 _PAUSE = timedelta(minutes=30)
 """What was done before a longer pause is another story."""
@@ -28,8 +31,31 @@ _WORDS = {
 }  # fmt: skip
 _TIMES = {"due": "due", "hidden_until": "hide"}
 _NONE_IS_WORD = frozenset({"team", "owner", "category", "organization", "due", "hide"})
-_FOLLOWS = {"status": ("claim", "assign", "allocate", "reply"), "team": ("queue", "allocate")}
+_FOLLOWS = {
+    "status": ("claim", "assign", "allocate", "reply", "forward", "ask", "merge"),
+    "team": ("queue", "allocate"),
+}
 """Fields with the verbs that change them on the side."""
+
+
+_WHY_LEFT = {
+    "subject": "the subject: it is this ticket's own (else add: subject TEXT)",
+    "parent": "what it is below: that is this ticket's own (else add: link NUMBER)",
+    "contact": "who asks: that is this ticket's own",
+    "merged": "merging: no macro merges tickets",
+    "merged_into": "merging: no macro merges tickets",
+    "withdrawn": "",
+    "external": "",
+    "outbox": "",
+}
+"""Why what was done to a field is no action; "" for what goes without saying."""
+_WHY_UNSAID = {
+    "forward": "what you passed on: a recorded macro sends nothing (else add: forward ADDRESS)",
+    "ask": "what you asked outside: it is a question about this ticket",
+    "new": "how it was written down: a macro works on a ticket that is there",
+}
+"""The same for what was said, by the verb that said it."""
+_NAMED = re.compile(r"(?P<name>.+?)\s+key\s+(?P<key>\S+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +68,44 @@ class Recorded:
     """The ticket it was taken from."""
     took: tuple[str, ...]
     left: tuple[str, ...]
+    """What did not go into it, and why: a sentence each."""
+
+
+@dataclass(frozen=True, slots=True)
+class LookedBack:
+    """What an agent did to a ticket."""
+
+    number: int
+    took: tuple[Action, ...]
+    left: tuple[str, ...]
+    """What no action says, and why: a sentence each."""
 
 
 def record_macro(
-    desk: Desk, name: str, *, number: int | None = None, batches: int | None = None
+    desk: Desk,
+    name: str,
+    *,
+    key: str = "",
+    number: int | None = None,
+    batches: int | None = None,
 ) -> Recorded:
     """Keep a macro of what the agent did last on one ticket.
 
+    Answers become drafts: a recorded macro sends nothing. Raises as ``look_back``, and what
+    ``add_macro`` raises.
+    """
+    done = look_back(desk, number=number, batches=batches)
+    text = write_macro(Macro(name, done.took, key=key))
+    add_macro(desk, text)
+    return Recorded(name, text, done.number, tuple(map(str, done.took)), done.left)
+
+
+def look_back(desk: Desk, *, number: int | None = None, batches: int | None = None) -> LookedBack:
+    """What the agent did last on one ticket, as actions; keeps nothing.
+
     ``number``: by default the ticket they changed last. ``batches``: the newest so many verbs;
     by default all since somebody else changed the ticket, or since a pause of half an hour.
-    Answers become drafts: a recorded macro sends nothing. Raises Refused when there is
-    nothing to take, and what ``add_macro`` raises.
+    Raises Refused when there is nothing to take.
     """
     if desk.actor.agent_id is None:
         raise Refused("Only an agent records macros.", "Say who you are: --agent LOGIN")
@@ -65,14 +118,31 @@ def record_macro(
             found, missing = _actions_of(session, change, desk.actor.name)
             actions += found
             left += missing
+    drafts = sum(action.word == "draft" for action in actions)
+    if drafts > 1:
+        left.append(f"all but the last of your {drafts} answers: a macro has one draft")
     took = standing(tuple(actions))
     if not took:
+        why = f" Left out: {'; '.join(dict.fromkeys(left))}." if left else ""
         raise Refused(
-            f"You did nothing on #{ticket} that a macro could do.", "Do it once, then record it."
+            f"You did nothing on #{ticket} that a macro could do.{why}",
+            "Do it once, then record it.",
         )
-    text = write_macro(Macro(name, took))
-    add_macro(desk, text)
-    return Recorded(name, text, ticket, tuple(map(str, took)), tuple(dict.fromkeys(left)))
+    return LookedBack(ticket, took, tuple(dict.fromkeys(left)))
+
+
+@verb(
+    "record",
+    help="Make a macro of what you have just done",
+    usage="record NAME [key KEY]",
+)
+def record(desk: Desk, words: str) -> Done:
+    """Record a macro of the ticket changed last (P04). Raises as ``record_macro``."""
+    found = _NAMED.fullmatch(words.strip())
+    name, key = (found["name"], found["key"]) if found else (words.strip(), "")
+    done = record_macro(desk, name, key=key)
+    left = f"; left out: {'; '.join(done.left)}" if done.left else ""
+    return Done("record", f"Macro {name} of #{done.number}: {', '.join(done.took)}{left}")
 
 
 def _newest_ticket(session: Session, agent_id: int) -> int:
@@ -116,16 +186,26 @@ def _newest_changes(
 
 def _actions_of(session: Session, change: Change, login: str) -> tuple[list[Action], list[str]]:
     """What an action says of a change, and what none can say."""
+    if change.verb == "allocate" and change.field == "owner":
+        return [Action("allocate")], []
+    if change.cause.startswith("macro "):
+        label = change.cause.removeprefix("macro ").partition(",")[0]
+        return [], [f"what macro {label} did: run it too, or copy its actions"]
     if not change.cause.startswith("verb "):
-        return [], []  # a rule or a macro did it, and will do it again
+        return [], []  # a rule did it, and will do it again
     if change.verb in _FOLLOWS.get(change.field, ()) or change.field == "ticket":
         return [], []
     if change.verb in ("reply", "note") and change.field == "owner":
         return [], []
     try:
         return list(_read(session, change, login)), []
-    except (RuleError, KeyError):
-        return [], [change.field]
+    except RuleError as error:
+        return [], [f"{change.field}: {error.what.rstrip('.')}"]
+    except KeyError:
+        why = _WHY_UNSAID if change.field == "message" else _WHY_LEFT
+        key = change.verb if change.field == "message" else change.field
+        said = why.get(key, f"{change.field}: no action of a macro does that")
+        return [], [said] if said else []
 
 
 def _read(session: Session, change: Change, login: str) -> Iterator[Action]:

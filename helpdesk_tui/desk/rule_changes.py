@@ -10,13 +10,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from helpdesk_tui.desk.admin import rules
 from helpdesk_tui.desk.desk import Desk
 from helpdesk_tui.desk.local_time import LOCAL
-from helpdesk_tui.errors import Moved, NotFound, NothingToUndo, RuleError, Usage
-from helpdesk_tui.rules.rule_file import RuleFile, WrittenRule, joined, read_file
+from helpdesk_tui.errors import Moved, NotFound, NothingToUndo, Refused, RuleRefused
+from helpdesk_tui.rules.rule_file import RuleFile, WrittenRule, alike, joined, read_file
 from helpdesk_tui.rules.rule_form import text_of
 from helpdesk_tui.store.tables import RulebookState
 from helpdesk_tui.views_rules import RuleDone, RuleForm
@@ -81,6 +81,7 @@ class RuleChanges:
     def move(self, desk: Desk, name: str, place: int) -> RuleDone:
         """Move a rule to a place, 1 = first. Raises NotFound."""
         with desk.transaction("rules move") as tx:
+            rules.hold_rulebook(tx.session)
             names = [row.name for row in rules.rule_rows(tx.session)]
             old = names.index(rules.rule_row(tx.session, name).name) + 1
             rules.move_rule(desk, name, place)
@@ -102,6 +103,7 @@ class RuleChanges:
         """Import a file: all of it, or nothing. Raises Usage, RuleError with the line."""
         file = read_rules(path)
         with desk.transaction("rules import") as tx:
+            rules.hold_rulebook(tx.session)
             before = _book(tx.session)
             done = rules.import_rules(desk, file, replace_all=replace)
             after = _book(tx.session)
@@ -124,16 +126,18 @@ class RuleChanges:
 
 
 def write_out(desk: Desk, path: str) -> RuleDone:
-    """Export the rulebook to a new file. Raises Usage."""
+    """Export the rulebook to a new file. Raises Refused."""
     target = Path(path).expanduser()
     text, count = rules.rule_file(desk), len(rules.list_rules(desk))
     try:
         with target.open("x", encoding="utf-8", newline="") as file:
             file.write(text)
     except FileExistsError:
-        raise Usage(f"{target.name} is there already.", "Name a new file.") from None
+        raise Refused(f"{target.name} is there already.", "Name a new file.") from None
     except OSError as error:
-        raise Usage(f"{target} cannot be written: {error.strerror}.") from None
+        raise Refused(
+            f"{target} cannot be written: {error.strerror}.", "Choose another place."
+        ) from None
     return RuleDone(f"{count} rules written to {target}", can_undo=False)
 
 
@@ -146,14 +150,14 @@ def _text_of(path: str) -> str:
     try:
         return Path(path).expanduser().read_bytes().decode("utf-8")
     except UnicodeDecodeError:
-        raise RuleError(f"{path} is not UTF-8 text.", "Save it as UTF-8.") from None
+        raise RuleRefused(f"{path} is not UTF-8 text.", "Save it as UTF-8.") from None
     except OSError as error:
-        raise Usage(f"{path} cannot be read: {error.strerror}.") from None
+        raise Refused(f"{path} cannot be read: {error.strerror}.", "Check the path.") from None
 
 
 def _must_stand(session: Session, name: str, seen: str) -> None:
     """Hold the rulebook until the end; raise Moved when a rule is another one than was seen."""
-    session.exec(select(RulebookState).with_for_update()).all()
+    rules.hold_rulebook(session)
     try:
         row = rules.rule_row(session, name)
     except NotFound:
@@ -162,7 +166,7 @@ def _must_stand(session: Session, name: str, seen: str) -> None:
             "What you typed is still here; ^n saves it as a new rule.",
         ) from None
     session.refresh(row)
-    if row.definition != seen:
+    if not alike(row.definition, seen):
         raise Moved(f"Rule {name} was changed by somebody else meanwhile (now @{row.version}).",
                     "What you typed is still here; Esc keeps it, look at d or H.")  # fmt: skip
 
@@ -188,6 +192,7 @@ def _unedit(desk: Desk, name: str, kept: str, seen: str) -> None:
 
 def _unremove(desk: Desk, seen: str, place: int) -> None:
     with desk.transaction("rules add") as tx:
+        rules.hold_rulebook(tx.session)
         rule = _as_seen(seen)
         if rule.rule.name in [row.name for row in rules.rule_rows(tx.session)]:
             raise Moved(f"There is another rule {rule.rule.name} by now.", "H shows its versions.")
@@ -204,7 +209,7 @@ def _as_seen(text: str) -> WrittenRule:
 
 def _unimport(desk: Desk, before: str, after: str) -> None:
     with desk.transaction("rules import") as tx:
-        tx.session.exec(select(RulebookState).with_for_update()).all()
+        rules.hold_rulebook(tx.session)
         if _book(tx.session) != after:
             raise Moved("The rulebook was changed since the import.", "Take back by hand: H, d.")
         rules.import_rules(desk, read_file(before, LOCAL), replace_all=True, force=True)

@@ -81,6 +81,33 @@ def joined(preamble: str, texts: Sequence[str]) -> str:
     return whole
 
 
+def in_other_order(texts: Sequence[str], order: Sequence[int]) -> list[str]:
+    """The texts in another order; ``order`` says for each place which of them it gets.
+
+    Empty lines between rules are the file's, not a rule's: they stay at their places.
+
+    >>> in_other_order(["a\\n\\n", "b\\n"], [1, 0])
+    ['b\\n\\n', 'a\\n']
+    """
+    edges = [_edges(text) for text in texts]
+    return [
+        f"{head}{edges[each][1]}{tail}" for (head, _, tail), each in zip(edges, order, strict=True)
+    ]
+
+
+def alike(one: str, other: str) -> bool:
+    """Whether two texts of a rule differ in nothing but empty lines around it."""
+    return _edges(one)[1].rstrip() == _edges(other)[1].rstrip()
+
+
+def _edges(text: str) -> tuple[str, str, str]:
+    """The empty lines above a rule, the rule without its last line's end, and what follows."""
+    core = text.lstrip("\r\n")
+    head = text[: len(text) - len(core)]
+    bare = core.rstrip("\r\n")
+    return head, bare, core[len(bare) :]
+
+
 def _split(text: str) -> tuple[str, list[str]]:
     """What stands above the first rule's own comments, and each rule with its comments."""
     starts: list[int] = []

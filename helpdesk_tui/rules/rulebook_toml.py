@@ -13,7 +13,7 @@ from __future__ import annotations
 import difflib
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, tzinfo
 from typing import NoReturn
 
@@ -31,10 +31,11 @@ RULE_KEYS = (
 _AT = re.compile(r"^(.*?) \(at line (\d+), column (\d+)\)$", re.DOTALL)
 
 
-def read_rulebook(text: str, zone: tzinfo = UTC) -> tuple[Rule, ...]:
+def read_rulebook(text: str, zone: tzinfo = UTC, *, also: Sequence[str] = ()) -> tuple[Rule, ...]:
     """Read a rule file; versions are left at 1 for whoever stores the rules.
 
-    ``zone`` is where days without an offset begin. Raises RuleError with line and column:
+    ``zone`` is where days without an offset begin. ``also``: keys that stand there for
+    somebody else and are passed over. Raises RuleError with line and column:
     not TOML, an unknown key, event, field or action, a pattern that RE2 refuses, a name used
     twice, a rule that does nothing.
     """
@@ -42,7 +43,7 @@ def read_rulebook(text: str, zone: tzinfo = UTC) -> tuple[Rule, ...]:
         document: dict[str, object] = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         _not_toml(text, str(error))
-    reader = _Reader(Places(text), zone)
+    reader = _Reader(Places(text), zone, also)
     for key in document:
         if key != "rule":
             raise located(f"unknown table or key {key!r}", "A file holds [[rule]] tables.", (1, 1))
@@ -103,9 +104,10 @@ def located(what: str, remedy: str, place: tuple[int, int]) -> RuleError:
 class _Reader:
     """Turns tables into rules, and says where it could not."""
 
-    def __init__(self, places: Places, zone: tzinfo) -> None:
+    def __init__(self, places: Places, zone: tzinfo, also: Sequence[str]) -> None:
         self.places = places
         self._zone = zone
+        self._also = also
 
     def rule(self, index: int, table: object) -> Rule:
         if not isinstance(table, Mapping):
@@ -203,7 +205,7 @@ class _Reader:
     def _known_keys(self, table: Mapping[str, object], index: int) -> None:
         for key, value in table.items():
             place = self.places.rule(index, key)
-            if key not in RULE_KEYS:
+            if key not in RULE_KEYS and key not in self._also:
                 raise located(f"unknown key {key!r}", _did_you_mean(key), place)
             if isinstance(value, Mapping):
                 raise located(

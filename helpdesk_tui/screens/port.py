@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
+from helpdesk_tui.screens.macros_port import MacrosPort
 from helpdesk_tui.screens.rules_port import RulesPort
 from helpdesk_tui.views import (
     Done,
@@ -30,7 +31,7 @@ SORTS = ("due", "updated", "created", "priority", "number")
 """The orders a list can have: most urgent, newest, newest, highest, highest first."""
 
 
-class DeskPort(RulesPort, Protocol):
+class DeskPort(RulesPort, MacrosPort, Protocol):
     """The desk as one signed-in agent sees it."""
 
     def health(self) -> Health:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
 
 import pytest
 
+from helpdesk_tui.cli import macro
 from tests.cli.line import CommandLine, mail
 
 
@@ -72,8 +74,9 @@ def test_who_goes_away_is_told_what_moves(furnished: CommandLine) -> None:
     assert done.json["moved"] == {"1001": "bo"}
     listed = {a["login"]: a for a in desk.ok("agent", "list", "--json").json}
     assert (listed["anna"]["deputy"], listed["bo"]["away_until"]) == ("bo", None)
-    desk.ok("undo")
+    assert "anna is here again; 1 ticket is where it was" in desk.ok("undo").out
     assert desk.ok("ticket", "show", 1001, "--json").json["owner"] == "anna"
+    desk.ok("agent", "away", "anna", "--yes")
     assert desk.ok("agent", "back", "anna").out == "anna is here again.\n"
     assert "bo is away until" in desk.ok("agent", "leave", "bo").out
 
@@ -96,6 +99,47 @@ def test_a_macro_is_added_run_recorded_and_removed(furnished: CommandLine) -> No
     assert [m["version"] for m in desk.ok("macro", "list", "--json").json] == [2, 1]
     desk.ok("macro", "remove", "hurry")
     assert "Did you mean vpn" in desk.refused("macro", "run", "vpnn", 1001)
+
+
+def test_a_macro_has_a_key_and_a_history(furnished: CommandLine) -> None:
+    desk = furnished
+    said = desk.ok("macro", "add", "VPN", "--key", "v", "--then", "tag vpn").out
+    assert said == "Macro VPN@1 added. Its key: b v\n"
+    desk.ok("macro", "edit", "VPN", "--key", "f5")
+    assert [m["key"] for m in desk.ok("macro", "list", "--json").json] == ["f5"]
+    assert desk.ok("macro", "list").out.splitlines()[1].split()[:3] == ["f5", "VPN", "2"]
+    refused = desk.refused("macro", "add", "Other", "--key", "f5", "--then", "tag x")
+    assert "Key f5 is that of macro 'VPN'. Free: o, t, h, f3." in refused
+    refused = desk.refused("macro", "add", "Other", "--key", "f1", "--then", "tag x", code=2)
+    assert "'f1' cannot be the key of a macro: the program has it. Take a letter" in refused
+    text = desk.ok("macro", "show", "vpn").out
+    assert 'key = "f5"' in text
+    desk.ok("macro", "edit", "VPN", "--file", "-", stdin=text.replace('"VPN"', '"Tunnel"'))
+    desk.ok("macro", "edit", "tunnel", "--key", "none")
+    told = desk.ok("macro", "history", "tunnel", "--json").json
+    assert [(each["version"], each["by"], each["did"]) for each in told] == [
+        (1, "boss", "added"), (2, "boss", "changed"), (3, "boss", "renamed from VPN"),
+        (4, "boss", "changed"),
+    ]  # fmt: skip
+    assert 'name = "VPN"' in desk.ok("macro", "show", "tunnel@2").out
+    desk.ok("macro", "remove", "tunnel")
+    assert "removed" in desk.ok("macro", "history", "Tunnel").out
+    assert "no macro 'moon'" in desk.refused("macro", "history", "moon")
+
+
+def test_what_was_typed_in_the_editor_outlives_a_refusal(
+    furnished: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = furnished
+    desk.ok("macro", "add", "VPN", "--then", "tag vpn")
+    monkeypatch.setattr(macro, "text_or_edited", lambda file, old: old.replace("tag", "tagg"))
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    refused = desk.refused("macro", "edit", "VPN")
+    assert "Unknown action 'tagg'" in refused
+    [kept] = tmp_path.glob("helpdesk-*.toml")
+    assert f"What you typed: --file {kept}" in refused
+    assert "tagg vpn" in kept.read_text("utf-8")
 
 
 def test_mails_that_come_in_are_handed_out_by_a_rule(

@@ -9,7 +9,6 @@ from collections import Counter
 from contextlib import ExitStack
 
 import pytest
-from sqlalchemy import text
 
 from helpdesk_tui.desk.admin.agents import add_team
 from helpdesk_tui.desk.admin.allocation import add_strategy
@@ -26,6 +25,7 @@ from helpdesk_tui.desk.rulebook import RulebookReader
 from helpdesk_tui.mail.parse import parse
 from tests.builders import join_desk, worker_desk
 from tests.desk.intake.post import Post
+from tests.desk.waiting import until_somebody_waits
 from tests.worker import scene
 
 FIRST = "<first@kunde.example>"
@@ -45,17 +45,6 @@ def furnish(url: str) -> Post:
 
 def owners(desk: Desk, number: int) -> list[str]:
     return [str(change.new) for change in scene.changes(desk, number, "owner")]
-
-
-def until_somebody_waits(desk: Desk) -> None:
-    statement = text(
-        "SELECT count(*) FROM pg_stat_activity"
-        " WHERE datname = current_database() AND wait_event_type = 'Lock'"
-    )
-    waiting = 0
-    while not waiting:
-        with desk.store.read() as session:
-            waiting = session.connection().execute(statement).scalar_one()
 
 
 def test_many_who_file_and_allocate_at_once_give_each_ticket_once_and_in_turn(

@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
 import pytest
 
+from helpdesk_tui.desk.admin.allocation import add_strategy
+from helpdesk_tui.desk.admin.queues import edit_queue
+from helpdesk_tui.desk.agent_desk import AgentDesk
+from helpdesk_tui.desk.allocation.hand_out import allocate
 from helpdesk_tui.desk.assign import assign, claim
-from helpdesk_tui.desk.classify import set_category, set_priority, set_tags
+from helpdesk_tui.desk.classify import set_category, set_priority, set_subject, set_tags
 from helpdesk_tui.desk.command_line import run_line
 from helpdesk_tui.desk.conversation import note, reply
 from helpdesk_tui.desk.drafts import list_drafts
+from helpdesk_tui.desk.external import ask
+from helpdesk_tui.desk.forwarding import forward
 from helpdesk_tui.desk.lifecycle import set_due, set_status
 from helpdesk_tui.desk.macros import add_macro, edit_macro, find_macro, list_macros, remove_macro
 from helpdesk_tui.desk.macros_record import record_macro
 from helpdesk_tui.desk.macros_run import run_macro, run_macro_on
+from helpdesk_tui.desk.merge import merge
 from helpdesk_tui.desk.thread import view_ticket
 from helpdesk_tui.desk.undo import undo
-from helpdesk_tui.errors import NotAllowed, NotFound, Refused, RuleError
+from helpdesk_tui.errors import Moved, NotAllowed, NotFound, Refused, RuleError
+from helpdesk_tui.views_rules import MacroForm, RecordedForm
 from helpdesk_tui.words import Priority, Status
 from tests.desk.stage import Stage
+from tests.desk.waiting import until_somebody_waits
 
 
 def macro(stage: Stage, name: str, then: str, condition: str = "") -> None:
@@ -153,3 +165,94 @@ def test_a_macro_is_recorded_from_what_was_done_last(sqlite_stage: Stage) -> Non
     assert short.took == ("status waiting_external",)
     with pytest.raises(Refused, match="have changed no ticket"):
         record_macro(stage.bo, "nothing")
+
+
+def test_what_a_recording_leaves_out_is_told_and_why(sqlite_stage: Stage) -> None:
+    stage = sqlite_stage
+    number, other = stage.ticket("No tunnel"), stage.ticket("Twin")
+    set_priority(stage.carl, number, Priority.HIGH)
+    reply(stage.carl, number, "Hello")
+    reply(stage.carl, number, "Hello again")
+    set_subject(stage.carl, number, "Tunnel down")
+    ask(stage.carl, number, ["help@vendor.example"], "Is your side up?")
+    forward(stage.carl, number, ["boss@nord.example"], "See below")
+    merge(stage.carl, other, number)
+    done = record_macro(stage.carl, "tunnel", number=number)
+    assert done.took == ("priority high", "draft Hello again")
+    assert done.left == (
+        "the subject: it is this ticket's own (else add: subject TEXT)",
+        "what you asked outside: it is a question about this ticket",
+        "what you passed on: a recorded macro sends nothing (else add: forward ADDRESS)",
+        "merging: no macro merges tickets",
+        "all but the last of your 2 answers: a macro has one draft",
+    )
+    with pytest.raises(Refused, match=r"nothing on #\d+ that a macro could do. Left out: merging"):
+        record_macro(stage.carl, "twin", number=other)
+
+
+def test_a_recording_takes_allocation_and_names_the_macro_that_was_run(
+    sqlite_stage: Stage,
+) -> None:
+    stage = sqlite_stage
+    edit_queue(stage.alice, "IT", team="Net")
+    add_strategy(stage.alice, "net", "Net", "turn")
+    macro(stage, "loud", "'tag loud'")
+    number = stage.ticket()
+    allocate(stage.carl, number)
+    run_macro(stage.carl, number, "loud")
+    done = run_line(stage.carl, "record hand it out key h", ())
+    assert done.text == (
+        f"Macro hand it out of #{number}: allocate;"
+        " left out: what macro loud@1 did: run it too, or copy its actions"
+    )
+    assert {m.name: m.macro.key for m in list_macros(stage.carl) if m.macro} == {
+        "hand it out": "h", "loud": "",
+    }  # fmt: skip
+
+
+def test_a_key_belongs_to_one_macro(stage: Stage) -> None:
+    one = "[[rule]]\nname = 'one'\nkey = 'o'\nthen = 'tag a'\n"
+    add_macro(stage.carl, one)
+    with pytest.raises(Refused, match="Key o is that of macro 'one'") as refused:
+        add_macro(stage.dora, one.replace("'one'", "'ooze'"))
+    assert refused.value.remedy.startswith("Free: z, e, O, f3.")
+    add_macro(stage.dora, one.replace("'one'", "'ONE AGAIN'").replace("'o'", "'O'"))
+    edit_macro(stage.carl, "one", one.replace("'o'", "'1'"), seen=one)
+    add_macro(stage.dora, one.replace("'one'", "'two'"))
+    with pytest.raises(Moved, match="one was changed by somebody else"):
+        edit_macro(stage.carl, "one", one, seen=one)
+    with pytest.raises(Refused, match="'two'"):
+        edit_macro(stage.carl, "one", one)
+
+
+def test_two_who_keep_a_macro_of_one_key_at_once_are_told_apart(postgres_database: str) -> None:
+    stage = Stage(postgres_database)
+    text = "[[rule]]\nname = 'one'\nkey = 'o'\nthen = 'tag a'\n"
+    with ThreadPoolExecutor(1) as pool:
+        with stage.carl.together("slow"):
+            add_macro(stage.carl, text)
+            late = pool.submit(add_macro, stage.dora, text.replace("one", "two"))
+            until_somebody_waits(stage.alice)
+        with pytest.raises(Refused, match="Key o is that of macro 'one'"):
+            late.result()
+
+
+def test_a_form_changes_a_macro_and_leaves_its_comments(sqlite_stage: Stage) -> None:
+    stage = sqlite_stage
+    macro(stage, "vpn", "['tag vpn', 'priority high']", "queue:IT")
+    carl, bo = AgentDesk(stage.carl), AgentDesk(stage.bo)
+    (row,) = carl.macros()
+    assert row.form == MacroForm("vpn", "", "queue:IT", ("tag vpn", "priority high"))
+    assert (row.locked, bo.macros()[0].locked) == ("", "only carl and admins change it")
+    form = replace(row.form, key="v", then=("tag vpn",))
+    assert carl.save_macro(form, "vpn", row.text) == "Macro vpn@2 saved"
+    (row,) = carl.macros()
+    assert (row.form, row.text.startswith("# kept as written\n[[rule]]")) == (form, True)
+    carl.save_macro(replace(form, key="", condition=""), "vpn", row.text)
+    assert "if" not in carl.macros()[0].text
+    assert carl.save_macro(MacroForm("new", "n", "", ("close",))) == "Macro new@1 added"
+    with pytest.raises(RuleError, match="does nothing"):
+        carl.save_macro(MacroForm("empty"))
+    number = stage.ticket()
+    set_priority(stage.carl, number, Priority.LOW)
+    assert carl.recorded_macro() == RecordedForm(MacroForm(then=("priority low",)), number, ())

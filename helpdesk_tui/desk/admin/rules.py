@@ -18,12 +18,20 @@ from helpdesk_tui.desk.local_time import LOCAL
 from helpdesk_tui.desk.rule_names import known_names
 from helpdesk_tui.desk.rulebook import KeptRule, as_kept, kept_rule, kept_rules, rules_in_order
 from helpdesk_tui.desk.transaction import Transaction
-from helpdesk_tui.errors import Refused, RuleError
+from helpdesk_tui.errors import Moved, Refused, RuleRefused
 from helpdesk_tui.rules.lint import Problem, lint
 from helpdesk_tui.rules.rule import Rule
-from helpdesk_tui.rules.rule_file import RuleFile, WrittenRule, joined, read_written
+from helpdesk_tui.rules.rule_file import (
+    RuleFile,
+    WrittenRule,
+    alike,
+    in_other_order,
+    joined,
+    read_written,
+)
 from helpdesk_tui.rules.rulebook_edit import switch_rule as switched
 from helpdesk_tui.rules.rulebook_toml import write_rule
+from helpdesk_tui.store.one_at_a_time import Matter, one_at_a_time
 from helpdesk_tui.store.tables import Rule as RuleRow
 from helpdesk_tui.store.tables import RulebookState, RuleVersion
 from helpdesk_tui.words import Role
@@ -73,22 +81,33 @@ def add_rule(
     desk.actor.must_be(Role.ADMIN, "rules add")
     name = rule.rule.name
     with desk.transaction("rules add") as tx:
-        names = [row.name for row in rule_rows(tx.session)]
+        hold_rulebook(tx.session)
+        rows = rule_rows(tx.session)
+        names = [row.name for row in rows]
         if name in names:
             raise Refused(f"There is a rule {name!r} already.", "Change it: rules edit NAME")
         place = names.index(rule_row(tx.session, before).name) if before else len(names)
-        _put(tx, name, _apart(rule.text) if names else rule.text)
+        _put(tx, name, _apart(rule.text, rows, place))
         _arrange(tx.session, [*names[:place], name, *names[place:]])
         return _checked(tx.session, (name,), force=force)
 
 
 def edit_rule(
-    desk: Desk, name: str, rule: WrittenRule, *, force: bool = False
+    desk: Desk, name: str, rule: WrittenRule, *, seen: str | None = None, force: bool = False
 ) -> tuple[Problem, ...]:
-    """Give a rule another content, and another name if it has one. Raises as ``add_rule``."""
+    """Give a rule another content, and another name if it has one.
+
+    ``seen``: the text that was changed. Raises as ``add_rule``; Moved when it is past.
+    """
     desk.actor.must_be(Role.ADMIN, "rules edit")
     with desk.transaction("rules edit") as tx:
+        hold_rulebook(tx.session)
         row = rule_row(tx.session, name)
+        if seen is not None and not alike(row.definition, seen):
+            raise Moved(
+                f"Rule {name} was changed by somebody else meanwhile (now @{row.version}).",
+                f"See what: helpdesk-tui rules diff {name!r}",
+            )
         if rule.rule.name != row.name:
             _rename(tx, row, rule.rule.name)
         _put(tx, rule.rule.name, rule.text)
@@ -99,6 +118,7 @@ def remove_rule(desk: Desk, name: str) -> None:
     """Take a rule out; its versions stay readable. Raises NotFound."""
     desk.actor.must_be(Role.ADMIN, "rules remove")
     with desk.transaction("rules remove") as tx:
+        hold_rulebook(tx.session)
         _remove(tx, rule_row(tx.session, name))
 
 
@@ -106,15 +126,19 @@ def move_rule(desk: Desk, name: str, place: int) -> None:
     """Move a rule to a place, 1 = first; beyond the end is the end. Raises NotFound."""
     desk.actor.must_be(Role.ADMIN, "rules move")
     with desk.transaction("rules move") as tx:
-        names = [row.name for row in rule_rows(tx.session)]
+        hold_rulebook(tx.session)
+        rows = rule_rows(tx.session)
         row = rule_row(tx.session, name)
-        old = names.index(row.name)
-        names.pop(old)
-        new = min(max(place - 1, 0), len(names))
+        old = rows.index(row)
+        new = min(max(place - 1, 0), len(rows) - 1)
         if new == old:
             return
-        names.insert(new, row.name)
-        _arrange(tx.session, names)
+        order = [each for each in range(len(rows)) if each != old]
+        order.insert(new, old)
+        texts = in_other_order([each.definition for each in rows], order)
+        for each, text in zip(order, texts, strict=True):
+            rows[each].definition = text
+        _arrange(tx.session, [rows[each].name for each in order])
         _keep_version(tx, row)
         tx.record(None, f"rule {row.name} place", old + 1, new + 1)
 
@@ -124,6 +148,7 @@ def switch_rule(desk: Desk, name: str, on: bool) -> None:
     verb = "rules enable" if on else "rules disable"
     desk.actor.must_be(Role.ADMIN, verb)
     with desk.transaction(verb) as tx:
+        hold_rulebook(tx.session)
         row = rule_row(tx.session, name)
         _put(tx, row.name, switched(row.definition, on))
 
@@ -138,10 +163,11 @@ def import_rules(
     """
     desk.actor.must_be(Role.ADMIN, "rules import")
     with desk.transaction("rules import") as tx:
+        hold_rulebook(tx.session)
         before = {row.name: row.definition for row in rule_rows(tx.session)}
         names = [each.rule.name for each in file.written]
         changed = {each.rule.name for each in file.written
-                   if before.get(each.rule.name) != each.text}  # fmt: skip
+                   if not alike(before.get(each.rule.name, ""), each.text)}  # fmt: skip
         for each in file.written:
             _put(tx, each.rule.name, each.text)
         gone = [name for name in before if name not in names] if replace_all else []
@@ -185,7 +211,17 @@ def lint_file(desk: Desk, file: RuleFile) -> tuple[Problem, ...]:
     written = {each.rule.name: each for each in file.written}
     with desk.store.read() as session:
         problems = lint(file.rules, known_names(session))
-    return tuple(replace(each, line=written[each.rule].line_of(each.key)) for each in problems)
+    return tuple(
+        replace(each, line=written[each.rule].line_of(each.key, each.place)) for each in problems
+    )
+
+
+def hold_rulebook(session: Session) -> None:
+    """Let nobody else change the rulebook till the end: call it before anything is read of it.
+
+    Two who change it at once would give two rules one place, or count one change for two.
+    """
+    one_at_a_time(session, Matter.RULEBOOK)
 
 
 def rule_rows(session: Session) -> Sequence[RuleRow]:
@@ -204,9 +240,12 @@ def rule_row(session: Session, name: str) -> RuleRow:
     raise directory.missing("rule", name, known, "See: helpdesk-tui rules list")
 
 
-def _apart(text: str) -> str:
-    """A new rule's text with an empty line above."""
-    return text if text.startswith("\n") else "\n" + text
+def _apart(text: str, rows: Sequence[RuleRow], place: int) -> str:
+    """A new rule's text with an empty line to the one below, or else to the one above."""
+    if place < len(rows):
+        return text.strip("\n") + "\n\n"
+    is_apart = not rows or text.startswith("\n") or rows[-1].definition.endswith("\n\n")
+    return text if is_apart else f"\n{text}"
 
 
 def _state(session: Session) -> RulebookState:
@@ -228,7 +267,9 @@ def _touch(session: Session) -> None:
 def _put(tx: Transaction, name: str, text: str) -> None:
     """Write a rule under its name: a new row, a new version, or a removed one come back."""
     row = tx.session.exec(select(RuleRow).where(RuleRow.name == name)).one_or_none()
-    if row is not None and row.removed_at is None and row.definition == text:
+    if row is not None and row.removed_at is None and alike(row.definition, text):
+        row.definition = text
+        tx.session.add(row)
         return
     old = row.version if row is not None and row.removed_at is None else None
     if row is None:
@@ -286,12 +327,12 @@ def _arrange(session: Session, names: Sequence[str]) -> None:
 
 
 def _checked(session: Session, names: Sequence[str], *, force: bool) -> tuple[Problem, ...]:
-    """The doubts about some rules. Raises RuleError for unknown names unless forced."""
+    """The doubts about some rules. Raises RuleRefused for unknown names unless forced."""
     found = lint(rules_in_order(session), known_names(session))
     problems = tuple(each for each in found if each.rule in names)
     unknown = next((each for each in problems if each.is_name), None)
     if unknown is not None and not force:
-        raise RuleError(
+        raise RuleRefused(
             f"Rule {unknown.rule!r}: {unknown.what}",
             f"{unknown.remedy} Or take it as it is: --force.",
         )
