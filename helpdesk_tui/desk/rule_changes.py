@@ -200,7 +200,7 @@ def _unremove(desk: Desk, seen: str, place: int) -> None:
         # An import keeps every blank of the text; adding would set it apart.
         file = RuleFile(state.preamble if state else "", (rule,))
         rules.import_rules(desk, file, force=True)
-        rules.move_rule(desk, rule.rule.name, place)
+        rules.move_rule(desk, rule.rule.name, place, as_written=True)
 
 
 def _as_seen(text: str) -> WrittenRule:

@@ -82,12 +82,12 @@ def joined(preamble: str, texts: Sequence[str]) -> str:
 
 
 def in_other_order(texts: Sequence[str], order: Sequence[int]) -> list[str]:
-    """The texts in another order; ``order`` says for each place which of them it gets.
+    r"""The texts in another order; ``order`` says for each place which of them it gets.
 
     Empty lines between rules are the file's, not a rule's: they stay at their places.
 
-    >>> in_other_order(["a\\n\\n", "b\\n"], [1, 0])
-    ['b\\n\\n', 'a\\n']
+    >>> in_other_order(["a\n\n", "b\n"], [1, 0])
+    ['b\n\n', 'a\n']
     """
     edges = [_edges(text) for text in texts]
     return [

@@ -67,6 +67,22 @@ def test_export_and_import_change_nothing(desk: CommandLine, tmp_path: Path) -> 
     assert names(desk) == ["vpn@1"]
 
 
+def test_moving_a_rule_leaves_the_empty_lines_where_they_were(desk: CommandLine) -> None:
+    a, b, c = (f'# On {name}\n[[rule]]\nname = "{name}"\nthen = ["close"]\n' for name in "abc")
+    desk.ok("rules", "import", "-", stdin=f"# Ours\n\n{a}\n{b}\n{c}")
+    desk.ok("rules", "move", "c", 1)
+    assert desk.ok("rules", "export").out == f"# Ours\n\n{c}\n{a}\n{b}"
+    desk.ok("rules", "move", "a", 9)
+    assert desk.ok("rules", "export").out == f"# Ours\n\n{c}\n{b}\n{a}"
+    desk.ok("rules", "add", "new", "--then", "close", "--before", "c")
+    desk.ok("rules", "add", "last", "--then", "close")
+    new, last = (f'[[rule]]\nname = "{name}"\nthen = ["close"]\n' for name in ("new", "last"))
+    text = f"# Ours\n\n{new}\n{c}\n{b}\n{a}\n{last}"
+    assert desk.ok("rules", "export").out == text
+    done = desk.ok("rules", "import", "-", "--json", stdin=text).json
+    assert (done["added"], done["changed"]) == ([], [])
+
+
 def test_an_import_changes_adds_and_with_replace_removes(desk: CommandLine) -> None:
     desk.ok(*VPN)
     desk.ok("rules", "add", "old", "--then", "tag=old")

@@ -8,7 +8,7 @@ import pytest
 
 from helpdesk_tui.errors import RuleError
 from helpdesk_tui.rules.actions import Action
-from helpdesk_tui.rules.rule_file import joined, read_file
+from helpdesk_tui.rules.rule_file import alike, in_other_order, joined, read_file
 from helpdesk_tui.rules.rule_form import form_of, text_of
 from helpdesk_tui.rules.rulebook_edit import switch_rule
 from helpdesk_tui.rules.rulebook_toml import read_rulebook, write_rulebook
@@ -111,3 +111,22 @@ def test_editing_a_rule_keeps_the_comments_of_what_stays() -> None:
     assert read_rulebook(text) == (changed,)
     assert "# since 2024" in text and "# the busiest one" in text
     assert Action.read("close") in changed.then
+
+
+@pytest.mark.parametrize(
+    ("texts", "order", "came"),
+    [
+        (("a\n\n", "b\n\n", "c\n"), (2, 0, 1), ["c\n\n", "a\n\n", "b\n"]),
+        (("a\n", "\nb\n", "\nc\n"), (1, 2, 0), ["b\n", "\nc\n", "\na\n"]),
+        (("a\n", "b"), (1, 0), ["b\n", "a"]),
+        (("a\r\n\r\n", "b\r\n"), (1, 0), ["b\r\n\r\n", "a\r\n"]),
+    ],
+)
+def test_empty_lines_stay_at_their_places_when_rules_move(
+    texts: tuple[str, ...], order: tuple[int, ...], came: list[str]
+) -> None:
+    moved = in_other_order(texts, order)
+    assert moved == came
+    back = [order.index(each) for each in range(len(order))]
+    assert in_other_order(moved, back) == list(texts)
+    assert all(alike(text, moved[back[i]]) for i, text in enumerate(texts))

@@ -122,8 +122,11 @@ def remove_rule(desk: Desk, name: str) -> None:
         _remove(tx, rule_row(tx.session, name))
 
 
-def move_rule(desk: Desk, name: str, place: int) -> None:
-    """Move a rule to a place, 1 = first; beyond the end is the end. Raises NotFound."""
+def move_rule(desk: Desk, name: str, place: int, *, as_written: bool = False) -> None:
+    """Move a rule to a place, 1 = first; beyond the end is the end. Raises NotFound.
+
+    The empty lines between rules stay where they are, unless ``as_written``.
+    """
     desk.actor.must_be(Role.ADMIN, "rules move")
     with desk.transaction("rules move") as tx:
         hold_rulebook(tx.session)
@@ -135,9 +138,10 @@ def move_rule(desk: Desk, name: str, place: int) -> None:
             return
         order = [each for each in range(len(rows)) if each != old]
         order.insert(new, old)
-        texts = in_other_order([each.definition for each in rows], order)
-        for each, text in zip(order, texts, strict=True):
-            rows[each].definition = text
+        if not as_written:
+            texts = in_other_order([each.definition for each in rows], order)
+            for each, text in zip(order, texts, strict=True):
+                rows[each].definition = text
         _arrange(tx.session, [rows[each].name for each in order])
         _keep_version(tx, row)
         tx.record(None, f"rule {row.name} place", old + 1, new + 1)
