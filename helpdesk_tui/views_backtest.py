@@ -11,8 +11,8 @@ from datetime import datetime
 class FieldDifference:
     """One field that one mail would leave with another value."""
 
-    mail: int
-    """Row of the ledger."""
+    mail: int | None
+    """Row of the ledger; None where no mail was the cause."""
     ticket: int | None
     """The ticket the mail is on; None when a rule dropped it then."""
     subject: str
@@ -25,14 +25,16 @@ class FieldDifference:
     """Names of the rules that matched under one rulebook and not under the other."""
     uncertain: bool = False
     """One of the values is only what may be: whom a strategy would choose, as load stands."""
+    at: datetime | None = None
+    """When, where no mail is the cause but time, or what an agent did."""
 
 
 @dataclass(frozen=True, slots=True)
 class MailDifference:
     """A mail that would leave by the proposed rules and did not before, or the other way."""
 
-    mail: int
-    """Row of the ledger of what it would answer."""
+    mail: int | None
+    """Row of the ledger of what it would answer; None where no mail is the cause."""
     ticket: int | None
     to: str
     subject: str
@@ -46,6 +48,12 @@ class MailDifference:
     text: str = ""
     by_channel: bool = False
     """It would go to the channel named ``to``, not by mail."""
+    at: datetime | None = None
+
+
+def _cause(each: FieldDifference | MailDifference) -> tuple[int | None, int | None]:
+    """A mail, or a ticket that something else happened to."""
+    return each.mail, each.ticket
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +70,9 @@ class BacktestView:
     left_out: Mapping[str, int] = field(default_factory=dict)
     """Mails of which nothing can be said, counted by why."""
     unforeseen: tuple[str, ...] = ()
-    """What a backtest does not tell: events and actions it leaves out."""
+    """What a backtest does not tell, in words."""
+    watched: int | None = None
+    """So many tickets were followed over time; None where no rule concerned asks for that."""
 
     @property
     def by_field(self) -> Mapping[str, tuple[FieldDifference, ...]]:
@@ -75,9 +85,9 @@ class BacktestView:
 
     @property
     def differing(self) -> int:
-        """How many mails would have come out otherwise in any field or mail."""
-        mails = {each.mail for each in self.differences}
-        return len(mails | {each.mail for each in self.sent if not each.held})
+        """How many mails, and moments of tickets, would have come out otherwise in anything."""
+        found = {_cause(each) for each in self.differences}
+        return len(found | {_cause(each) for each in self.sent if not each.held})
 
     @property
     def customer_mails(self) -> tuple[MailDifference, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from shlex import quote
 
 from sqlmodel import col, select
 
@@ -159,7 +160,7 @@ class AgentRules:
         if not (found.differing or found.sent):
             return ()
         said = tuple(lines(found))
-        return cut(said, SHOWN, f"rules backtest {name}")
+        return cut(said, SHOWN, f"rules backtest {quote(name)}")
 
     def try_rules(self, number: int) -> RuleTrial:
         """What the rulebook says now about a ticket's first mail, or about the ticket."""

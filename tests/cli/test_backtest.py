@@ -38,6 +38,8 @@ def test_a_backtest_says_what_would_have_differed(busy: CommandLine, tmp_path: P
     listed = busy.ok("rules", "backtest", "--file", file, "--field", "priority").out
     assert listed.splitlines()[0].split()[:2] == ["MAIL", "TICKET"]
     assert len(listed.splitlines()) == 9
+    assert busy.ok("rules", "backtest", file).out == said
+    assert busy.ok("rules", "backtest", "-", stdin=file.read_text()).out == said
     few = busy.ok("rules", "backtest", "--file", file, "--query", "subject:3", "--json").json
     assert (few["mails"], few["days"]) == (1, None)
 
@@ -45,8 +47,18 @@ def test_a_backtest_says_what_would_have_differed(busy: CommandLine, tmp_path: P
 def test_what_makes_no_sense_is_told_in_one_line(busy: CommandLine, tmp_path: Path) -> None:
     assert "No rule is switched off" in busy.refused("rules", "backtest")
     assert "not both" in busy.refused("rules", "backtest", "--days", 3, "--query", "a", code=2)
-    assert "goes with --file" in busy.refused("rules", "backtest", "--replace", code=2)
+    assert "goes with a file" in busy.refused("rules", "backtest", "--replace", code=2)
     assert "no rule 'x'" in busy.refused("rules", "backtest", "--rule", "x")
+    said = busy.refused("rules", "backtest", "thnaks", "--days", 3)
+    assert "There is no rule 'thnaks', and no file of that name." in said
+    busy.ok("rules", "add", "loud", "--if", "subject:fire", "--then", "priority high")
+    assert "Did you mean loud?" in busy.refused("rules", "backtest", "lou")
+    assert "Rule loud is on already. Write it anew" in busy.refused("rules", "backtest", "loud")
+    file = tmp_path / "rules.toml"
+    file.write_text(THANKS)
+    assert "names of rules or one file" in busy.refused("rules", "backtest", file, file, code=2)
+    both = busy.refused("rules", "backtest", file, "--file", file, code=2)
+    assert "Two files are given" in both
 
 
 def test_many_mails_want_a_yes_and_history_knows_whose(busy: CommandLine) -> None:
@@ -54,7 +66,12 @@ def test_many_mails_want_a_yes_and_history_knows_whose(busy: CommandLine) -> Non
     busy.ok("rules", "add", "thanks", "--if", "subject:fire", "--then", "reply Hi", "--disabled")
     said = busy.refused("rules", "enable", "thanks")
     assert "the desk would have sent 8 mails in 30 days. Look first: rules backtest" in said
-    assert "8 customers would have got 8 mails." in busy.ok("rules", "backtest").out
+    told = busy.ok("rules", "backtest", "thanks")
+    assert "8 customers would have got 8 mails." in told.out
+    assert told.out == busy.ok("rules", "backtest").out
+    found = busy.ok("rules", "backtest", "thanks", "--json").json
+    assert (found["leaving"], len(found["customers"]), found["held_back"]) == (8, 8, 0)
+    assert found["sent"][0]["text"].strip() == "Hi"
     busy.ok("rules", "enable", "thanks", "--yes")
     assert busy.ok("rules", "show", "thanks", "--json").json["enabled"] is True
     busy.ok("rules", "edit", "thanks", "--file", "-", stdin=THANKS.replace("Thank you", "Hi"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import random
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -164,6 +165,11 @@ def _outcome(session: Session, row: Intake) -> Outcome:
     changes = session.exec(
         select(Change).where(Change.ticket_id == ticket.id, Change.at == row.settled_at)
     ).all()
+    return outcome_of(session, ticket, changes)
+
+
+def outcome_of(session: Session, ticket: Ticket, changes: Sequence[Change]) -> Outcome:
+    """A ticket as it is, with what these changes said on it and sent."""
     values: dict[str, Value] = {name: read_field(session, ticket, name) for name in FIELDS}
     said = [session.get_one(Message, c.message_id) for c in changes if c.field == "message"]
     values["notes"] = [m.body.strip() for m in said if m.direction == Direction.INSIDE]
@@ -172,8 +178,7 @@ def _outcome(session: Session, row: Intake) -> Outcome:
     return Outcome("filed", values_, tuple(_mails(session, ticket, changes)))
 
 
-def _mails(session: Session, ticket: Ticket, changes: object) -> list[Sending]:
-    assert isinstance(changes, list)
+def _mails(session: Session, ticket: Ticket, changes: Sequence[Change]) -> list[Sending]:
     found = []
     notices = session.exec(
         select(Notice).where(Notice.ticket_id == ticket.id).order_by(col(Notice.id))

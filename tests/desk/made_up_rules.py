@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -65,13 +66,31 @@ EVENTS = (
 )  # fmt: skip
 
 
-def a_rule(rng: random.Random, name: str, now: datetime) -> Rule:
+EVENTS_OVER_TIME = (
+    "no change for 3h", "no change for 7h", "no change for 3d", "due in 2h", "due in 1d",
+    "schedule: 10:00", "schedule: mon-fri 17:00", "field changed: priority", "field changed: tags",
+    "field changed: status", "message added", "reopened",
+)  # fmt: skip
+OVER_TIME = (
+    "", "", "subject:vpn", "body:printer", "from:@nordwind.example", "-subject:urgent",
+    "queue:Faktura", "priority>=high", "tag:red", "-has:reply", "status:new", "-is:open",
+    "owner:carl", "category:VPN", "org:nordwind", "-tag:blue", "due<3h", "age>4d", "updated>5h",
+    "is:overdue", "is:hidden", "team:Network OR due:none",
+)  # fmt: skip
+"""What a search may ask."""
+
+
+def a_rule(
+    rng: random.Random, name: str, now: datetime, known: Sequence[str] = EVENTS
+) -> Rule:
     """A rule that is allowed, whatever it is good for."""
     while True:
-        events = tuple(dict.fromkeys(read_event(rng.choice(EVENTS))
+        events = tuple(dict.fromkeys(read_event(rng.choice(known))
                                      for _ in range(rng.choice((1, 1, 2, 3)))))  # fmt: skip
         only_mail = all(event.kind.is_mail for event in events)
-        conditions = (*CONDITIONS, *OF_MAIL) if only_mail else CONDITIONS
+        conditions: Sequence[str] = (*CONDITIONS, *OF_MAIL) if only_mail else CONDITIONS
+        if any(event.kind.is_time for event in events):
+            conditions = OVER_TIME
         actions = [Action.read(rng.choice(ACTIONS)) for _ in range(rng.choice((1, 1, 2, 3)))]
         fields = [action.kind.field for action in actions if action.kind.field]
         mails_only = any(action.kind.only_mail for action in actions)
@@ -103,11 +122,24 @@ def rulebooks(rng: random.Random, now: datetime) -> tuple[RuleFile, RuleFile]:
     return _file(before), _file(after)
 
 
-def _altered(rng: random.Random, rule: Rule, now: datetime) -> Rule:
+def rulebooks_over_time(rng: random.Random, now: datetime) -> tuple[RuleFile, RuleFile]:
+    """The same, of rules about time and about what agents do."""
+    before = [a_rule(rng, f"r{n}", now, EVENTS_OVER_TIME) for n in range(rng.randint(0, 3))]
+    after = [_altered(rng, rule, now, EVENTS_OVER_TIME) for rule in before if rng.random() < 0.85]
+    more = range(rng.randint(0 if after else 1, 2))
+    after += [a_rule(rng, f"n{n}", now, EVENTS_OVER_TIME) for n in more]
+    if rng.random() < 0.3:
+        rng.shuffle(after)
+    return _file(before), _file(after)
+
+
+def _altered(
+    rng: random.Random, rule: Rule, now: datetime, known: Sequence[str] = EVENTS
+) -> Rule:
     chance = rng.random()
     if chance < 0.3:
         return replace(rule, enabled=not rule.enabled)
-    return a_rule(rng, rule.name, now) if chance < 0.5 else rule
+    return a_rule(rng, rule.name, now, known) if chance < 0.5 else rule
 
 
 def _file(rules: list[Rule]) -> RuleFile:

@@ -1,7 +1,8 @@
 """A backtest: every stored mail filed twice in thought, by the rules that are and by others.
 
-One read transaction, so all of it is one moment of the desk; nothing is written and nobody
-is told anything.
+Where rules on other events are proposed otherwise, time passes beside it: what agents did
+and when, and what rules make of that (watch.py). One read transaction, so all of it is one
+moment of the desk; nothing is written and nobody is told anything.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from sqlmodel import Session, col, select
 
 from helpdesk_tui.desk.backtest.actions.registry import World
 from helpdesk_tui.desk.backtest.automatic import Heard, Ladder
+from helpdesk_tui.desk.backtest.clockwork import SWEEP
 from helpdesk_tui.desk.backtest.filing import foretell
 from helpdesk_tui.desk.backtest.names import Names
 from helpdesk_tui.desk.backtest.outcome import (
@@ -24,9 +26,10 @@ from helpdesk_tui.desk.backtest.outcome import (
     mail_differences,
     rules_differing,
 )
+from helpdesk_tui.desk.backtest.past import Past
 from helpdesk_tui.desk.backtest.proposal import Proposal, Two, both
 from helpdesk_tui.desk.backtest.stored import Choice, Read, Shelf
-from helpdesk_tui.desk.backtest.stored_mail import StoredMail
+from helpdesk_tui.desk.backtest.watch import Watch, must_watch, not_known
 from helpdesk_tui.desk.desk import Desk
 from helpdesk_tui.desk.local_time import LOCAL
 from helpdesk_tui.desk.memo import names_stand_still
@@ -57,6 +60,8 @@ class Stretch:
 
     days: int = USUAL_DAYS
     query: str = ""
+    sweep: timedelta = SWEEP
+    """How often the worker looks for rules about time."""
 
 
 def backtest(
@@ -91,6 +96,7 @@ class _Backtest:
             event.kind in _OF_FOLLOW_UPS for rule in rules for event in rule.when
         )
         self._heard = Heard()
+        self._watch: Watch | None = None
         self._fields: list[FieldDifference] = []
         self._sent: list[MailDifference] = []
 
@@ -98,14 +104,20 @@ class _Backtest:
         since = None if stretch.query else self._desk.clock() - timedelta(days=stretch.days)
         found = self._found(stretch.query) if stretch.query else None
         rows = self._shelf.rows(Choice(since, found, follow_ups=self._follow_ups))
-        before, after = self._worlds(rows)
+        past = Past(self._session, since, found) if must_watch(self._two) else None
+        before, after = self._worlds(rows, past)
+        if past is not None:
+            self._watch = Watch(past, (before, after), self._books, stretch.sweep)
         for done, mail in enumerate(self._shelf.mails(rows), 1):
             said = mail.message
+            self._let_pass(mail.now)
             self._heard.note(mail.sender, mail.number, said.subject, said.body)
             was = foretell(before, mail, self._books[0])
             now = foretell(after, mail, self._books[1])
-            self._note(mail, was, now)
+            ticket = mail.number if mail.number > 0 else None
+            self._note(was, now, ticket, mail.subject, mail=mail.row)
             progress(done, len(rows))
+        self._let_pass(self._desk.clock(), inclusive=True)
         return BacktestView(
             mails=len(rows),
             days=None if stretch.query else stretch.days,
@@ -113,20 +125,29 @@ class _Backtest:
             differences=tuple(self._fields),
             sent=tuple(self._sent),
             left_out=dict(self._shelf.left_out),
-            unforeseen=tuple(self._unforeseen((*before.unforeseen, *after.unforeseen))),
+            unforeseen=tuple(
+                dict.fromkeys((*not_known(self._two), *before.unforeseen, *after.unforeseen))
+            ),
+            watched=self._watch.tickets if self._watch else None,
         )
+
+    def _let_pass(self, until: datetime, *, inclusive: bool = False) -> None:
+        """Let rules about time act, and those about what agents did."""
+        if self._watch is not None:
+            for each in self._watch.until(until, inclusive=inclusive):
+                self._note(each.was, each.now, each.ticket, each.subject, at=each.at)
 
     def _found(self, query: str) -> Select[int | None]:
         now = self._desk.clock().astimezone(LOCAL)
         asker = TicketQuery(self._session, now, self._desk.actor.agent_id)
         return columns(col(Ticket.id)).where(asker.where(parse(query)))
 
-    def _worlds(self, rows: Sequence[int]) -> tuple[World, World]:
+    def _worlds(self, rows: Sequence[int], past: Past | None) -> tuple[World, World]:
         marked = select(Contact.email, Contact.undeliverable_at).where(
             col(Contact.undeliverable_at).is_not(None)
         )
         undeliverable = {email: at for email, at in self._session.exec(marked) if email and at}
-        filed = self._shelf.filed_at(rows)
+        filed = self._shelf.filed_at(rows) | (past.swept() if past else set())
         sent = list(_sent_otherwise(self._session, filed))
         told = list(_told_otherwise(self._session, filed))
         worlds = []
@@ -138,32 +159,30 @@ class _Backtest:
             worlds.append(World(self._names, ladder))
         return worlds[0], worlds[1]
 
-    def _note(self, mail: StoredMail, was: Outcome, now: Outcome) -> None:
-        ticket = mail.number if mail.number > 0 else None
+    def _note(
+        self,
+        was: Outcome,
+        now: Outcome,
+        ticket: int | None,
+        subject: str,
+        *,
+        mail: int | None = None,
+        at: datetime | None = None,
+    ) -> None:
         rules: tuple[str, ...] | None = None
         for name, old, new in field_differences(was, now):
             rules = rules or rules_differing(was, now)
+            uncertain = name in was.uncertain or name in now.uncertain
             self._fields.append(
-                FieldDifference(
-                    mail.row, ticket, mail.subject, name, old, new, rules,
-                    uncertain=name in was.uncertain or name in now.uncertain,
-                )
-            )  # fmt: skip
+                FieldDifference(mail, ticket, subject, name, old, new, rules, uncertain, at)
+            )
         for each, more in mail_differences(was, now):
             self._sent.append(
                 MailDifference(
-                    mail.row, ticket, each.to, each.subject, each.rule, each.to_customer, more,
-                    each.held, each.text, each.by_channel,
+                    mail, ticket, each.to, each.subject, each.rule, each.to_customer, more,
+                    each.held, each.text, each.by_channel, at,
                 )
             )  # fmt: skip
-
-    def _unforeseen(self, words: Sequence[str]) -> Iterator[str]:
-        changed = set(self._two.changed)
-        rules = [rule for rule in self._two.after if rule.name in changed]
-        events = {event.kind: None for rule in rules for event in rule.when if event.kind.is_time}
-        for kind in events:
-            yield f"rules that wait for time ({kind})"
-        yield from dict.fromkeys(words)
 
 
 def _asks_for_headers(rule: Rule) -> bool:

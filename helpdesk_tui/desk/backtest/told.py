@@ -18,6 +18,8 @@ def summary(found: BacktestView) -> str:
     """All of it in one line."""
     over = f"of {_counted(found.days, 'day')}" if found.days else "chosen"
     head = f"{_counted(found.mails, 'mail')} {over}"
+    if found.watched is not None:
+        head += f", {_counted(found.watched, 'ticket')} followed over time"
     if not found.differing:
         return f"{head}: no difference."
     parts = [f"{len(listed):,} {name}" for name, listed in found.by_field.items()]
