@@ -18,6 +18,7 @@ from helpdesk_tui.demo.content import (
     macros_text,
     rulebook_text,
     sample_mails,
+    snippets_table,
 )
 from helpdesk_tui.demo.staff import work_a_little
 from helpdesk_tui.desk.actor import WORKER
@@ -39,6 +40,7 @@ from helpdesk_tui.desk.desk import Desk, utc_now
 from helpdesk_tui.desk.ledger import ledger
 from helpdesk_tui.desk.lists import all_rows
 from helpdesk_tui.desk.macros import add_macro
+from helpdesk_tui.desk.snippets import put_snippet
 from helpdesk_tui.errors import Refused
 from helpdesk_tui.rules.rule_file import read_file
 from helpdesk_tui.store.engine import Store
@@ -78,7 +80,7 @@ def build_desk(folder: Path, progress: Progress = lambda _done, _all: None) -> S
     now = utc_now()
     mails = sample_mails(now)
     store = Store(str(folder / "desk.db"))
-    _set_up(store, folder, lambda: mails[0].arrived_at - timedelta(hours=1))
+    set_up(store, folder, lambda: mails[0].arrived_at - timedelta(hours=1))
     _take_in(store, folder, mails, progress)
     return store
 
@@ -104,7 +106,8 @@ def set_aside(folder: Path) -> bool:
     return True
 
 
-def _set_up(store: Store, folder: Path, clock: Callable[[], datetime]) -> None:
+def set_up(store: Store, folder: Path, clock: Callable[[], datetime]) -> Desk:
+    """Furnish an empty desk as the sample one is: staff, queues, rules, texts; no mail yet."""
     table = desk_table()
     agents = _tables(table, "agent")
     admin = next(agent for agent in agents if agent["login"] == ADMIN)
@@ -136,15 +139,25 @@ def _set_up(store: Store, folder: Path, clock: Callable[[], datetime]) -> None:
             _add_queue(desk, folder, row)
         for row in _tables(table, "view"):
             _keep_view(desk, _word(row, "name"), _word(row, "query"))
-        import_rules(desk, read_file(rulebook_text()))
+        _write_rules(desk)
         for row in _tables(table, "allocation"):
             name, team, steps = (_word(row, key) for key in ("name", "team", "steps"))
             add_strategy(desk, name, team, steps)
         for agent in agents:
             codes = {step: _words(agent, step.value) for step in KINDS if step.value in agent}
             set_codes(desk, _word(agent, "login"), codes)
-        for macro in read_file(macros_text(), also=("key",)).written:
-            add_macro(desk, macro.text)
+    return desk
+
+
+def _write_rules(desk: Desk) -> None:
+    """What customers read, the rules that send it, and what agents run."""
+    for row in _tables(snippets_table(), "snippet"):
+        name, text = _word(row, "name"), _word(row, "text")
+        queue, language = _word(row, "queue"), _word(row, "language")
+        put_snippet(desk, name, text, queue=queue, language=language, new=True)
+    import_rules(desk, read_file(rulebook_text()))
+    for macro in read_file(macros_text(), also=("key",)).written:
+        add_macro(desk, macro.text)
 
 
 def _keep_view(desk: Desk, name: str, query: str) -> None:

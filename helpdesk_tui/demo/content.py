@@ -37,6 +37,11 @@ def macros_text() -> str:
     return _folder().joinpath("macros.toml").read_text("utf-8")
 
 
+def snippets_table() -> dict[str, object]:
+    """The sample desk's snippets, as TOML read."""
+    return tomllib.loads(_folder().joinpath("snippets.toml").read_text("utf-8"))
+
+
 def sample_mails(now: datetime) -> tuple[SampleMail, ...]:
     """All sample mails in order of arrival, the newest of them before ``now``."""
     files = sorted(_folder().joinpath("mails").glob("*.eml"))

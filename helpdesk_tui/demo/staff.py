@@ -78,6 +78,17 @@ WORK: dict[str, tuple[tuple[str, Step], ...]] = {
             ),
         ),
     ),
+    "02-skrivare-plan-3.eml": (
+        ("carl", _takes),
+        (
+            "carl",
+            _answers(
+                "Hej Åsa\n\nSkrivaren har fått en ny trumma av vår tekniker, och provsidan är utan"
+                " rand.\n\nVänliga hälsningar\nCarl",
+                then=Status.SOLVED,
+            ),
+        ),
+    ),
     "12-sv-skrivare-plan-3.eml": (("carl", _takes), ("carl", _due_in(27))),
     "13-invoice-nw-uk-0642-travel-twice.eml": (
         ("bo", _takes),

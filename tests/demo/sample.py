@@ -14,6 +14,7 @@ RAW = {path.name: path.read_bytes() for path in sorted((DEMO / "mails").glob("*.
 MAILS: dict[str, Message] = {name: email.message_from_bytes(raw) for name, raw in RAW.items()}
 DESK = tomllib.loads((DEMO / "desk.toml").read_text("utf-8"))
 RULES = tomllib.loads((DEMO / "rulebook.toml").read_text("utf-8"))["rule"]
+SNIPPETS = tomllib.loads((DEMO / "snippets.toml").read_text("utf-8"))["snippet"]
 EXPECTED = {
     row["file"]: row for row in tomllib.loads((DEMO / "expected.toml").read_text("utf-8"))["mail"]
 }

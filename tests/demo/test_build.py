@@ -19,7 +19,7 @@ from helpdesk_tui.desk.desk import Desk
 from helpdesk_tui.desk.lists import all_rows, count
 from helpdesk_tui.desk.macros import list_macros
 from helpdesk_tui.errors import Refused
-from helpdesk_tui.store.tables import Blob, Intake, Message, Outbox
+from helpdesk_tui.store.tables import Blob, Change, Intake, Message, Outbox
 
 DEMO = resources.files("helpdesk_tui.demo")
 
@@ -136,3 +136,20 @@ def test_its_tickets_can_be_handed_out_and_its_macros_run(desk: Desk) -> None:
     assert "first line: skill: no difference" in found.reasons
     macros = [macro for macro in list_macros(desk) if macro.macro]
     assert [macro.name for macro in macros] == ["Ask for the error", "VPN is back"]
+
+
+def test_customers_heard_of_every_stage_and_who_complained_of_people_only(desk: Desk) -> None:
+    told = {mail.file: mail.ticket for mail in report(desk)}
+    statement = select(Change.ticket_id, Change.cause).where(
+        Change.field == "automatic reply", Change.new == '"sent"'
+    )
+    with desk.store.read() as session:
+        heard = [(number, cause.split("@")[0]) for number, cause in session.exec(statement)]
+    assert {stage for _, stage in heard} == {
+        f"rule {stage}"
+        for stage in ("received", "assigned", "waiting", "solved", "closed", "reopened")
+    }
+    printer = [stage for number, stage in heard if number == told["02-skrivare-plan-3.eml"]]
+    assert printer == ["rule received", "rule assigned", "rule solved", "rule reopened"]
+    angry = [stage for number, stage in heard if number == told["28-tredje-gangen-paminnelse.eml"]]
+    assert angry == ["rule received"]

@@ -18,7 +18,7 @@ from helpdesk_tui.rules.rulebook import Rulebook
 from helpdesk_tui.rules.rulebook_toml import read_rulebook
 from helpdesk_tui.words import Fate, Priority, Source, Status
 
-from .sample import DEMO, DESK, EXPECTED, RAW
+from .sample import DEMO, DESK, EXPECTED, RAW, SNIPPETS
 
 QUEUES: dict[str, str] = {queue["address"]: queue["name"] for queue in DESK["queue"]}
 PLACES = {queue["name"]: QueuePlace(queue["team"], queue["department"]) for queue in DESK["queue"]}
@@ -98,6 +98,7 @@ def test_rulebook_raises_no_doubt() -> None:
         agents=frozenset(agent["login"] for agent in DESK["agent"]),
         categories=frozenset(DESK["categories"]),
         departments=frozenset(row["name"] for row in DESK["department"]),
+        snippets=frozenset(row["name"] for row in SNIPPETS),
     )
     assert lint(rulebook().rules, known) == ()
 
@@ -113,7 +114,9 @@ def test_every_rule_has_a_mail_to_show_it() -> None:
 
 
 def test_rules_touch_most_mails_and_leave_some_to_the_dispatcher() -> None:
-    touched = sum(bool(decision(name).matches) for name in FIRST)
+    touched = sum(
+        any(match.rule.name != "received" for match in decision(name).matches) for name in FIRST
+    )
     assert len(FIRST) * 3 // 4 < touched < len(FIRST)
 
 

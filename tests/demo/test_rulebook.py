@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from helpdesk_tui.words import Role
 
-from .sample import DESK, EXPECTED, MAILS, RULES
+from .sample import DESK, EXPECTED, MAILS, RULES, SNIPPETS
 
 
 def names(table: str, key: str = "name") -> set[str]:
@@ -32,8 +32,27 @@ def test_categories_have_two_levels_and_stand_once() -> None:
 
 
 def test_rulebook_is_of_a_size_to_read() -> None:
-    assert 12 <= len(RULES) <= 20
+    assert 12 <= len(RULES) <= 25
     assert len({rule["name"] for rule in RULES}) == len(RULES)
+
+
+STAGES = ("received", "assigned", "waiting", "solved", "closed", "reopened")
+
+
+def test_each_stage_is_answered_in_every_language_of_the_desk() -> None:
+    replies = {rule["name"]: rule["then"] for rule in RULES if rule["name"] in STAGES}
+    assert replies == {stage: f"reply {stage}" for stage in STAGES}
+    for queue in sorted(names("queue")):
+        for stage in STAGES:
+            fitting = [row for row in SNIPPETS if row["name"] == stage]
+            found = {row["language"] for row in fitting if row.get("queue", queue) == queue}
+            assert found == {"en", "da", "sv", "cs"}, f"{stage} for {queue}"
+
+
+def test_some_stages_say_something_else_in_each_queue() -> None:
+    own = {(row["name"], row["queue"]) for row in SNIPPETS if "queue" in row}
+    assert own == {*(("received", queue) for queue in names("queue")), ("solved", "Faktura")}
+    assert len({row["text"] for row in SNIPPETS}) == len(SNIPPETS)
 
 
 def test_expected_queues_exist() -> None:
