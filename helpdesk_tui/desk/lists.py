@@ -6,60 +6,23 @@ long the list is.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from functools import partial
+from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, and_, func, or_
-from sqlmodel import Session, col, select
+from sqlalchemy import func
+from sqlmodel import Session, select
 
 from helpdesk_tui.desk.desk import Desk
+from helpdesk_tui.desk.judging import Judge
+from helpdesk_tui.desk.list_order import order_of
+from helpdesk_tui.desk.list_walk import ListWalk
 from helpdesk_tui.desk.local_time import LOCAL
-from helpdesk_tui.desk.newest_matches import NewestMatches, found_by_words
+from helpdesk_tui.desk.newest_matches import NewestMatches
+from helpdesk_tui.desk.query_parts import leads_of
 from helpdesk_tui.desk.rows import read_rows
 from helpdesk_tui.desk.ticket_query import TicketQuery
-from helpdesk_tui.errors import Usage
 from helpdesk_tui.rules.query.parse import parse
-from helpdesk_tui.store.matches import EVERYWHERE, Span
 from helpdesk_tui.store.tables import Ticket
 from helpdesk_tui.views import RowKey, TicketRow, Window
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """How a list is ordered: by a column and then by number, both the same way."""
-
-    column: SQLColumnExpression[object]
-    descending: bool
-    read: Callable[[str], object]
-    """A key's value back from its text."""
-
-    def reversed(self) -> Order:
-        """The same order turned round."""
-        return Order(self.column, not self.descending, self.read)
-
-
-def _whole(text: str) -> object:
-    return int(text)
-
-
-ORDERS: dict[str, Order] = {
-    "due": Order(col(Ticket.urgent_at), False, datetime.fromisoformat),
-    "updated": Order(col(Ticket.updated_at), True, datetime.fromisoformat),
-    "created": Order(col(Ticket.created_at), True, datetime.fromisoformat),
-    "priority": Order(col(Ticket.priority), True, _whole),
-    "number": Order(col(Ticket.id), True, _whole),
-}
-"""Every order a list can have, by name; "-name" turns it round."""
-
-
-def order_of(sort: str) -> Order:
-    """Read a sort word. Raises Usage."""
-    order = ORDERS.get(sort.removeprefix("-"))
-    if order is None:
-        raise Usage(f"There is no order {sort!r}.", f"Known: {', '.join(ORDERS)}; -NAME turns it.")
-    return order.reversed() if sort.startswith("-") else order
 
 
 def count(desk: Desk, query: str) -> int:
@@ -88,17 +51,15 @@ def window(
     backwards = before is not None
     walked = order.reversed() if backwards else order
     parsed = parse(query)
-    found_by = found_by_words(parsed) if sort == "updated" else None
+    leads = leads_of(parsed) if sort == "updated" else ()
     key = before or after
     with desk.store.read() as session:
-        if found_by is not None:
-            search = NewestMatches(session, found_by, partial(_asker, session, desk), key)
+        asker = _asker(session, desk)
+        if leads:
+            search = NewestMatches(session, leads, asker, key)
             numbers, values = search.walk(limit + 1, newest_first=not backwards)
         else:
-            where = _asker(session, desk, a_page=True).where(parsed)
-            if key is not None:
-                where = and_(where, beyond(walked, key))
-            numbers, values = _walk(session, where, walked, limit + 1)
+            numbers, values = ListWalk(session, asker, parsed, walked).walk(key, limit + 1)
         more = len(numbers) > limit
         numbers, values = numbers[:limit], values[:limit]
         if backwards:
@@ -110,37 +71,12 @@ def window(
     return Window(rows, keys, at_start, at_end)
 
 
-def beyond(order: Order, key: RowKey) -> ColumnElement[bool]:
-    """The condition for rows that come after a key."""
-    value = order.read(key.value)
-    number = col(Ticket.id)
-    if order.descending:
-        past, next_number = order.column < value, number < key.number
-    else:
-        past, next_number = order.column > value, number > key.number
-    return or_(past, and_(order.column == value, next_number))
-
-
-def _walk(
-    session: Session, where: ColumnElement[bool], order: Order, limit: int
-) -> tuple[list[int], list[str]]:
-    number = col(Ticket.id)
-    by = (order.column.desc(), number.desc()) if order.descending else (order.column, number)
-    statement = select(number, order.column).where(where).order_by(*by).limit(limit)
-    numbers, values = [], []
-    for found, value in session.exec(statement):
-        numbers.append(found or 0)
-        values.append(value.isoformat() if isinstance(value, datetime) else str(value))
-    return numbers, values
-
-
 def rows_still_in(desk: Desk, numbers: Sequence[int], query: str) -> tuple[TicketRow, ...]:
     """The current state of those of the tickets that a query still finds."""
     parsed = parse(query)
     with desk.store.read() as session:
-        where = and_(_asker(session, desk).where(parsed), col(Ticket.id).in_(numbers))
-        found = [n for n in session.exec(select(Ticket.id).where(where)) if n is not None]
-        return read_rows(session, found, desk.actor.agent_id, desk.clock())
+        kept = Judge(session, _asker(session, desk), numbers).kept(parsed.where)
+        return read_rows(session, sorted(kept), desk.actor.agent_id, desk.clock())
 
 
 def all_rows(desk: Desk, query: str, sort: str, limit: int) -> tuple[TicketRow, ...]:
@@ -157,8 +93,5 @@ def all_rows(desk: Desk, query: str, sort: str, limit: int) -> tuple[TicketRow, 
     return tuple(rows)
 
 
-def _asker(
-    session: Session, desk: Desk, *, a_page: bool = False, span: Span = EVERYWHERE
-) -> TicketQuery:
-    now = desk.clock().astimezone(LOCAL)
-    return TicketQuery(session, now, desk.actor.agent_id, a_page=a_page, span=span)
+def _asker(session: Session, desk: Desk) -> TicketQuery:
+    return TicketQuery(session, desk.clock().astimezone(LOCAL), desk.actor.agent_id)

@@ -7,67 +7,34 @@ all be found the seldom ones lead, and the others are asked of those tickets alo
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Protocol
+import contextlib
+from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import func
+from sqlalchemy import and_
 from sqlmodel import Session, col, select
 
-from helpdesk_tui.desk.query_words import IN_MESSAGES, terms_of
+from helpdesk_tui.desk.judging import Judge, messages_of
+from helpdesk_tui.desk.query_parts import Lead, plain_part, worded_part
+from helpdesk_tui.desk.query_words import in_domain
 from helpdesk_tui.desk.ticket_query import TicketQuery
-from helpdesk_tui.rules.query.ast import And, Everything, Node, Or, Query, Text
-from helpdesk_tui.store.matches import Span, Term, how_many, matches_from, messages_with
+from helpdesk_tui.rules.query.ast import Everything
+from helpdesk_tui.store.matches import Span, among, farthest_of, held_among, matches_from
+from helpdesk_tui.store.patience import OutOfPatience, patience
 from helpdesk_tui.store.tables import Message, Ticket
 from helpdesk_tui.views import RowKey
 
-COUNTED = 2_000
-"""How far matches are counted to see which words are seldom."""
-FEW = 500
+COUNTED = 1_000
+"""So many newest matches show which words are seldom."""
+FEW = 3_000
 """Tickets whose messages are looked through rather than all that hold the words."""
+STEPS = 400_000
+"""Instructions spent on the newest matches before another way is tried."""
+NO_LIMIT = 10**12
+MOST = 16_000
+"""Matches looked at in one go."""
 
-
-@dataclass(frozen=True, slots=True)
-class Lead:
-    """Words that every ticket must hold in a message, and what else is asked of it."""
-
-    terms: tuple[Term, ...]
-    rest: Query
-
-
-class Asker(Protocol):
-    """Makes a query of the agent who asks, for tickets with messages in a span only."""
-
-    def __call__(self, *, span: Span) -> TicketQuery:
-        """The query of this moment."""
-
-
-def found_by_words(query: Query) -> tuple[Lead, ...] | None:
-    """The words that may lead a search, each with the rest of the query; None without any."""
-    parts = query.where.parts if isinstance(query.where, And) else (query.where,)
-    leads = tuple(
-        Lead(terms, Query(_without(parts, index)))
-        for index, part in enumerate(parts)
-        if (terms := _terms(part))
-    )
-    return leads or None
-
-
-def _without(parts: Sequence[Node], index: int) -> Node:
-    left = (*parts[:index], *parts[index + 1 :])
-    return And(left) if len(left) > 1 else left[0] if left else Everything()
-
-
-def _terms(node: Node) -> tuple[Term, ...]:
-    """What the index is asked for a part; () for a part that is more than words."""
-    match node:
-        case Text(field) if field in IN_MESSAGES:
-            return terms_of(node)
-        case Or(parts):
-            each = [_terms(part) for part in parts]
-            return tuple(term for terms in each for term in terms) if all(each) else ()
-        case _:
-            return ()
+_Hits = Sequence[tuple[int, int]]
+"""Messages in order, each with its ticket."""
 
 
 class NewestMatches:
@@ -78,99 +45,114 @@ class NewestMatches:
     """
 
     def __init__(
-        self, session: Session, leads: Sequence[Lead], asker: Asker, key: RowKey | None
+        self, session: Session, leads: Sequence[Lead], asker: TicketQuery, key: RowKey | None
     ) -> None:
         """Let the words of the key lead, else the most seldom ones."""
         self._session = session
         self._asker = asker
-        self._beyond: int | None = None
+        self._key: int | None = None
         self._number = 0
         if key is not None:
             message, _, number = key.value.partition("/")
-            self._beyond, self._number = int(message), int(number)
+            self._key, self._number = int(message), int(number)
         elif len(leads) > 1:
-            counts = [how_many(session, lead.terms, COUNTED) for lead in leads]
-            self._number = counts.index(min(counts))
+            seldom = [farthest_of(session, lead.terms, COUNTED) for lead in leads]
+            self._number = seldom.index(min(seldom))
         self._lead = leads[self._number]
+        self._plain = plain_part(self._lead.rest)
+        self._worded = worded_part(self._lead.rest)
+        self._met: set[int] = set()
 
     def walk(self, limit: int, *, newest_first: bool) -> tuple[list[int], list[str]]:
         """Numbers and key values of up to ``limit`` tickets beyond the key."""
-        beyond = self._beyond
         found: dict[int, int] = {}
-        for size in (limit * 2, limit * 10, limit * 30):
-            span = _beyond(beyond, newest_first=newest_first)
-            hits = matches_from(
-                self._session, self._lead.terms, span, size, newest_first=newest_first
-            )
-            found |= self._judged(hits, found)
-            if len(hits) < size or len(found) >= limit:
+        beyond, size = self._key, limit * 2
+        while len(found) < limit:
+            try:
+                hits = self._hits(beyond, size, newest_first=newest_first)
+            except OutOfPatience:
+                few = self._few()
+                if few is not None:
+                    found = self._of_few(few, newest_first=newest_first)
+                    break
+                hits = self._hits(beyond, size, newest_first=newest_first, steps=NO_LIMIT)
+            found |= self._judged(hits, newest_first=newest_first)
+            if len(hits) < size:
                 break
-            beyond = hits[-1]
-        else:
-            found |= self._of_all(beyond, limit, newest_first=newest_first)
+            beyond, size = hits[-1][0], min(size * 4, MOST)
         numbers = list(found)[:limit]
         return numbers, [f"{found[number]}/{self._number}" for number in numbers]
 
-    def _judged(self, hits: Sequence[int], found: dict[int, int]) -> dict[int, int]:
-        """Tickets that stand by one of these matches, in its order, if all else holds too.
+    def _hits(
+        self, beyond: int | None, size: int, *, newest_first: bool, steps: int = STEPS
+    ) -> _Hits:
+        """Messages that hold the words, of tickets that all plain parts hold for."""
+        where = self._asker.holds(self._plain)
+        if self._lead.domain is not None:
+            where = and_(where, in_domain(self._lead.domain))
+        span = _beyond(beyond, newest_first=newest_first)
+        with patience(self._session, steps):
+            return matches_from(
+                self._session, self._lead.terms, span, size, where, newest_first=newest_first
+            )
 
-        ``hits`` are all matches between the first and the last of them.
-        """
-        messages = self._messages_beside(hits)
-        candidates = set(messages.values()) - found.keys()
-        newest = self._newest(hits, {m: t for m, t in messages.items() if t in candidates})
-        if not newest:
-            return {}
-        ids = [message for message, ticket in messages.items() if ticket in newest]
-        where = self._asker(span=Span(min(ids), max(ids))).where(self._lead.rest)
-        statement = select(Ticket.id).where(where, col(Ticket.id).in_(newest))
-        kept = set(self._session.exec(statement))
-        by_message = {newest[number]: number for number in newest if number in kept}
-        return {by_message[hit]: hit for hit in hits if hit in by_message}
-
-    def _messages_beside(self, hits: Sequence[int]) -> dict[int, int]:
-        """All messages of the tickets of these messages, each with its ticket."""
-        tickets = select(Message.ticket_id).where(col(Message.id).in_(hits))
-        statement = select(Message.id, Message.ticket_id)
-        statement = statement.where(col(Message.ticket_id).in_(tickets.scalar_subquery()))
-        return {message or 0: ticket for message, ticket in self._session.exec(statement)}
-
-    def _newest(self, hits: Sequence[int], messages: dict[int, int]) -> dict[int, int]:
-        """Each ticket's newest match, for tickets where that is among the hits."""
-        newest: dict[int, int] = {}
-        for hit in sorted(hits):
-            if hit in messages:
-                newest[messages[hit]] = hit
-        last = max(hits, default=0)
-        later = [message for message in messages if message > last]
-        if later:
-            asked = messages_with(self._session, self._lead.terms, only=later)
-            for message in self._session.connection().execute(asked).scalars():
+    def _judged(self, hits: _Hits, *, newest_first: bool) -> dict[int, int]:
+        """Tickets that stand by one of these matches, in their order, if all else holds too."""
+        newest = {ticket: message for message, ticket in sorted(hits)}
+        edge = self._key
+        if newest_first:
+            newest = {t: m for t, m in newest.items() if t not in self._met}
+            self._met.update(newest)
+        elif hits:
+            edge = hits[-1][0] + 1
+        messages: Mapping[int, int] | None = None
+        if newest and edge is not None:
+            messages = messages_of(self._session, newest)
+            for message in self._held([each for each in messages if each >= edge]):
                 newest.pop(messages[message], None)
-        return newest
+        return self._kept(newest, messages, newest_first=newest_first)
 
-    def _of_all(self, beyond: int | None, limit: int, *, newest_first: bool) -> dict[int, int]:
-        """The same for words that many messages hold but few of the tickets asked for."""
-        where = self._asker(span=Span()).where(self._lead.rest)
-        few = self._session.exec(select(Ticket.id).where(where).limit(FEW + 1)).all()
-        messages = select(Message.id).where(col(Message.ticket_id).in_(few))
-        holding = (
-            messages_with(self._session, self._lead.terms, only=self._session.exec(messages).all())
-            if len(few) <= FEW
-            else messages_with(self._session, self._lead.terms)
+    def _kept(
+        self, newest: dict[int, int], messages: Mapping[int, int] | None, *, newest_first: bool
+    ) -> dict[int, int]:
+        if newest and not isinstance(self._worded, Everything):
+            kept = Judge(self._session, self._asker, newest, messages).kept(self._worded)
+            newest = {ticket: message for ticket, message in newest.items() if ticket in kept}
+        by_message = sorted(newest.items(), key=lambda pair: pair[1], reverse=newest_first)
+        return dict(by_message)
+
+    def _held(self, messages: Collection[int]) -> set[int]:
+        """Those of the messages that hold the words that lead."""
+        held = held_among(self._session, self._lead.terms, messages)
+        if self._lead.domain is None or not held:
+            return held
+        inside = select(Message.id).where(
+            among(self._session, col(Message.id), held), in_domain(self._lead.domain)
         )
-        newest = func.max(col(Message.id))
-        statement = (
-            select(Message.ticket_id, newest)
-            .join(Ticket, col(Ticket.id) == col(Message.ticket_id))
-            .where(where, col(Message.id).in_(holding.scalar_subquery()))
-            .group_by(col(Message.ticket_id))
-            .order_by(newest.desc() if newest_first else newest)
-            .limit(limit)
-        )
-        if beyond is not None:
-            statement = statement.having(newest < beyond if newest_first else newest > beyond)
-        return {number: message or 0 for number, message in self._session.exec(statement)}
+        return set(self._session.connection().execute(inside).scalars())
+
+    def _few(self) -> set[int] | None:
+        """All tickets the plain parts hold for, if these are few and soon found."""
+        if isinstance(self._plain, Everything):
+            return None
+        found = select(Ticket.id).where(self._asker.holds(self._plain)).limit(FEW + 1)
+        with contextlib.suppress(OutOfPatience), patience(self._session, 2 * STEPS):
+            numbers = set(self._session.connection().execute(found).scalars())
+            return numbers if len(numbers) <= FEW else None
+        return None
+
+    def _of_few(self, numbers: set[int], *, newest_first: bool) -> dict[int, int]:
+        """The same of these tickets alone."""
+        messages = messages_of(self._session, numbers)
+        newest = {messages[message]: message for message in sorted(self._held(messages))}
+        if self._key is not None:
+            key = self._key
+            newest = {
+                ticket: message
+                for ticket, message in newest.items()
+                if (message < key if newest_first else message > key)
+            }
+        return self._kept(newest, messages, newest_first=newest_first)
 
 
 def _beyond(message: int | None, *, newest_first: bool) -> Span:

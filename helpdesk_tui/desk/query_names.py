@@ -115,12 +115,16 @@ def _none(field: NameField) -> Condition:
 
 
 def _tagged(ids: list[int]) -> Condition:
+    if not ids:
+        return false()
     found = select(col(TicketTag.ticket_id)).where(col(TicketTag.tag_id).in_(ids))
     return col(Ticket.id).in_(found)
 
 
 def _one_of(column: SQLColumnExpression[int | None], ids: Sequence[int]) -> Condition:
     # One id as an equation: an index in the list's order can then be used as it is.
+    if not ids:
+        return false()
     return column == ids[0] if len(ids) == 1 else column.in_(ids)
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, false, func, or_, select
 from sqlmodel import Session, col
 
 from helpdesk_tui.folding import words_of
 from helpdesk_tui.rules.domains import spellings_of
 from helpdesk_tui.rules.query.ast import Domain, Text, TextField
-from helpdesk_tui.store.matches import Span, Term, how_many, message_holds, messages_with
+from helpdesk_tui.store.matches import Term, messages_with
 from helpdesk_tui.store.tables import Contact, Message, Organization, Ticket
 
 Condition = ColumnElement[bool]
@@ -22,8 +22,8 @@ _COLUMNS = {
 }
 IN_MESSAGES = frozenset(_COLUMNS)
 """The fields whose words stand in messages."""
-COMMON = 40_000
-"""Messages that hold a word, from which on a ticket after the other is asked for it."""
+FEW_ROWS = 500
+"""Contacts or organizations whose ids are written into the statement."""
 
 
 def terms_of(node: Text) -> tuple[Term, ...]:
@@ -31,52 +31,61 @@ def terms_of(node: Text) -> tuple[Term, ...]:
     return (Term(node.words, node.prefix, _COLUMNS[node.field]),)
 
 
+def domain_terms(node: Domain) -> tuple[Term, ...]:
+    """What the index is asked for an address in a domain."""
+    columns = _COLUMNS[node.field]
+    return tuple(Term(tuple(words_of(each)), columns=columns) for each in spellings_of(node.domain))
+
+
+def in_domain(node: Domain) -> Condition:
+    """The message has an address in the domain: the index knows only that its words are there."""
+    if node.field is TextField.FROM:
+        texts = func.lower(col(Message.author_email)) + "\n"
+    else:
+        texts = func.lower(col(Message.to) + "\n" + col(Message.cc)) + "\n"
+    ends = [f"{mark}{domain}\n" for mark in "@." for domain in spellings_of(node.domain)]
+    return or_(*(texts.contains(end, autoescape=True) for end in ends))
+
+
 class WordsAsked:
     """Turns words in a query into conditions on tickets."""
 
-    def __init__(self, session: Session, span: Span, *, a_page: bool) -> None:
-        """Words are looked for in messages of the span; ``a_page``: a few tickets will do."""
+    def __init__(self, session: Session) -> None:
+        """Look in this session's database."""
         self._session = session
-        self._span = span
-        self._a_page = a_page
 
     def where(self, node: Text) -> Condition:
         """The ticket, its customer or one of its messages has the words in a row."""
         if node.field is TextField.CUSTOMER:
             people = select(col(Contact.id)).where(_holds_words(col(Contact.folded), node))
-            return col(Ticket.contact_id).in_(people)
+            return self._one_of(col(Ticket.contact_id), people)
         if node.field is TextField.ORG:
-            ids = select(col(Organization.id)).where(_holds_words(col(Organization.folded), node))
-            return col(Ticket.organization_id).in_(ids)
-        terms = terms_of(node)
-        if self._a_page and how_many(self._session, terms, COMMON) == COMMON:
-            # A page is full soon; making a list of all matches first would take longer.
-            holds = message_holds(self._session, terms, col(Message.id))
-            return exists().where(col(Message.ticket_id) == col(Ticket.id), holds)
-        found = messages_with(self._session, terms, self._span)
-        tickets = select(col(Message.ticket_id)).where(col(Message.id).in_(found.scalar_subquery()))
-        return col(Ticket.id).in_(tickets)
+            firms = select(col(Organization.id)).where(
+                _holds_words(col(Organization.folded), node)
+            )
+            return self._one_of(col(Ticket.organization_id), firms)
+        return _with_message(messages_with(self._session, terms_of(node)))
+
+    def _one_of(
+        self, column: SQLColumnExpression[int | None], rows: Select[int | None]
+    ) -> Condition:
+        # Few ids, or none, let the database choose a better way.
+        found = list(self._session.connection().execute(rows.limit(FEW_ROWS)).scalars())
+        if not found:
+            return false()
+        return column.in_(found) if len(found) < FEW_ROWS else column.in_(rows)
 
     def domain(self, node: Domain) -> Condition:
         """An address in a domain: the index finds its words, a comparison makes sure."""
-        domains = spellings_of(node.domain)
-        terms = [Term(tuple(words_of(each)), columns=_COLUMNS[node.field]) for each in domains]
-        found = messages_with(self._session, terms, self._span)
-        if node.field is TextField.FROM:
-            texts = func.lower(col(Message.author_email)) + "\n"
-        else:
-            texts = func.lower(col(Message.to) + "\n" + col(Message.cc)) + "\n"
-        inside = or_(
-            *(
-                texts.contains(f"{mark}{domain}\n", autoescape=True)
-                for mark in "@."
-                for domain in domains
-            )
-        )
-        tickets = select(col(Message.ticket_id)).where(
-            col(Message.id).in_(found.scalar_subquery()), inside
-        )
-        return col(Ticket.id).in_(tickets)
+        found = messages_with(self._session, domain_terms(node))
+        return _with_message(found, in_domain(node))
+
+
+def _with_message(found: Select[int], *also: Condition) -> Condition:
+    tickets = select(col(Message.ticket_id)).where(
+        col(Message.id).in_(found.scalar_subquery()), *also
+    )
+    return col(Ticket.id).in_(tickets)
 
 
 def _holds_words(column: SQLColumnExpression[str], node: Text) -> Condition:

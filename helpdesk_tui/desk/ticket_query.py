@@ -51,13 +51,18 @@ from helpdesk_tui.rules.query.ast import (
     TimeField,
 )
 from helpdesk_tui.rules.query.times import bounds
-from helpdesk_tui.store.matches import EVERYWHERE, Span
 from helpdesk_tui.store.tables import Attachment, Draft, Message, Seen, Ticket
-from helpdesk_tui.words import LARGEST_NUMBER, Audience, Direction, Status
+from helpdesk_tui.words import LARGEST_NUMBER, Audience, Direction, Priority, Status
 
 Condition = ColumnElement[bool]
 
 _COMPARE: dict[Op, Callable[[SQLColumnExpression[int | None], int], ColumnElement[bool]]] = {
+    Op.LT: operator.lt,
+    Op.LE: operator.le,
+    Op.GT: operator.gt,
+    Op.GE: operator.ge,
+}
+_HOLDS: dict[Op, Callable[[int, int], bool]] = {
     Op.LT: operator.lt,
     Op.LE: operator.le,
     Op.GT: operator.gt,
@@ -68,39 +73,32 @@ _COMPARE: dict[Op, Callable[[SQLColumnExpression[int | None], int], ColumnElemen
 class TicketQuery:
     """Turns queries of one agent at one moment into conditions on tickets."""
 
-    def __init__(
-        self,
-        session: Session,
-        now: datetime,
-        agent_id: int | None,
-        *,
-        a_page: bool = False,
-        span: Span = EVERYWHERE,
-    ) -> None:
-        """``now`` is aware and in the agent's time zone; days begin and end there.
-
-        With ``a_page`` only the first few tickets are wanted. ``span`` has all messages of
-        the tickets that are asked about; words are looked for in no other.
-        """
+    def __init__(self, session: Session, now: datetime, agent_id: int | None) -> None:
+        """``now`` is aware and in the agent's time zone; days begin and end there."""
         self._now = now
         self._agent_id = agent_id
         self._names = NamesAsked(session, agent_id)
-        self._words = WordsAsked(session, span, a_page=a_page)
+        self._words = WordsAsked(session)
 
     def where(self, query: Query) -> Condition:
         """The condition of a whole query; withdrawn tickets are never found."""
-        return and_(col(Ticket.withdrawn_at).is_(None), self._sql(query.where))
+        return self.holds(query.where)
 
-    def _sql(self, node: Node) -> Condition:
+    def holds(self, node: Node) -> Condition:
+        """The condition of a part of a query, for tickets that are not withdrawn."""
+        return and_(col(Ticket.withdrawn_at).is_(None), self.part(node))
+
+    def part(self, node: Node) -> Condition:
+        """The condition of a part of a query; withdrawn tickets may be found."""
         match node:
             case Everything():
                 return true()
             case And(parts):
-                return and_(*(self._sql(part) for part in parts))
+                return and_(*(self.part(part) for part in parts))
             case Or(parts):
-                return or_(*(self._sql(part) for part in parts))
+                return or_(*(self.part(part) for part in parts))
             case Not(part):
-                return not_(func.coalesce(self._sql(part), false()))
+                return not_(func.coalesce(self.part(part), false()))
             case Text():
                 return self._words.where(node)
             case Domain():
@@ -175,14 +173,16 @@ class TicketQuery:
                     col(Message.audience) == Audience.PUBLIC.value,
                 )
             case Thing.DRAFT:
-                return exists().where(
-                    col(Draft.ticket_id) == col(Ticket.id),
-                    col(Draft.agent_id) == (self._agent_id or 0),
+                drafted = select(col(Draft.ticket_id)).where(
+                    col(Draft.agent_id) == (self._agent_id or 0)
                 )
+                return col(Ticket.id).in_(drafted)
 
 
 def _ordered(node: Ordered) -> Condition:
     if node.value > LARGEST_NUMBER:
         return true() if node.op in (Op.LT, Op.LE) else false()
-    column = col(Ticket.id) if node.field is NameField.NUMBER else col(Ticket.priority)
-    return _COMPARE[node.op](column, node.value)
+    if node.field is NameField.NUMBER:
+        return _COMPARE[node.op](col(Ticket.id), node.value)
+    found = [each.value for each in Priority if _HOLDS[node.op](each, node.value)]
+    return col(Ticket.priority).in_(found) if found else false()
