@@ -72,7 +72,7 @@ def _start_of(lines: Sequence[str], end: int, bare: str, free_from: int) -> int 
     if _is_ruled(lines[end].strip(), bare):
         return end
     start = _longest_dated(lines, end, free_from)
-    if start is not None and _tells_a_story(lines, start, end):
+    if start is not None and (_tells_a_story(lines, start, end) or _is_loose(lines, start, end)):
         return None
     return start
 
@@ -91,6 +91,18 @@ def _tells_a_story(lines: Sequence[str], start: int, end: int) -> bool:
     """Say whether "On Monday I wrote:" is the author's own, with no quote below it."""
     text = " ".join(lines[start : end + 1])
     if _FIRST_PERSON.isdisjoint(text.lower().split()) and _names_somebody(text):
+        return False
+    below = next((line for line in lines[end + 1 : end + 4] if line.strip()), "")
+    return not below.lstrip().startswith((">", "|"))
+
+
+def _is_loose(lines: Sequence[str], start: int, end: int) -> bool:
+    """Say whether "On 4 May Mr Hill wrote:" is the author's own: mail programs say more.
+
+    They name the hour or the address, or mark what they quote.
+    """
+    text = " ".join(lines[start : end + 1])
+    if _TIME.search(text) or "@" in text or text.lstrip().startswith("--"):
         return False
     below = next((line for line in lines[end + 1 : end + 4] if line.strip()), "")
     return not below.lstrip().startswith((">", "|"))

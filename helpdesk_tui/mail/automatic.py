@@ -97,9 +97,15 @@ def _by_headers(signs: Signs) -> Automatic | None:
         return Automatic.LIST
     if machine or precedence in ("bulk", "junk") or suppress or _any(headers, _BULK_HEADERS):
         return Automatic.BULK
-    if signs.daemon or (signs.null_path and "return-path" in headers):
+    if signs.null_path and "return-path" in headers:
         return Automatic.BULK
-    return None
+    return Automatic.BULK if signs.daemon and not _is_postmaster_in_person(signs) else None
+
+
+def _is_postmaster_in_person(signs: Signs) -> bool:
+    """True for a postmaster to whom errors come back: a mail system wants none back."""
+    path = signs.headers.get("return-path", "").strip("<> \t").lower()
+    return path.startswith("postmaster@") and path == signs.sender.email.lower()
 
 
 def _any(headers: dict[str, str], names: tuple[str, ...]) -> bool:

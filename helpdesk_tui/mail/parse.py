@@ -14,6 +14,7 @@ from helpdesk_tui.mail.attachments import dangers, finish_files, pictures
 from helpdesk_tui.mail.automatic import classify
 from helpdesk_tui.mail.body import best_text, joined_html
 from helpdesk_tui.mail.bounce import Signs, read_bounce, walk_leaves
+from helpdesk_tui.mail.challenge import CHALLENGE, is_challenge
 from helpdesk_tui.mail.dates import read_date
 from helpdesk_tui.mail.doubts import date_doubts, sender_doubts
 from helpdesk_tui.mail.fold import fold
@@ -28,6 +29,7 @@ from helpdesk_tui.mail.nested import headers_of
 from helpdesk_tui.mail.part import Part, read_tree
 from helpdesk_tui.mail.structure import read_contents
 from helpdesk_tui.mail.tnef import open_tnef
+from helpdesk_tui.words import Automatic
 
 _ONLY_ONE = ("from", "subject", "date", "message-id", "reply-to", "content-type")
 _NOBODY = Address("", "")
@@ -51,7 +53,7 @@ def parse(raw: bytes, limits: Limits = DEFAULT) -> Letter:
     origin = _read_origin(tree, raw, hint, limits)
     problems += inside.problems + _doubts(tree) + dangers(inside.files) + origin.doubts
     letter = _letter(tree, inside, origin, hint, limits)
-    return replace(letter, problems=tuple(dict.fromkeys(problems)))
+    return replace(letter, problems=tuple(dict.fromkeys((*problems, *letter.problems))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,8 @@ def _letter(tree: Part, inside: _Inside, origin: _Origin, hint: str, limits: Lim
     firsts = {name.lower(): value for name, value in reversed(decoded)}
     signs = Signs(firsts, origin.sender, subject, inside.body)
     bounce = read_bounce(tree, signs)
-    automatic = classify(tree, signs, bounce)
+    challenge = bounce is None and is_challenge(signs)
+    automatic = Automatic.REPLY if challenge else classify(tree, signs, bounce)
     return Letter(
         subject=subject,
         sender=origin.sender,
@@ -131,6 +134,7 @@ def _letter(tree: Part, inside: _Inside, origin: _Origin, hint: str, limits: Lim
         forwarded_from=None
         if automatic
         else forwarded_from(subject, inside.body, _attached_sender(tree, hint)),
+        problems=(CHALLENGE,) if challenge else (),
     )
 
 

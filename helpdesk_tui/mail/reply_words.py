@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import Final
 
 WROTE: Final = frozenset(
-    "wrote writes skrev skreiv skriver schrieb schreibt schreef geschreven escribió escribio "
+    "wrote writes skrev skreiv skriver schrieb schreibt geschrieben schreef geschreven escribió escribio "
     "écrit ecrit scritto escreveu napsal napsala napsal(a) napsali napísal napísala napísal(a) "
     "napisał napisała napisał(a) napisana pisze kirjoitti пишет написал написала написал(а) "
     "писал(а) пише написав писав написав(ла) έγραψε írta 写道 寫道 написа scrie "
@@ -20,7 +20,15 @@ WROTE: Final = frozenset(
 )
 """Verbs of an attribution, as one word."""
 
-WROTE_GLUED: Final = ("写道", "寫道", "のメッセージ", "님이 작성", "작성:", "書きました")
+WROTE_GLUED: Final = (
+    "写道",
+    "寫道",
+    "のメッセージ",
+    "のメール",
+    "님이 작성",
+    "작성:",
+    "書きました",
+)
 """Verbs of languages that put no space around them."""
 
 DATE_STARTS: Final = frozenset(

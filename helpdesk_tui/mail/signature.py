@@ -132,6 +132,8 @@ _MOST_BANNER_LINES: Final = 6
 
 def _is_banner(lowered: str) -> bool:
     """Say whether a line is a mail server's warning that a mail comes from outside."""
+    if lowered.rstrip().endswith("?"):
+        return False
     if lowered.startswith(BANNER_STARTS):
         return True
     return BANNER.match(lowered.lstrip("⚠\ufe0f!#*_[( \t")) is not None
