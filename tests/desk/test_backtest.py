@@ -103,9 +103,13 @@ def test_nothing_is_written_and_nothing_connected(desk_url: str, connections: li
     post.comes(mail("Fire 9", message_id="<9@kunde.example>"))
     before = state_of(post.desk)
     connections.clear()
-    found = looked_back(post.desk, THANKS + LOUD.replace("subject:fire", "header.X-From:web"))
+    late = "[[rule]]\nname = 'late'\nwhen = 'no change for 10m'\nthen = 'tag late'\n"
+    loud = LOUD.replace("subject:fire", "header.X-From:web")
+    found = looked_back(post.desk, THANKS + loud + late)
     assert found.mails == 4
     assert found.leaving == 2
+    assert found.watched == 3
+    assert [e.field for e in found.differences if e.at] == ["tags"] * 3
     assert connections == []
     assert state_of(post.desk) == before
 

@@ -30,7 +30,7 @@ from tests.builders import worker_desk
 from tests.desk.backtest_life import Office, furnished, outcome_of, plain
 from tests.desk.made_up_rules import a_mail, rulebooks_over_time
 
-CASES = int(os.environ.get("BACKTEST_CASES", "6"))
+CASES = int(os.environ.get("BACKTEST_CASES", "4"))
 HOURS = 24
 HOUR = timedelta(hours=1)
 Facts = dict[str, object]

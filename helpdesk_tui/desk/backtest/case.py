@@ -39,7 +39,6 @@ class Case:
         self._skipped: list[str] = []
         self._mails: list[Sending] = []
         self._rules: dict[str, None] = {}
-        self.has_acted = False
         for message in beginning.spoken:
             self._hear(message)
 
@@ -122,9 +121,7 @@ class Case:
         self._skipped += ticket.skipped
         self._mails += ticket.mails
         self._rules.update(ticket.rules)
-        done = bool(own or ticket.skipped or ticket.mails)
-        self.has_acted = self.has_acted or done
-        return done
+        return bool(own or ticket.skipped or ticket.mails)
 
     def outcome(self, fields: Sequence[str]) -> Outcome:
         """These fields, beside what was said and could not be done since this was asked last."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from helpdesk_tui.desk.backtest.actions.carry_out import carry_out
 from helpdesk_tui.desk.backtest.actions.registry import World
@@ -97,10 +97,7 @@ class Clockwork:
             case.begin()
             case.ticket.pending = list(events)
             occasion = case.occasion(happening.at.astimezone(LOCAL))
-            react(
-                self._world, occasion, case.ticket, self._rulebook, case.ticket.pending,
-                is_new=happening.is_birth,
-            )  # fmt: skip
+            react(self._world, occasion, case.ticket, self._rulebook, is_new=happening.is_birth)
             del case.ticket.pending[: len(events)]
             done = case.end(happening.at)
         case.forget()
@@ -135,7 +132,7 @@ class Clockwork:
         for number in acting:
             case = self.cases[number]
             ticket, occasion = case.ticket, case.occasion(local)
-            react(self._world, occasion, ticket, self._rulebook, ticket.pending, is_new=False)
+            react(self._world, occasion, ticket, self._rulebook, is_new=False)
             if case.end(now):
                 changed.append(number)
             case.forget()
@@ -146,7 +143,12 @@ class Clockwork:
         waiting, case = self._waiting[place], self.cases[number]
         if not case.is_born or case.merged or not waiting.rule.is_in_force(now):
             return False
-        if not _has_come(waiting, case, now) or not self._is_at(waiting.rule, case):
+        if not _has_come(waiting, case, now):
+            at = _comes(waiting, case)
+            if at is not None and at > now:  # it was put off since
+                self._put(at, place, number)
+            return False
+        if not self._is_at(waiting.rule, case):
             return False
         found = self._holds(waiting.rule, case, now)
         if not found and waiting.asks_for_time and waiting.event.kind is not EventKind.SCHEDULE:
@@ -172,18 +174,12 @@ class Clockwork:
     def _plan(self, case: Case, now: datetime, *, after: int) -> None:
         """Say when a ticket is looked at next; rules up to ``after`` had their turn just now."""
         for place, waiting in enumerate(self._waiting):
+            at = _comes(waiting, case)
+            if at is None or not case.ticket.status.is_open:
+                continue
             soonest = now if place > after else now + self._sweep
-            event, due = waiting.event, case.due
             if waiting.rule.begins is not None:
                 soonest = max(soonest, waiting.rule.begins)
-            if event.span is None or not case.ticket.status.is_open:
-                continue
-            if event.kind is EventKind.QUIET:
-                at = case.ticket.updated_at + event.span.length
-            elif due is not None:
-                at = due - event.span.length
-            else:
-                continue
             self._put(max(at, soonest), place, case.ticket.number)
 
     def _plan_moment(self, place: int, now: datetime) -> None:
@@ -197,10 +193,21 @@ class Clockwork:
                 return
 
     def _put(self, at: datetime, place: int, ticket: int) -> None:
+        at = at.astimezone(UTC)
         planned = self._planned.get((place, ticket))
         if planned is None or at < planned:
             self._planned[place, ticket] = at
             heapq.heappush(self._looks, Look(at, place, ticket))
+
+
+def _comes(waiting: Waiting, case: Case) -> datetime | None:
+    """When the time comes for this event as things stand; None for a schedule or never."""
+    event = waiting.event
+    if event.span is None:
+        return None
+    if event.kind is EventKind.QUIET:
+        return case.ticket.updated_at + event.span.length
+    return case.due - event.span.length if case.due else None
 
 
 def _has_come(waiting: Waiting, case: Case, now: datetime) -> bool:
@@ -208,16 +215,13 @@ def _has_come(waiting: Waiting, case: Case, now: datetime) -> bool:
     event, ticket = waiting.event, case.ticket
     if event.span is None:
         return True
-    if not ticket.status.is_open:
+    at = _comes(waiting, case)
+    if at is None or at > now or not ticket.status.is_open:
         return False
     fired = case.fired.get(waiting.rule.name)
-    if event.kind is EventKind.QUIET:
-        is_news = fired is None or ticket.updated_at > fired[0]
-        return ticket.updated_at <= now - event.span.length and is_news
-    due = case.due
-    if due is None or due > now + event.span.length:
-        return False
-    return fired is None or fired[1] is None or fired[1] != due
+    if fired is None:
+        return True
+    return ticket.updated_at > fired[0] if event.kind is EventKind.QUIET else fired[1] != case.due
 
 
 def _asks_for_time(node: Node) -> bool:

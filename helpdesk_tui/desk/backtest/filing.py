@@ -6,14 +6,12 @@ by step and in their order; a test holds both against each other.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from helpdesk_tui.desk.backtest.actions.carry_out import carry_out
 from helpdesk_tui.desk.backtest.actions.fields import add_or_take
 from helpdesk_tui.desk.backtest.actions.registry import World
 from helpdesk_tui.desk.backtest.actions.talk import answer
 from helpdesk_tui.desk.backtest.foresight import Foreseen
-from helpdesk_tui.desk.backtest.imagined import Event, Imagined
+from helpdesk_tui.desk.backtest.imagined import Imagined
 from helpdesk_tui.desk.backtest.outcome import Outcome
 from helpdesk_tui.desk.backtest.stored_mail import Occasion, StoredMail
 from helpdesk_tui.desk.fields import Value, one_line
@@ -46,7 +44,7 @@ def foretell(world: World, mail: StoredMail, rulebook: Rulebook) -> Outcome:
             add_or_take(ticket, PENDING_TAG, add=True)
         else:
             _confirm(world, mail, ticket)
-    react(world, mail.occasion, ticket, rulebook, ticket.pending, is_new=True)
+    react(world, mail.occasion, ticket, rulebook, is_new=True)
     return _outcome(ticket)
 
 
@@ -107,7 +105,7 @@ def _follow_up(world: World, mail: StoredMail, rulebook: Rulebook) -> Outcome:
         foresight = Foreseen(world.names, mail.now, ticket)
         decision = rulebook.decide(facts, FOLLOW_UP, mail.came, foresight=foresight)
         carry_out(world, mail.occasion, ticket, decision)
-    react(world, mail.occasion, ticket, rulebook, ticket.pending, is_new=False)
+    react(world, mail.occasion, ticket, rulebook, is_new=False)
     return _outcome(ticket)
 
 
@@ -116,17 +114,16 @@ def react(
     occasion: Occasion,
     ticket: Imagined,
     rulebook: Rulebook,
-    pending: Sequence[Event],
     *,
     is_new: bool,
 ) -> None:
-    """Ask the rules about what happened, and about what they did; see rule_events.py."""
+    """Ask the rules about all that is pending, and about what they did; see rule_events.py."""
     if all(event.kind.is_mail or event.kind.is_time for event in rulebook.events):
         return
     fired: set[str] = set()
     seen = 0
     for turn in range(MOST_ROUNDS):
-        fresh, seen = list(pending[seen:]), len(pending)
+        fresh, seen = list(ticket.pending[seen:]), len(ticket.pending)
         if is_new and turn == 0:  # how a new ticket begins is no change of it
             fresh = [event for event in fresh if event[0] == CREATED]
         events = [event for event in dict.fromkeys(fresh) if event[0] in rulebook.events]

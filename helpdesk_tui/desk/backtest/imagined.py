@@ -70,7 +70,9 @@ class Imagined:
     def restore(self, before: Imagined) -> None:
         """Take back what was done since."""
         self.values, self.messages, self.notes = before.values, before.messages, before.notes
-        self.skipped, self.mails, self.pending = before.skipped, before.mails, before.pending
+        self.skipped, self.mails = before.skipped, before.mails
+        # Whoever asks rules about it holds this very list.
+        self.pending[:] = before.pending
         self.uncertain, self.has_reply = before.uncertain, before.has_reply
 
     def text(self, name: str) -> str:

@@ -95,11 +95,6 @@ class Watch:
                 else:
                     side.add(case)
 
-    @property
-    def acted(self) -> int:
-        """On so many tickets the proposed rules did something."""
-        return sum(case.has_acted for case in self._sides[1].cases.values()) if self._sides else 0
-
     def until(self, end: datetime, *, inclusive: bool = False) -> Iterator[Divergence]:
         """Let time pass to just before ``end``, or with all that is due then."""
         while (at := self._next()) is not None and (at < end or (inclusive and at == end)):
