@@ -90,7 +90,9 @@ def _furnish(desk: Desk) -> None:
         for queue, _ in QUEUES:
             add_queue(desk, queue)
         for login in AGENTS:
-            add_agent(desk, login, name=login.title(), email=f"{login}@desk.example", role=Role.SPECIALIST)
+            add_agent(
+                desk, login, name=login.title(), email=f"{login}@desk.example", role=Role.SPECIALIST
+            )
         add_team(desk, "Net", ("carl", "dora"))
         add_team(desk, "Money", ("bo",))
         for path in CATEGORIES:
@@ -105,9 +107,7 @@ def _people(session: Session, rng: random.Random) -> None:
     connection = session.connection()
     insert_rows(connection, Contact, (_contact(rng, n) for n in range(CONTACTS)))
     insert_rows(connection, Tag, [{"id": n + 1, "name": name} for n, name in enumerate(TAGS)])
-    session.connection().execute(
-        insert(Blob), [{"sha256": "0" * 64, "size": 1, "content": b"x"}]
-    )
+    session.connection().execute(insert(Blob), [{"sha256": "0" * 64, "size": 1, "content": b"x"}])
 
 
 def insert_rows(connection: Connection, table: type[object], rows: Iterable[Row]) -> None:
@@ -205,7 +205,9 @@ class _Chunk:
         rng = self._rng
         is_new = self._tickets - number < 20_000
         open_now = rng.random() < (0.6 if is_new else 0.015)
-        status = rng.choice(_OPEN) if open_now else rng.choice((Status.SOLVED, *[Status.CLOSED] * 5))
+        status = (
+            rng.choice(_OPEN) if open_now else rng.choice((Status.SOLVED, *[Status.CLOSED] * 5))
+        )
         given = rng.random() < (0.6 if open_now else 0.97)
         due = at + timedelta(hours=rng.randint(1, 1000)) if rng.random() < 0.3 else None
         later = at + timedelta(hours=rng.randint(1, 1000))
@@ -236,7 +238,9 @@ class _Chunk:
         """Now and then words the golden queries look for, some of them often."""
         rng = self._rng
         many = rng.choice((0, 0, 0, 1, 2, 5))
-        return " ".join(SOUGHT[min(int(rng.expovariate(0.1)), len(SOUGHT) - 1)] for _ in range(many))
+        return " ".join(
+            SOUGHT[min(int(rng.expovariate(0.1)), len(SOUGHT) - 1)] for _ in range(many)
+        )
 
     def _mail(self, ticket: Row, number: int, place: int, row_id: int, body: str) -> Row:
         name, email = _person(int(str(ticket["contact_id"])) - 1)
@@ -250,6 +254,7 @@ class _Chunk:
             "author_email": email,
             "subject": ticket["subject"],
             "body": f"{self._sought()}\n{body}",
+            "to": _MESSAGE["to"] if ticket["source"] == Source.MAIL.value else "",
             "cc": "chef@nord.example" if number % 10 == 0 else "",
             "created_at": self._moment(place),
         }

@@ -11,13 +11,12 @@ from __future__ import annotations
 import contextlib
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, func, join, true
+from sqlalchemy import ColumnElement, Select, and_, func, join, true
 from sqlmodel import Session, col, select
 
 from helpdesk_tui.desk.judging import Judge
 from helpdesk_tui.desk.list_order import Order
 from helpdesk_tui.desk.query_parts import conjuncts, leads_of, plain_part, worded_part
-from helpdesk_tui.desk.query_words import in_domain
 from helpdesk_tui.desk.ticket_query import TicketQuery
 from helpdesk_tui.rules.query.ast import Everything, Query
 from helpdesk_tui.store.matches import Span, among, matches_from
@@ -58,9 +57,7 @@ class ListWalk:
         else:
             few = self._of_seldom_words()
             found = (
-                self._in_batches(start, limit)
-                if few is None
-                else self._among(few, start, limit)
+                self._in_batches(start, limit) if few is None else self._among(few, start, limit)
             )
         return [number for number, _ in found], [_text(value) for _, value in found]
 
@@ -83,9 +80,7 @@ class ListWalk:
     def _of_seldom_words(self) -> set[int] | None:
         """The tickets found, where some words that must be there are in few messages."""
         for lead in leads_of(self._query):
-            where = self._asker.holds(self._plain)
-            if lead.domain is not None:
-                where = where & in_domain(lead.domain)
+            where = and_(self._asker.holds(self._plain), *lead.inside)
             with contextlib.suppress(OutOfPatience), patience(self._session, STEPS):
                 hits = matches_from(
                     self._session, lead.terms, Span(), FEW, where, newest_first=True
@@ -117,8 +112,9 @@ class ListWalk:
     def _fewest(self) -> Select[int | None] | None:
         """The numbers that one plain part leaves, where these are few."""
         counts: list[tuple[int, int, Select[int | None]]] = []
+        asker = self._asker.of_all()
         for place, part in enumerate(conjuncts(Query(self._plain))):
-            numbers = select(Ticket.id).where(self._asker.part(part)).limit(FEW)
+            numbers = select(Ticket.id).where(asker.part(part)).limit(FEW)
             counted = select(func.count()).select_from(numbers.subquery())
             with contextlib.suppress(OutOfPatience), patience(self._session, STEPS):
                 counts.append((self._session.exec(counted).one(), place, numbers))
@@ -138,9 +134,7 @@ class ListWalk:
         return select(col(Ticket.id), self._order.column).where(start)
 
     def _read(self, statement: Select[int | None, object], limit: int) -> Found:
-        rows = self._session.connection().execute(
-            statement.order_by(*self._order.by).limit(limit)
-        )
+        rows = self._session.connection().execute(statement.order_by(*self._order.by).limit(limit))
         return [(number or 0, value) for number, value in rows]
 
 

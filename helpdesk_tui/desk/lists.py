@@ -54,7 +54,7 @@ def window(
     leads = leads_of(parsed) if sort == "updated" else ()
     key = before or after
     with desk.store.read() as session:
-        asker = _asker(session, desk)
+        asker = _asker(session, desk, few=True)
         if leads:
             search = NewestMatches(session, leads, asker, key)
             numbers, values = search.walk(limit + 1, newest_first=not backwards)
@@ -75,7 +75,7 @@ def rows_still_in(desk: Desk, numbers: Sequence[int], query: str) -> tuple[Ticke
     """The current state of those of the tickets that a query still finds."""
     parsed = parse(query)
     with desk.store.read() as session:
-        kept = Judge(session, _asker(session, desk), numbers).kept(parsed.where)
+        kept = Judge(session, _asker(session, desk, few=True), numbers).kept(parsed.where)
         return read_rows(session, sorted(kept), desk.actor.agent_id, desk.clock())
 
 
@@ -93,5 +93,5 @@ def all_rows(desk: Desk, query: str, sort: str, limit: int) -> tuple[TicketRow, 
     return tuple(rows)
 
 
-def _asker(session: Session, desk: Desk) -> TicketQuery:
-    return TicketQuery(session, desk.clock().astimezone(LOCAL), desk.actor.agent_id)
+def _asker(session: Session, desk: Desk, *, few: bool = False) -> TicketQuery:
+    return TicketQuery(session, desk.clock().astimezone(LOCAL), desk.actor.agent_id, few=few)

@@ -15,7 +15,6 @@ from sqlmodel import Session, col, select
 
 from helpdesk_tui.desk.judging import Judge, messages_of
 from helpdesk_tui.desk.query_parts import Lead, plain_part, worded_part
-from helpdesk_tui.desk.query_words import in_domain
 from helpdesk_tui.desk.ticket_query import TicketQuery
 from helpdesk_tui.rules.query.ast import Everything
 from helpdesk_tui.store.matches import Span, among, farthest_of, held_among, matches_from
@@ -66,7 +65,7 @@ class NewestMatches:
     def walk(self, limit: int, *, newest_first: bool) -> tuple[list[int], list[str]]:
         """Numbers and key values of up to ``limit`` tickets beyond the key."""
         found: dict[int, int] = {}
-        beyond, size = self._key, limit * 2
+        beyond, size = self._key, limit * (2 if isinstance(self._worded, Everything) else 8)
         while len(found) < limit:
             try:
                 hits = self._hits(beyond, size, newest_first=newest_first)
@@ -87,9 +86,7 @@ class NewestMatches:
         self, beyond: int | None, size: int, *, newest_first: bool, steps: int = STEPS
     ) -> _Hits:
         """Messages that hold the words, of tickets that all plain parts hold for."""
-        where = self._asker.holds(self._plain)
-        if self._lead.domain is not None:
-            where = and_(where, in_domain(self._lead.domain))
+        where = and_(self._asker.holds(self._plain), *self._lead.inside)
         span = _beyond(beyond, newest_first=newest_first)
         with patience(self._session, steps):
             return matches_from(
@@ -124,10 +121,10 @@ class NewestMatches:
     def _held(self, messages: Collection[int]) -> set[int]:
         """Those of the messages that hold the words that lead."""
         held = held_among(self._session, self._lead.terms, messages)
-        if self._lead.domain is None or not held:
+        if not self._lead.inside or not held:
             return held
         inside = select(Message.id).where(
-            among(self._session, col(Message.id), held), in_domain(self._lead.domain)
+            among(self._session, col(Message.id), held), *self._lead.inside
         )
         return set(self._session.connection().execute(inside).scalars())
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, exists, false, func, not_, or_, select
+from sqlalchemy import ColumnElement, SQLColumnExpression, exists, false, not_, or_, select
 from sqlmodel import Session, col
 from sqlmodel import select as rows_of
 
@@ -37,8 +37,9 @@ _ROWS_WITH_NAMES = {
 class NamesAsked:
     """Turns names in a query into conditions on tickets; some of them asked by one agent."""
 
-    def __init__(self, session: Session, agent_id: int | None) -> None:
-        """``agent_id`` is who ``me`` is; None is nobody."""
+    def __init__(self, session: Session, agent_id: int | None, *, few: bool) -> None:
+        """``agent_id`` is who ``me`` is; None is nobody. ``few``: not all tickets are asked."""
+        self._few = few
         self._session = session
         self._agent_id = agent_id
 
@@ -68,12 +69,12 @@ class NamesAsked:
                 known = name.isdecimal() and int(name) <= LARGEST_NUMBER
                 return col(Ticket.id) == int(name) if known else false()
             case NameField.LANG:
-                return func.lower(col(Ticket.language)) == fold(name)
+                return col(Ticket.language).in_(_spellings(name))
             case NameField.QUEUE | NameField.OWNER | NameField.TEAM | NameField.ORG:
                 column, row_id, row_name = _ROWS_WITH_NAMES[field]
                 return _one_of(column, self._ids(row_id, row_name, name))
             case NameField.TAG:
-                return _tagged(self._ids(Tag.id, Tag.name, name))
+                return self._tagged(self._ids(Tag.id, Tag.name, name))
             case NameField.CATEGORY:
                 return _one_of(col(Ticket.category_id), self._categories(name))
             case NameField.DUE:
@@ -92,6 +93,14 @@ class NamesAsked:
         return [
             number for number, path in rows if number and levels_of(path)[: len(wanted)] == wanted
         ]
+
+    def _tagged(self, ids: list[int]) -> Condition:
+        if not ids:
+            return false()
+        chosen = col(TicketTag.tag_id).in_(ids)
+        if self._few:
+            return exists().where(col(TicketTag.ticket_id) == col(Ticket.id), chosen)
+        return col(Ticket.id).in_(select(col(TicketTag.ticket_id)).where(chosen))
 
 
 def _none(field: NameField) -> Condition:
@@ -114,18 +123,17 @@ def _none(field: NameField) -> Condition:
             return false()
 
 
-def _tagged(ids: list[int]) -> Condition:
-    if not ids:
-        return false()
-    found = select(col(TicketTag.ticket_id)).where(col(TicketTag.tag_id).in_(ids))
-    return col(Ticket.id).in_(found)
-
-
 def _one_of(column: SQLColumnExpression[int | None], ids: Sequence[int]) -> Condition:
     # One id as an equation: an index in the list's order can then be used as it is.
     if not ids:
         return false()
     return column == ids[0] if len(ids) == 1 else column.in_(ids)
+
+
+def _spellings(code: str) -> set[str]:
+    """The ways a code of a language may be kept: da, DA, Da, pt-BR."""
+    main, dash, region = code.lower().partition("-")
+    return {code, code.lower(), code.upper(), code.title(), f"{main}{dash}{region.upper()}"}
 
 
 def _is_word(column: SQLColumnExpression[str], name: str, words: Iterable[str]) -> Condition:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from helpdesk_tui.desk.query_words import IN_MESSAGES, domain_terms, terms_of
+from sqlalchemy import ColumnElement, or_
+
+from helpdesk_tui.desk.query_words import IN_MESSAGES, domain_terms, in_domain, terms_of
 from helpdesk_tui.rules.query.ast import (
     And,
     Domain,
@@ -23,8 +25,8 @@ class Lead:
     """Words that every ticket found must hold in a message."""
 
     terms: tuple[Term, ...]
-    domain: Domain | None
-    """A message that holds them must also have an address in this domain."""
+    inside: tuple[ColumnElement[bool], ...]
+    """What else is asked of a message that holds them: an address in a domain."""
     rest: Node
     """What else is asked of the ticket and its messages."""
 
@@ -67,10 +69,12 @@ def leads_of(query: Query) -> tuple[Lead, ...]:
     found = []
     for index, part in enumerate(parts):
         rest = all_of((*parts[:index], *parts[index + 1 :]))
-        if isinstance(part, Domain):
-            found.append(Lead(domain_terms(part), part, rest))
+        domains = _domains(part)
+        if domains:
+            terms = tuple(term for domain in domains for term in domain_terms(domain))
+            found.append(Lead(terms, (or_(*map(in_domain, domains)),), rest))
         elif terms := _terms(part):
-            found.append(Lead(terms, None, rest))
+            found.append(Lead(terms, (), rest))
     return tuple(found)
 
 
@@ -84,3 +88,10 @@ def _terms(node: Node) -> tuple[Term, ...]:
             return tuple(term for terms in each for term in terms) if all(each) else ()
         case _:
             return ()
+
+
+def _domains(node: Node) -> tuple[Domain, ...]:
+    """The domains one of which is asked for, where nothing else is."""
+    parts = node.parts if isinstance(node, Or) else (node,)
+    domains = tuple(part for part in parts if isinstance(part, Domain))
+    return domains if len(domains) == len(parts) else ()

@@ -60,9 +60,7 @@ class WordsAsked:
             people = select(col(Contact.id)).where(_holds_words(col(Contact.folded), node))
             return self._one_of(col(Ticket.contact_id), people)
         if node.field is TextField.ORG:
-            firms = select(col(Organization.id)).where(
-                _holds_words(col(Organization.folded), node)
-            )
+            firms = select(col(Organization.id)).where(_holds_words(col(Organization.folded), node))
             return self._one_of(col(Ticket.organization_id), firms)
         return _with_message(messages_with(self._session, terms_of(node)))
 

@@ -22,6 +22,7 @@ from sqlalchemy import (
     select,
     true,
 )
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from helpdesk_tui.desk.query_names import NamesAsked
@@ -73,12 +74,22 @@ _HOLDS: dict[Op, Callable[[int, int], bool]] = {
 class TicketQuery:
     """Turns queries of one agent at one moment into conditions on tickets."""
 
-    def __init__(self, session: Session, now: datetime, agent_id: int | None) -> None:
-        """``now`` is aware and in the agent's time zone; days begin and end there."""
+    def __init__(
+        self, session: Session, now: datetime, agent_id: int | None, *, few: bool = False
+    ) -> None:
+        """``now`` is aware and in the agent's time zone; days begin and end there.
+
+        ``few``: not all tickets are asked about, so tags are looked up ticket by ticket.
+        """
+        self._session = session
         self._now = now
         self._agent_id = agent_id
-        self._names = NamesAsked(session, agent_id)
+        self._names = NamesAsked(session, agent_id, few=few)
         self._words = WordsAsked(session)
+
+    def of_all(self) -> TicketQuery:
+        """The same, for conditions that lead to their tickets by themselves."""
+        return TicketQuery(self._session, self._now, self._agent_id)
 
     def where(self, query: Query) -> Condition:
         """The condition of a whole query; withdrawn tickets are never found."""
@@ -141,7 +152,8 @@ class TicketQuery:
             case State.UNREAD:
                 return col(Ticket.last_in_id) > self._read_up_to()
             case State.HIDDEN:
-                return func.coalesce(col(Ticket.hidden_until) > self._now, false())
+                later = col(Ticket.hidden_until) > self._now
+                return and_(col(Ticket.hidden_until).is_not(None), later)
             case State.WAITING:
                 waiting = (Status.WAITING_CONTACT.value, Status.WAITING_EXTERNAL.value)
                 return col(Ticket.status).in_(waiting)
@@ -161,16 +173,18 @@ class TicketQuery:
         return func.coalesce(seen.scalar_subquery(), 0)
 
     def _has(self, thing: Thing) -> Condition:
+        # An alias, for messages may be read beside the tickets already.
+        said = aliased(Message)
         own = exists().where(
-            col(Message.ticket_id) == col(Ticket.id), col(Message.withdrawn_at).is_(None)
+            col(said.ticket_id) == col(Ticket.id), col(said.withdrawn_at).is_(None)
         )
         match thing:
             case Thing.ATTACHMENT:
-                return own.where(col(Attachment.message_id) == col(Message.id))
+                return own.where(col(Attachment.message_id) == col(said.id))
             case Thing.REPLY:
                 return own.where(
-                    col(Message.direction) == Direction.OUT.value,
-                    col(Message.audience) == Audience.PUBLIC.value,
+                    col(said.direction) == Direction.OUT.value,
+                    col(said.audience) == Audience.PUBLIC.value,
                 )
             case Thing.DRAFT:
                 drafted = select(col(Draft.ticket_id)).where(

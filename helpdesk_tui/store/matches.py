@@ -54,9 +54,7 @@ EVERYWHERE = Span()
 _SEARCH = table("search")
 
 
-def among(
-    session: Session, column: ColumnElement[int], ids: Iterable[int]
-) -> ColumnElement[bool]:
+def among(session: Session, column: ColumnElement[int], ids: Iterable[int]) -> ColumnElement[bool]:
     """The column is one of these ids, however many: they are one parameter."""
     listed = ",".join(map(str, ids))
     if session.connection().dialect.name == "sqlite":

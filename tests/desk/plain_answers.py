@@ -251,9 +251,7 @@ class Reader:
             # A little slack for the fraction of a day; all times here are whole minutes.
             length = round(int(span[1]) * _DAYS[span[2]] * 1440)
             ahead = 1 if field == "due" else -1
-            return _when(
-                column, lambda at: _COMPARE[op](ahead * _minutes(at - self._now), length)
-            )
+            return _when(column, lambda at: _COMPARE[op](ahead * _minutes(at - self._now), length))
         today = self._now.date()
         day = today + timedelta(days[value]) if value in days else date.fromisoformat(value)
         zone = self._now.tzinfo

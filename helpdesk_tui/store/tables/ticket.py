@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from sqlalchemy import BigInteger, Column, Computed, Index, Integer, Text
+from sqlalchemy import BigInteger, Column, Computed, Index, Integer, Text, text
 from sqlmodel import Field
 
 from helpdesk_tui.store.columns import Table
 
 NEVER = datetime(9999, 12, 31, tzinfo=UTC)
 """After every due time."""
+DUE, HIDDEN = text("due_at IS NOT NULL"), text("hidden_until IS NOT NULL")
 
 
 class Queue(Table, table=True):
@@ -61,6 +62,10 @@ class Ticket(Table, table=True):
         Index("ix_ticket_urgent", "is_open", "urgent_at", "id"),
         Index("ix_ticket_queue_urgent", "is_open", "queue_id", "urgent_at", "id"),
         Index("ix_ticket_created", "created_at", "id"),
+        Index("ix_ticket_due_at", "due_at", sqlite_where=DUE, postgresql_where=DUE),
+        Index(
+            "ix_ticket_hidden_until", "hidden_until", sqlite_where=HIDDEN, postgresql_where=HIDDEN
+        ),
         {"sqlite_autoincrement": True},
     )
 
@@ -84,8 +89,8 @@ class Ticket(Table, table=True):
     impact: int = 0
     urgency: int = 0
     kind: str
-    source: str
-    language: str = ""
+    source: str = Field(index=True)
+    language: str = Field(default="", index=True)
     queue_id: int = Field(foreign_key="queue.id", index=True)
     department_id: int | None = Field(default=None, foreign_key="department.id")
     team_id: int | None = Field(default=None, foreign_key="team.id", index=True)
