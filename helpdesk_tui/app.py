@@ -28,6 +28,7 @@ from helpdesk_tui.screens.pro import ProScreen
 from helpdesk_tui.screens.terminal_safe import TerminalSafe
 from helpdesk_tui.screens.themes import DEFAULT_INKS, THEMES, pick_theme
 from helpdesk_tui.screens.turnstile import Turnstile
+from helpdesk_tui.screens.widgets.day_end import DayEnd, DayEndScreen
 from helpdesk_tui.views import Feed, Sidebar
 from helpdesk_tui.views_mail import Health
 
@@ -60,6 +61,12 @@ class HelpdeskApp(Host):
         health: Health | None
         sidebar: Sidebar | None
 
+    @dataclass
+    class Asked(Message):
+        """What ending the day would do; "" for who is not asked."""
+
+        would: str
+
     def __init__(
         self,
         open_desk: Callable[[], DeskPort],
@@ -90,6 +97,7 @@ class HelpdeskApp(Host):
         self._healthy_at = -HEALTH_EVERY
         self._has_news = False
         self._polling = False
+        self._is_closing = False
         self.pro = ProScreen(self.clock)
         for each in THEMES:
             self.register_theme(each)
@@ -133,6 +141,14 @@ class HelpdeskApp(Host):
         here = names.index(self.theme) if self.theme in names else -1
         self.theme = names[(here + 1) % len(names)]
 
+    async def action_quit(self) -> None:
+        """Close the program; who wants to be asked whether the day ends, is asked (F53)."""
+        if self.is_open and not self._is_closing:
+            self._is_closing = True  # and asked again it closes, whatever the desk does
+            self._ask_day_end()
+        else:
+            self.exit()
+
     def poll(self) -> None:
         """Look at what others did, unless a look is under way."""
         if self.is_open and not self._polling:
@@ -158,7 +174,32 @@ class HelpdeskApp(Host):
         if with_health or feed.cursor != cursor or feed.tickets or feed.more:
             self.post_message(self.Changed(feed, health, sidebar))
 
+    @work(thread=True, group="quit", exit_on_error=False)
+    def _ask_day_end(self) -> None:
+        self.post_message(self.Asked(self.desk.asked_on_quit()))
+
+    @work(thread=True, group="leave", exit_on_error=False)
+    def _leave(self) -> None:
+        self.desk.run("leave yes", ticket=None)
+        self.call_from_thread(self.exit)
+
     # What the work found
+
+    def on_helpdesk_app_asked(self, event: Asked) -> None:
+        """Close, or ask first."""
+        if not event.would:
+            self.exit()
+            return
+
+        def answered(answer: DayEnd | None) -> None:
+            if answer is DayEnd.LEAVE:
+                self._leave()
+            elif answer is DayEnd.CLOSE:
+                self.exit()
+            else:
+                self._is_closing = False
+
+        self.push_screen(DayEndScreen(event.would), answered)
 
     def on_helpdesk_app_opened(self, event: Opened) -> None:
         """Show the first place."""
@@ -183,7 +224,12 @@ class HelpdeskApp(Host):
         error = event.worker.error
         if event.state is not WorkerState.ERROR or error is None:
             return
-        if event.worker.group == "open":
+        if event.worker.group == "quit":
+            self.exit()  # a desk that does not answer keeps nobody
+        elif event.worker.group == "leave":
+            self._is_closing = False
+            self.warn(error)
+        elif event.worker.group == "open":
             self.pro.broken(str(error) if isinstance(error, HelpdeskError) else repr(error))
         elif event.worker.group == "feed":
             self.pro.lost(str(error))

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from helpdesk_tui.cli.agent_absence import away, back, leave
+from helpdesk_tui.cli.agent_absence import away, back, leave, on_quit
 from helpdesk_tui.cli.agent_codes import codes
 from helpdesk_tui.cli.front import open_desk
 from helpdesk_tui.cli.lazy import noun
@@ -21,6 +21,7 @@ from helpdesk_tui.words import Role
 app = noun("Agents: who answers.")
 app.command()(codes)
 app.command()(away)
+app.command("on-quit")(on_quit)
 app.command()(leave)
 app.command()(back)
 

@@ -11,10 +11,16 @@ import typer
 from helpdesk_tui.cli.front import open_desk
 from helpdesk_tui.cli.options import Json
 from helpdesk_tui.cli.output import say, say_json
-from helpdesk_tui.desk.allocation.absence import Left, come_back, go_away, leaving
+from helpdesk_tui.desk.allocation.absence import (
+    Left,
+    ask_on_quit,
+    come_back,
+    go_away,
+    leaving,
+)
 from helpdesk_tui.desk.desk import Desk
 from helpdesk_tui.desk.local_time import LOCAL
-from helpdesk_tui.errors import Refused
+from helpdesk_tui.errors import Refused, Usage
 from helpdesk_tui.rules.absence import next_morning
 from helpdesk_tui.rules.when import read_when
 
@@ -65,6 +71,21 @@ def back(ctx: typer.Context, login: Login = "") -> None:
     say(f"{name} is here again." if come_back(desk, name) else f"{name} was not away.")
 
 
+def on_quit(
+    ctx: typer.Context,
+    what: Annotated[str, typer.Argument(metavar="ask|close", help="ask: does your day end?")],
+    login: Login = "",
+) -> None:
+    """Let closing the program ask whether the day ends, or just close."""
+    if what not in ("ask", "close"):
+        raise Usage(f"{what!r} is not said so.", "Say ask or close.")
+    desk = open_desk(ctx)
+    name = login or desk.actor.name
+    ask_on_quit(desk, name, what == "ask")
+    asks = f"asks {name} whether the day ends; then open tickets move"
+    say(f"Closing the program {asks if what == 'ask' else 'just closes it'}.")
+
+
 def _go(
     desk: Desk,
     login: str,
@@ -87,7 +108,7 @@ def _go(
     if json:
         say_json(_described(left))
     else:
-        say(f"{left}.{' Taken back with: undo' if left.moved else ''}")
+        say(f"{left}. Taken back with: undo")
 
 
 def _described(left: Left) -> dict[str, object]:

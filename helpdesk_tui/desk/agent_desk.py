@@ -27,6 +27,7 @@ from helpdesk_tui.desk import (
 )
 from helpdesk_tui.desk.agent_macros import AgentMacros
 from helpdesk_tui.desk.agent_rules import AgentRules
+from helpdesk_tui.desk.allocation.absence import asked_on_quit
 from helpdesk_tui.desk.allocation.candidates import is_present
 from helpdesk_tui.desk.command_line import (
     TYPED_ELSEWHERE,
@@ -266,6 +267,10 @@ class AgentDesk(AgentRules, AgentMacros):
             else:
                 found = complete_line(rest, lambda name: _values(session, name, self._clock()))
         return tuple(head + each for each in found)
+
+    def asked_on_quit(self) -> str:
+        """What ending my day would do, if I want to be asked; else ""."""
+        return asked_on_quit(self._desk)
 
     def undo(self) -> Done:
         """Take back my newest action; raises NothingToUndo."""

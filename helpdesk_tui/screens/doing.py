@@ -16,7 +16,6 @@ from helpdesk_tui.screens.completion import choices
 from helpdesk_tui.screens.ink import Ink
 from helpdesk_tui.screens.keys import KEYS
 from helpdesk_tui.screens.own_commands import own_candidates, own_command
-from helpdesk_tui.screens.widgets.help import Help
 from helpdesk_tui.screens.widgets.new_ticket import NewTicket, TicketForm
 from helpdesk_tui.screens.widgets.picker import Picker
 from helpdesk_tui.screens.widgets.prompt_line import PromptLine
@@ -29,7 +28,6 @@ _TITLES = {
     "move": "Move to queue",
     "priority": "Priority",
     "category": "Category",
-    "macro": "Macro",
 }
 
 
@@ -170,15 +168,6 @@ class DoingScreen(AnsweringScreen):
             self._new_ticket = NewTicket(self._form, self.queues, self._open_ticket)
             self.app.push_screen(self._new_ticket, self._new_ticket_left)
 
-    def action_help(self) -> None:
-        """Show all keys; Enter runs one."""
-
-        def chosen(action: str | None) -> None:
-            if action is not None:
-                self.call_later(self.run_key, action)
-
-        self.app.push_screen(Help(), chosen)
-
     async def run_key(self, key_id: str) -> None:
         """Do what a key does, wherever it belongs."""
         key = next((key for key in KEYS if key.id == key_id), None)
@@ -186,6 +175,9 @@ class DoingScreen(AnsweringScreen):
             return
         if key.where == "rules":
             self.run_own("rules", "")
+            return
+        if key.where == "macros":
+            await self.app.run_action("macros", self)
             return
         targets = {
             "list": self.list_pane.tickets,
@@ -266,8 +258,6 @@ class DoingScreen(AnsweringScreen):
         row = view.row if view is not None and view.row.number == self.number else None
         now = current_value(event.verb, row or self.list_pane.tickets.row_at_cursor)
         words = {value_words(event.verb, value): line for value, line in event.values.items()}
-        if event.verb == "macro":  # a digit and Enter chooses one
-            words = {f"{n} {name}": line for n, (name, line) in enumerate(words.items(), 1)}
         marked = "" if self.list_pane.tickets.chosen else value_words(event.verb, now)
         self.app.push_screen(Picker(title, words, marked), chosen)
 

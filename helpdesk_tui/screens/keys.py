@@ -21,7 +21,7 @@ class Key:
     """One or two words for the footer."""
     help: str
     where: str
-    """"everywhere", "list", "ticket", "sidebar", "rules", "composer", "text" or "app"."""
+    """"everywhere", "list", "ticket", "sidebar", "rules", "macros", "composer", "text", "app"."""
     verb: str = ""
     """The verb it runs: what the desk is asked whether it is possible."""
     first: bool = False
@@ -42,6 +42,8 @@ _NAMES: Final = {
     "left_square_bracket": "[",
     "right_square_bracket": "]",
     "asterisk": "*",
+    "plus": "+",
+    "equals_sign": "=",
     "space": "Space",
     "enter": "Enter",
     "escape": "Esc",
@@ -115,8 +117,13 @@ KEYS: Final = (
     Key("reopen", "o", "run('reopen')", "reopen", "Open it again", "everywhere", "reopen"),
     Key("merge", "M", "type('merge ')", "merge", "Merge into another", "everywhere", "merge"),
     Key("new", "N", "new_ticket", "new", "New ticket for a caller", "everywhere", "new"),
-    Key("macro", "b", "pick('macro')", "macro", "Several things at once: a macro", "everywhere",
-        "macro"),
+    Key("macro", "b", "macros", "macro", "Several things at once: a macro, then its key",
+        "everywhere", "macro"),
+    *(
+        Key(f"macro.{key}", key, f"macro_key('{key}')", f"macro {key}",
+            f"Run the macro whose key is {key}", "everywhere", "macro")
+        for key in (f"f{number}" for number in range(3, 13))
+    ),
     Key("repeat", "full_stop", "repeat", "repeat", "Repeat the last command", "everywhere"),
     Key("requester", "O", "requester", "real sender",
         "Who wrote a forwarded mail becomes the one who asks", "everywhere",
@@ -180,6 +187,15 @@ KEYS: Final = (
     Key("rules.back", "escape,q", "back", "back", "All rules again, then the tickets", "rules"),
     Key("rules.help", "question_mark,f1", "help", "all keys", "Keys and signs of the rulebook",
         "rules"),
+    # The list of macros
+    Key("macros.run", "enter", "run", "run", "Run the macro; its own key does so too", "macros"),
+    Key("macros.down", "down", "move(1)", "down", "Next macro", "macros"),
+    Key("macros.up", "up", "move(-1)", "up", "Previous macro", "macros"),
+    Key("macros.find", "slash", "find", "search", "Search among macros", "macros"),
+    Key("macros.add", "plus", "add", "new", "A new macro of what you have just done", "macros"),
+    Key("macros.change", "equals_sign", "change", "change", "Change the macro in a form",
+        "macros"),
+    Key("macros.back", "escape", "leave", "back", "All macros again, then the tickets", "macros"),
     # Writing
     Key("composer.send", "ctrl+s", "send('')", "send", "Send, or save the note", "composer",
         first=True),

@@ -8,7 +8,7 @@ from textual.widget import Widget
 
 from helpdesk_tui.screens import places
 from helpdesk_tui.screens.clock import Clock
-from helpdesk_tui.screens.doing import DoingScreen
+from helpdesk_tui.screens.macroing import MacroingScreen
 from helpdesk_tui.screens.widgets.list_pane import ListPane
 from helpdesk_tui.screens.widgets.picker import Picker
 from helpdesk_tui.screens.widgets.sidebar import SidebarList
@@ -18,7 +18,7 @@ TWO_PANES = 100
 """Cells from which list and ticket stand side by side."""
 
 
-class MovingScreen(DoingScreen):
+class MovingScreen(MacroingScreen):
     """A sidebar, a list and a ticket, of which one, two or three are to be seen."""
 
     def __init__(self, clock: Clock) -> None:

@@ -209,6 +209,10 @@ class DeskPort(RulesPort, MacrosPort, Protocol):
         """
         ...
 
+    def asked_on_quit(self) -> str:
+        """Say what ending the day would do, for an agent who wants to be asked; else ""."""
+        ...
+
     def undo(self) -> Done:
         """Take back the agent's newest action; raises NothingToUndo."""
         ...

@@ -115,7 +115,7 @@ class ProScreen(WritingScreen):
         """Do what the screen itself knows."""
         match name:
             case "quit":
-                self.app.exit()
+                self.app.call_later(self.app.action_quit)
             case "help":
                 self.action_help()
             case "undo":

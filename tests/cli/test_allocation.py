@@ -79,6 +79,8 @@ def test_who_goes_away_is_told_what_moves(furnished: CommandLine) -> None:
     desk.ok("agent", "away", "anna", "--yes")
     assert desk.ok("agent", "back", "anna").out == "anna is here again.\n"
     assert "bo is away until" in desk.ok("agent", "leave", "bo").out
+    assert "asks bo whether the day ends" in desk.ok("agent", "on-quit", "ask", "bo").out
+    desk.refused("agent", "on-quit", "perhaps", code=2)
 
 
 def test_a_macro_is_added_run_recorded_and_removed(furnished: CommandLine) -> None:

@@ -9,7 +9,8 @@ import pytest
 from helpdesk_tui.desk.admin.agents import change_members, list_agents
 from helpdesk_tui.desk.admin.allocation import add_strategy
 from helpdesk_tui.desk.admin.queues import edit_queue
-from helpdesk_tui.desk.allocation.absence import come_back, go_away, leaving
+from helpdesk_tui.desk.agent_desk import AgentDesk
+from helpdesk_tui.desk.allocation.absence import ask_on_quit, come_back, go_away, leaving
 from helpdesk_tui.desk.allocation.hand_out import explain
 from helpdesk_tui.desk.assign import assign
 from helpdesk_tui.desk.command_line import run_line
@@ -114,6 +115,26 @@ def test_the_line_asks_before_tickets_move(sqlite_stage: Stage) -> None:
     assert owners(stage, numbers) == ["dora"]
     assert run_line(stage.carl, "back", ()).text == "carl is here again"
     assert "carl is away until" in run_line(stage.carl, "leave", ()).text
+
+
+def test_who_wants_to_be_asked_when_the_program_closes_is_told_what_would_move(
+    sqlite_stage: Stage,
+) -> None:
+    stage = sqlite_stage
+    work_of(stage, "carl", Status.OPEN, Status.OPEN)
+    carl = AgentDesk(stage.carl)
+    assert carl.asked_on_quit() == ""
+    run_line(stage.carl, "onquit ask", ())
+    assert carl.asked_on_quit() == "2 tickets of carl would move by allocation"
+    carl.run("leave yes", ticket=None)
+    assert carl.asked_on_quit() == ""  # who is away already is not asked
+    run_line(stage.carl, "back", ())
+    ask_on_quit(stage.bo, "carl", False)
+    assert carl.asked_on_quit() == ""
+    with pytest.raises(NotAllowed, match="needs dispatcher"):
+        ask_on_quit(stage.dora, "carl", True)
+    with pytest.raises(Usage, match="onquit ask, or onquit close"):
+        run_line(stage.carl, "onquit now", ())
 
 
 def test_an_evening_before_the_weekend_ends_on_monday() -> None:

@@ -48,6 +48,7 @@ from helpdesk_tui.words import (
 )
 from tests.screens import sample_data
 from tests.screens.sample_data import NOW
+from tests.screens.sample_macros import SampleMacros
 from tests.screens.sample_mail import SampleMail
 from tests.screens.sample_rules import SampleRules
 from tests.screens.sample_why import sample_why
@@ -79,7 +80,7 @@ class _Undo:
     back: Callable[[], None]
 
 
-class SampleDesk(SampleMail, SampleRules):
+class SampleDesk(SampleMail, SampleRules, SampleMacros):
     """Implements DeskPort over lists; thread-safe by one lock."""
 
     def __init__(
@@ -92,6 +93,7 @@ class SampleDesk(SampleMail, SampleRules):
         send_delay: float = 10.0,
     ) -> None:
         self.found_rules()
+        self.found_macros()
         self.lock = RLock()
         self.now = now
         self.login = login
@@ -119,6 +121,8 @@ class SampleDesk(SampleMail, SampleRules):
         self.forwarded_from: Person | None = None
         self.externals: tuple[ExternalView, ...] = ()
         self.worker_alive = True
+        self.day_end = ""
+        """What ending the day would do, for an agent who wants to be asked."""
         self._log: list[int] = []
         self._undo: list[_Undo] = []
         self._orders: dict[tuple[str, str], list[tuple[str, int]]] = {}
@@ -283,6 +287,10 @@ class SampleDesk(SampleMail, SampleRules):
                 return Done(verb, f"view {name} kept")
             if verb == "recall":
                 return self._recall(ticket)
+            if verb == "leave":
+                return Done(verb, f"{self.login} is away")
+            if verb == "macro":
+                return Done(verb, f"{rest} done", tuple(tickets), batch=1)
             if verb not in {each.name for each in _VERBS}:
                 raise Usage(f"There is no command {verb}.", "? lists all.")
             numbers = tuple(tickets) or ((ticket,) if ticket is not None else ())
@@ -379,6 +387,9 @@ class SampleDesk(SampleMail, SampleRules):
             "move": list(sample_data.QUEUES),
         }.get(verb, [])
         return tuple(f":{verb} {each}" for each in values if each.startswith(rest))
+
+    def asked_on_quit(self) -> str:
+        return self.day_end
 
     def undo(self) -> Done:
         with self.lock:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from textual.widgets import OptionList
 
 from helpdesk_tui.app import HelpdeskApp
-from helpdesk_tui.screens.keys import KEYS, Key, clashes, shown_key, taught
+from helpdesk_tui.screens.keys import KEYS, Key, clashes, keys_of, shown_key, taught
 from tests.screens.agent import Agent, agent_at_work
 from tests.screens.sample_desk import SampleDesk
 
@@ -23,7 +24,7 @@ def test_ids_are_unique() -> None:
 
 
 def test_the_footer_teaches_only_keys_of_the_table() -> None:
-    for where in ("list", "ticket", "sidebar", "composer", "rules"):
+    for where in ("list", "ticket", "sidebar", "composer", "rules", "macros"):
         assert all(key in KEYS for key in taught(where))
 
 
@@ -47,6 +48,8 @@ class _Witness:
             tuple(desk.ran),
             dict(desk.drafts),
             len(desk.messages),
+            len(desk.books),
+            [each.highlighted for each in app.screen.query(OptionList)],
             app.theme,
             len(app._notifications),
             app.is_running,
@@ -94,7 +97,9 @@ def _with_the_end_at_the_end(keys: list[Key]) -> list[Key]:
     return sorted(keys, key=lambda key: (key.id == "quit", key.id in _FINAL))
 
 
-_ALIKE = frozenset(f"file.{number}" for number in range(2, 9))
+_ALIKE = frozenset(
+    (*(f"file.{number}" for number in range(2, 9)), *(f"macro.f{n}" for n in range(4, 12)))
+)
 """They differ from the first and the last by their number alone."""
 _FINAL = ("close", "composer.send", "composer.next", "composer.close")
 
@@ -123,10 +128,52 @@ async def test_every_key_does_something_while_writing(monkeypatch: pytest.Monkey
             await _does_something(agent, key)
 
 
+async def _stands_among_rules(agent: Agent, key: Key) -> None:
+    """The second rule of a small screen, after a change, so that there is all to do."""
+    await _is_at_1042(agent)
+    await agent.presses("B")
+    await agent.sees("Rulebook")
+    await agent.is_quiet()
+    await agent.presses("j")
+    if key.id == "rules.undo":
+        await agent.presses("space")
+    if key.id == "rules.up_again":
+        await agent.presses("right_square_bracket")
+
+
+async def test_every_key_of_the_rulebook_does_something(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VISUAL", "no-such-editor")
+    async with agent_at_work(size=(120, 16)) as agent:
+        for key in keys_of("rules"):
+            await agent.goes_home()
+            await _stands_among_rules(agent, key)
+            await _does_something(agent, key)
+
+
+async def test_every_key_of_the_list_of_macros_does_something() -> None:
+    async with agent_at_work() as agent:
+        for key in keys_of("macros"):
+            await agent.goes_home()
+            await _is_at_1042(agent)
+            await agent.presses("b")
+            await agent.sees("Ask for the error")
+            if key.id == "macros.up":
+                await agent.presses("down")
+            await _does_something(agent, key)
+
+
+def test_every_place_with_keys_is_walked() -> None:
+    walked = {*_PLACES, "composer", "text", "rules", "macros"}
+    assert {key.where for key in KEYS} == walked
+
+
 async def test_help_finds_and_runs_a_key() -> None:
     async with agent_at_work() as agent:
         await agent.presses("question_mark")
         await agent.sees("All keys", "Answer the customer")
+        await agent.types("no such thing")
+        await agent.sees("nothing found")
+        await agent.presses(*["backspace"] * len("no such thing"))
         await agent.types("make it mine")
         await agent.no_longer_sees("Answer the customer")
         await agent.presses("enter")

@@ -79,6 +79,30 @@ def leaving(desk: Desk, login: str, *, deputy: str | None, keep_waiting: bool) -
         return Leaving(agent.login, len(found), len(everything) - len(found), name)
 
 
+def asked_on_quit(desk: Desk) -> str:
+    """What ending the day would do, for who wants to be asked when the program is closed.
+
+    "" for all others, and for who is away already (F53).
+    """
+    with desk.store.read() as session:
+        agent = directory.agent(session, desk.actor.name)
+        if not agent.leaves_on_quit or not is_present(agent, desk.clock()):
+            return ""
+    return str(leaving(desk, desk.actor.name, deputy=None, keep_waiting=False))
+
+
+def ask_on_quit(desk: Desk, login: str, ask: bool) -> None:
+    """Say whether closing the program asks about ending the day. Raises NotFound, NotAllowed."""
+    _may(desk, login, "onquit")
+    with desk.transaction("onquit") as tx:
+        agent = _locked(tx, login)
+        if agent.leaves_on_quit != ask:
+            words = {True: "ask", False: "just close"}
+            tx.record(None, f"agent {agent.login} on quit", words[not ask], words[ask])
+            agent.leaves_on_quit = ask
+            tx.session.add(agent)
+
+
 def go_away(
     desk: Desk,
     login: str,

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from helpdesk_tui.desk.allocation.absence import come_back, go_away, leaving
+from helpdesk_tui.desk.allocation.absence import ask_on_quit, come_back, go_away, leaving
 from helpdesk_tui.desk.desk import Desk
 from helpdesk_tui.desk.local_time import LOCAL
 from helpdesk_tui.desk.verbs import verb
-from helpdesk_tui.errors import Refused
+from helpdesk_tui.errors import Refused, Usage
 from helpdesk_tui.rules.absence import USAGE, Absence, next_morning, read_absence
 from helpdesk_tui.views import Done
 
@@ -41,6 +41,16 @@ def back(desk: Desk, login: str = "") -> Done:
     name = login or desk.actor.name
     was_away = come_back(desk, name)
     return Done("back", f"{name} is here again" if was_away else f"{name} was not away")
+
+
+@verb("onquit", help="Closing the program: ask to leave, or just close", usage="onquit ask|close")
+def on_quit(desk: Desk, words: str) -> Done:
+    """Say what closing the program does (F53). Raises Usage."""
+    if words not in ("ask", "close"):
+        raise Usage(f"{words!r} is not said so.", "Type: onquit ask, or onquit close")
+    ask_on_quit(desk, desk.actor.name, words == "ask")
+    said = "asks whether your day ends, and then your tickets move"
+    return Done("onquit", f"Closing {said if words == 'ask' else 'just closes the program'}")
 
 
 def _go(desk: Desk, absence: Absence, verb_name: str, words: str) -> Done:

@@ -10,9 +10,11 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
+from helpdesk_tui.safe import one_line
 from helpdesk_tui.screens.ink import Ink, Span, content_of
 from helpdesk_tui.screens.keys import KEYS, Key, shown_key
 from helpdesk_tui.screens.widgets.picker import FilterInput
+from helpdesk_tui.views_rules import MacroRow
 
 _HEADINGS = {
     "everywhere": "Everywhere",
@@ -20,11 +22,20 @@ _HEADINGS = {
     "ticket": "Reading a ticket",
     "sidebar": "In the sidebar",
     "rules": "In the rulebook",
+    "macros": "In the list of macros",
     "composer": "Writing",
     "text": "Writing",
     "app": "The program",
 }
-_REPEATED = frozenset(f"file.{number}" for number in range(2, 10))
+_NOTHING = " nothing found · other words, or Backspace for all keys"
+_REPEATED = frozenset(
+    (*(f"file.{n}" for n in range(2, 10)), *(f"macro.f{n}" for n in range(4, 13)))
+)
+_RANGES = {
+    "file.1": ("1 … 9", "Open (a mail) or save the attachment with that number"),
+    "macro.f3": ("f3 … f12", "Run the macro that has this key"),
+}
+"""What stands for several keys, in words."""
 SIGNS: tuple[tuple[str, str], ...] = (
     ("!", "late (red) or due within the hour (amber)"),
     ("●", "changed since you looked"),
@@ -83,6 +94,20 @@ class Help(ModalScreen[str | None]):
         & OptionList > .option-list--option-disabled { color: $foreground; }
     }
     """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._macros: tuple[MacroRow, ...] = ()
+
+    def know_macros(self, rows: tuple[MacroRow, ...]) -> None:
+        """Show those that have a key, below all other keys."""
+        self._macros = tuple(row for row in rows if row.form.key)
+        if self.is_mounted:
+            options = self.query_one(OptionList)
+            here = options.highlighted
+            self._narrow(self.query_one(Input).value)
+            if here is not None and here < options.option_count:
+                options.highlighted = here
 
     def compose(self) -> ComposeResult:
         """A field and a table."""
@@ -143,9 +168,15 @@ class Help(ModalScreen[str | None]):
                     heading = title
                     entries.append(_heading(title, first=not entries))
                 entries.append(_entry(key))
+        macros = [row for row in self._macros if all(w in _haystack(row) for w in words)]
+        if macros:
+            entries.append(_heading("Macros", first=not entries))
+            entries.extend(map(_macro, macros))
         if not words:
             entries.append(_heading("Signs", first=False))
             entries.extend(_sign(sign, meaning) for sign, meaning in SIGNS)
+        if not entries:
+            entries.append(Option(content_of([(_NOTHING, Ink.QUIET)]), disabled=True))
         options = self.query_one(OptionList)
         options.set_options(entries)
         options.highlighted = next((i for i, e in enumerate(entries) if not e.disabled), None)
@@ -157,11 +188,27 @@ def _heading(title: str, *, first: bool) -> Option:
 
 
 def _entry(key: Key) -> Option:
-    is_first_file = key.id == "file.1"
-    shown = "1 … 9" if is_first_file else keys_text(key)
-    words = "Open (a mail) or save the attachment with that number" if is_first_file else key.help
+    shown, words = _RANGES.get(key.id, (keys_text(key), key.help))
     spans: list[Span] = [(shown.rjust(16), Ink.ACCENT), ("  ", Ink.PLAIN), (words, Ink.PLAIN)]
     return Option(content_of(spans), id=key.id)
+
+
+def _haystack(row: MacroRow) -> str:
+    return f"macros {_pressed(row)} {row.form.name}".casefold()
+
+
+def _pressed(row: MacroRow) -> str:
+    prefix = next(key.shown for key in KEYS if key.id == "macro")
+    key = row.form.key
+    return f"{prefix} {key}" if len(key) == 1 else shown_key(key)
+
+
+def _macro(row: MacroRow) -> Option:
+    spans: list[Span] = [
+        (_pressed(row).rjust(16), Ink.ACCENT), ("  ", Ink.PLAIN),
+        (one_line(row.form.name, 50), Ink.PLAIN),
+    ]  # fmt: skip
+    return Option(content_of(spans), id=f"macro:{row.form.name}")
 
 
 def _sign(sign: str, meaning: str) -> Option:
