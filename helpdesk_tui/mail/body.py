@@ -11,7 +11,7 @@ from helpdesk_tui.mail.calendar import card
 from helpdesk_tui.mail.charsets import clean
 from helpdesk_tui.mail.html import Budget, html_to_text
 from helpdesk_tui.mail.limits import Limits
-from helpdesk_tui.mail.structure import Contents, Segment
+from helpdesk_tui.mail.structure import TEXT_CUT, Contents, Segment
 
 _PLACEHOLDER = re.compile(
     r"(?:view|read|see|display)\w* .{0,40}\bhtml\b|\bhtml\b.{0,60}(?:client|reader|viewer|format)"
@@ -65,7 +65,7 @@ def _cut(text: str, limits: Limits, contents: Contents) -> str:
     if kept.count("\n") > limits.text_lines:
         kept = "\n".join(kept.split("\n", limits.text_lines)[: limits.text_lines])
     if len(kept) < len(text):
-        contents.tell("the text is very long and was cut; the raw mail has it all")
+        contents.tell(TEXT_CUT)
     return kept
 
 

@@ -20,6 +20,7 @@ from helpdesk_tui.errors import Unparseable
 from helpdesk_tui.mail.encoded_words import raw_text
 from helpdesk_tui.mail.limits import Limits
 from helpdesk_tui.mail.parameters import parameter, split_parameters
+from helpdesk_tui.mail.shelf import Shelf, shelve
 from helpdesk_tui.mail.transfer import decode_transfer
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ class Part(_Message):
         super().__init__(policy)
         self.limits = limits or Limits()
         self.depth = 0
+        self.shelf = Shelf()
         self.children: list[Part] = []
         self._values: dict[str, list[str]] = {}
         self._parameters: dict[str, tuple[str, dict[str, str]]] = {}
@@ -121,7 +123,12 @@ class Part(_Message):
 
     def decoded(self) -> tuple[bytes, str]:
         """Content without its transfer encoding, and a problem in plain words or ""."""
-        return decode_transfer(raw_text(self.content), self.first("content-transfer-encoding"))
+        content = self.bytes_of(self.content)
+        return decode_transfer(content, self.first("content-transfer-encoding"))
+
+    def bytes_of(self, text: str) -> bytes:
+        """The bytes a text of this mail came from, with what was too long for the parser."""
+        return self.shelf.put_back(raw_text(text))
 
     def get_content_type(self) -> str:
         """What the parser is told: a nested mail is a plain leaf."""
@@ -137,7 +144,7 @@ class Part(_Message):
         return self.parameter("content-type", "boundary").rstrip() or None
 
 
-def _factory(limits: Limits) -> Callable[..., Part]:
+def _factory(limits: Limits, shelf: Shelf) -> Callable[..., Part]:
     made = 0
 
     def make(policy: Policy[_Message] = compat32) -> Part:
@@ -146,14 +153,17 @@ def _factory(limits: Limits) -> Callable[..., Part]:
         # The parser makes one part to try the factory out.
         if made > limits.parts + 1:
             raise Unparseable(f"the mail has over {limits.parts} parts")
-        return Part(policy, limits)
+        part = Part(policy, limits)
+        part.shelf = shelf
+        return part
 
     return make
 
 
 def read_tree(raw: bytes, limits: Limits) -> Part:
     """Parse bytes to a tree; raises Unparseable over the limits of parts or depth."""
-    parser: FeedParser[Part] = FeedParser(_factory(limits))
+    raw, shelf = shelve(raw)
+    parser: FeedParser[Part] = FeedParser(_factory(limits, shelf))
     try:
         # In pieces, so that a large mail is not in memory as text and as lines at once.
         for at in range(0, len(raw), _CHUNK):
@@ -168,15 +178,15 @@ def read_tree(raw: bytes, limits: Limits) -> Part:
 
 def _with_found_boundary(tree: Part, limits: Limits) -> Part | None:
     """Read a multipart again whose boundary is missing or wrong but stands in its body (E80)."""
-    body = tree.content or str(tree.preamble or "")
+    body, shelf = tree.content or str(tree.preamble or ""), tree.shelf
     # An encoded multipart (forbidden, yet sent) hides its boundary from the parser.
     encoding = tree.first("content-transfer-encoding").strip().lower()
     if encoding in ("base64", "quoted-printable") and "--" not in body[:2000]:
-        body = tree.decoded()[0].decode("ascii", "surrogateescape")
+        body, shelf = tree.decoded()[0].decode("ascii", "surrogateescape"), Shelf()
     found = _SEPARATOR.search(body)
     if found is None or not _HEADER_AFTER.match(body, found.end()):
         return None
-    parser: FeedParser[Part] = FeedParser(_factory(limits))
+    parser: FeedParser[Part] = FeedParser(_factory(limits, shelf))
     kind = tree.mime_type
     parser.feed(f'Content-Type: {kind}; boundary="{found.group(1)}"\n\n')
     parser.feed(body)

@@ -12,9 +12,10 @@ from __future__ import annotations
 from typing import Final
 
 WROTE: Final = frozenset(
-    "wrote writes skrev skreiv skriver schrieb schreibt geschrieben schreef geschreven escribió escribio "
-    "écrit ecrit scritto escreveu napsal napsala napsal(a) napsali napísal napísala napísal(a) "
-    "napisał napisała napisał(a) napisana pisze kirjoitti пишет написал написала написал(а) "
+    "wrote writes skrev skreiv skriver schrieb schreibt geschrieben schreef geschreven escribió "
+    "escribio écrit ecrit scritto escreveu napsal napsala napsal(a) napsali napísal napísala "
+    "napísal(a) napisał napisała napisał(a) napisana pisze kirjoitti пишет написал написала "
+    "написал(а) "
     "писал(а) пише написав писав написав(ла) έγραψε írta 写道 寫道 написа scrie "
     "viết scris yazdı".split()
 )

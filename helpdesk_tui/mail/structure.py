@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass, field
 
 from helpdesk_tui.mail.charsets import decode_text
-from helpdesk_tui.mail.encoded_words import raw_text
 from helpdesk_tui.mail.flowed import close_up, reflow
+from helpdesk_tui.mail.limits import DEFAULT
 from helpdesk_tui.mail.mending import mend
 from helpdesk_tui.mail.nested import subject_of
 from helpdesk_tui.mail.part import Part, read_tree
@@ -27,6 +27,9 @@ _NAMED_BY_TYPE = {
     "text/rfc822-headers": "headers.txt",
     "text/calendar": "invite.ics",
 }
+_MOST_BYTES = 4 * DEFAULT.text
+"""Of a longer text no more is shown in any charset."""
+TEXT_CUT = "the text is very long and was cut; the raw mail has it all"
 _SLASHES = re.compile(r"[/\\]")
 _CONTENT_ID = re.compile(r"[<>\s\"]+")
 
@@ -78,7 +81,7 @@ def read_contents(tree: Part) -> Contents:
     if tree.children and not contents.segments and not contents.files:
         # Parts that hold nothing: what stands around them may be the letter.
         around = f"{tree.preamble or ''}{tree.epilogue or ''}"
-        contents.segments = [Segment(text=_decode(raw_text(around), "", contents))]
+        contents.segments = [Segment(text=_decode(tree.bytes_of(around), "", contents))]
     return contents
 
 
@@ -154,6 +157,9 @@ def _text(part: Part, kind: str, contents: Contents) -> list[Segment]:
 
 
 def _decode(raw: bytes, charset: str, contents: Contents) -> str:
+    if len(raw) > _MOST_BYTES:
+        contents.tell(TEXT_CUT)
+        raw = raw[: max(raw.rfind(b"\n", 0, _MOST_BYTES), raw.rfind(b" ", 0, _MOST_BYTES)) + 1]
     decoded = decode_text(raw, charset)
     if decoded.guessed:
         declared = charset[:40] or "nothing"
@@ -172,7 +178,7 @@ def _flowing(part: Part, text: str) -> str:
 
 def _lost_multipart(part: Part, contents: Contents) -> list[Segment]:
     """A multipart without parts: its raw text is better than nothing (E80)."""
-    raw = raw_text(part.content) or raw_text(str(part.preamble or ""))
+    raw = part.bytes_of(part.content) or part.bytes_of(str(part.preamble or ""))
     if not raw.strip():
         return []
     contents.tell("the parts of the mail could not be told apart; its raw text is shown")

@@ -15,6 +15,8 @@ _LINE_ENDS = b"\r\n\t"
 _BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=" + _LINE_ENDS
 _PADDED_WITHIN = re.compile(rb"=[\r\n\t ]*[A-Za-z0-9+/]")
 _PADDING = re.compile(rb"=+")
+_MOST_PADDINGS = 10_000
+_STRETCH = 256 * 1024
 _LABEL_JUNK = re.compile(r"[^a-z0-9]+")
 
 
@@ -51,12 +53,27 @@ def _decode_base64(content: bytes) -> tuple[bytes, str]:
             return binascii.a2b_base64(content), ""
         except binascii.Error:
             pass
-    letters = content.translate(None, _LINE_ENDS + junk)
-    blocks = _PADDING.split(letters.rstrip(b"="))
-    if len(blocks) > 1:
-        # Several encoded blocks one after the other, each padded by itself.
-        return b"".join(map(_decode_block, blocks)), "base64 in several blocks joined"
-    return _decode_block(blocks[0]), "broken base64 repaired"
+    # Each padding ends a block that was encoded by itself; too many are mere damage.
+    is_damage = content.count(b"=") > _MOST_PADDINGS
+    decoded = _decode_blocks(content, _LINE_ENDS + junk + (b"=" if is_damage else b""))
+    if is_damage or not _PADDED_WITHIN.search(content):
+        return decoded, "broken base64 repaired"
+    return decoded, "base64 in several blocks joined"
+
+
+def _decode_blocks(content: bytes, damage: bytes) -> bytes:
+    """What all blocks hold; in stretches, for the sake of memory."""
+    out, rest = bytearray(), b""
+    for at in range(0, len(content), _STRETCH):
+        letters = rest + content[at : at + _STRETCH].translate(None, damage)
+        *whole, rest = _PADDING.split(letters)
+        for block in filter(None, whole):
+            out += _decode_block(block)
+        even = len(rest) - len(rest) % 4
+        out += binascii.a2b_base64(rest[:even])
+        rest = rest[even:]
+    out += _decode_block(rest)
+    return bytes(out)
 
 
 def _decode_block(letters: bytes) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import binascii
 import re
+from io import BytesIO
 
 _BEGIN = re.compile(rb"^begin [0-7]{3,4}(?: ([^\r\n]{0,255}?))?[ \t]*\r?$", re.MULTILINE)
 _END = re.compile(rb"^end[ \t]*\r?$", re.MULTILINE)
@@ -46,17 +47,17 @@ def take_uuencoded(content: bytes, most: int = 100) -> tuple[bytes, list[tuple[s
 
 
 def _decode_lines(block: bytes) -> bytes | None:
-    out: list[bytes] = []
-    for line in block.splitlines():
+    out = bytearray()
+    for line in BytesIO(block):
         if not line.strip():
             continue
         try:
-            out.append(binascii.a2b_uu(line))
+            out += binascii.a2b_uu(line)
         except binascii.Error:
             # Some encoders pad lines; the first letter says how many bytes count.
             size = ((line[0] - 32) & 63) * 4 + 5
             try:
-                out.append(binascii.a2b_uu(line[: size // 3]))
+                out += binascii.a2b_uu(line[: size // 3])
             except binascii.Error:
                 return None
-    return b"".join(out)
+    return bytes(out)
