@@ -7,6 +7,10 @@ from __future__ import annotations
 
 from enum import IntEnum, StrEnum
 
+NO_SENDER = "(no sender)"
+"""What stands in place of whoever wrote when nothing says who."""
+NO_ADDRESS = "(no address)"
+"""What stands in place of an address that a person has not."""
 LARGEST_NUMBER = 2**31 - 1
 """Of a ticket or a message; PostgreSQL refuses to be asked for more."""
 

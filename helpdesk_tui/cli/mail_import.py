@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -76,15 +76,27 @@ def import_(
     if json:
         say_json({**outcome, "no_mail": [str(path) for path in no_mail]})
     else:
-        say(", ".join(_counted(number, key) for key, number in outcome.items()))
+        say(told(outcome))
         if outcome["quarantined"]:
             say("Look at what was quarantined: helpdesk-tui mail ledger --fate quarantined")
         for path in no_mail:
             say(f"Left out, because it is no mail: {one_line(str(path))}")
 
 
+def told(outcome: Mapping[str, int]) -> str:
+    """What became of the mails, in one line; what none became is left out.
+
+    >>> told({"received": 3, "tickets": 1, "follow_ups": 2, "bounces": 0})
+    '3 received: 1 ticket, 2 follow-ups.'
+    """
+    became = [_counted(number, key) for key, number in outcome.items() if number]
+    if not outcome["received"]:
+        return "No mail was received."
+    return f"{became[0]}: {', '.join(became[1:]) or 'waiting for the worker'}."
+
+
 def _counted(number: int, key: str) -> str:
-    words = key.replace("_", " ")
+    words = key.replace("_", "-")
     return f"{number} {words}" if words in ONE_FORM else counted(number, words.removesuffix("s"))
 
 

@@ -14,6 +14,7 @@ import typer
 
 from helpdesk_tui.cli.front import open_desk
 from helpdesk_tui.cli.lazy import noun
+from helpdesk_tui.cli.listing import Limit, rows_wanted, warn_of_more
 from helpdesk_tui.cli.options import Json, Number
 from helpdesk_tui.cli.output import counted, say, say_json, say_table, warn
 from helpdesk_tui.cli.ticket_mail import Text, TextFile, add_mail
@@ -35,9 +36,6 @@ from helpdesk_tui.words import Source
 
 app = noun("Tickets: list, show, new, reply, and more.")
 
-ON_TERMINAL = 100
-"""Rows a terminal gets when nobody says how many."""
-
 
 @app.command("list", context_settings={"ignore_unknown_options": True})
 def list_(
@@ -48,7 +46,7 @@ def list_(
     sort: Annotated[
         str, typer.Option(help="updated, created, due, priority, number; -NAME turns it round.")
     ] = "updated",
-    limit: Annotated[int | None, typer.Option(min=0, help="How many; 0 = all.")] = None,
+    limit: Limit = None,
     count: Annotated[bool, typer.Option("--count", help="Only say how many there are.")] = False,
     json: Json = False,
 ) -> None:
@@ -62,13 +60,12 @@ def list_(
         number = lists.count(desk, asked)
         say_json({"count": number}) if json else say(str(number))
         return
-    if limit is None:
-        limit = ON_TERMINAL if sys.stdout.isatty() and not json else 0
-    rows = lists.all_rows(desk, asked, sort, limit)
+    most = rows_wanted(limit, json=json)
+    rows = lists.all_rows(desk, asked, sort, most)
     if json:
         say_json([row_json(row) for row in rows])
     else:
-        _say_rows(desk, asked, rows, limit)
+        _say_rows(desk, asked, rows, most)
 
 
 def _say_rows(desk: Desk, query: str, rows: tuple[TicketRow, ...], limit: int) -> None:
@@ -82,10 +79,7 @@ def _say_rows(desk: Desk, query: str, rows: tuple[TicketRow, ...], limit: int) -
             for row in rows
         ],
     )  # fmt: skip
-    if limit and len(rows) == limit:
-        more = lists.count(desk, query) - limit
-        if more > 0:
-            warn(f"{more} more; --limit 0 shows all.")
+    warn_of_more(len(rows), limit, lambda: lists.count(desk, query))
 
 
 @app.command()

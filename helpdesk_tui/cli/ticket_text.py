@@ -7,11 +7,12 @@ from pathlib import Path
 
 from helpdesk_tui.cli.editor import edit_text
 from helpdesk_tui.cli.output import counted, local, plain, say, say_json, say_text
+from helpdesk_tui.cli.text_files import STDIN, text_of
 from helpdesk_tui.errors import Usage
 from helpdesk_tui.safe import address_label
 from helpdesk_tui.views import NOT_TO, Delivery, Done, MessageView, Person, TicketRow, TicketView
 from helpdesk_tui.views_mail import SENDER_WORDS, ExternalView
-from helpdesk_tui.words import Audience, Direction, OutboxState
+from helpdesk_tui.words import NO_SENDER, Audience, Direction, OutboxState
 
 
 def row_json(row: TicketRow) -> dict[str, object]:
@@ -137,7 +138,7 @@ def _asked(party: ExternalView) -> str:
 
 def person_label(person: Person) -> str:
     """Name, address where the name alone could deceive, and organization."""
-    label = address_label(person.name, person.email)
+    label = address_label(person.name, person.email) or NO_SENDER
     if person.email and person.email not in label:
         label = f"{label} <{person.email}>"
     return f"{label}, {person.organization}" if person.organization else label
@@ -149,7 +150,7 @@ WAYS = {Direction.IN: "from", Direction.OUT: "to the customer from", Direction.I
 
 def _say_message(message: MessageView, *, everything: bool) -> None:
     kind = KINDS.get(message.audience, "mail")
-    who = address_label(message.author, message.author_email)
+    who = address_label(message.author, message.author_email) or NO_SENDER
     way = WAYS[message.direction]
     if message.audience is Audience.EXTERNAL and message.direction is Direction.OUT:
         way = f"to {', '.join((*message.to, *message.cc))} from"
@@ -192,20 +193,11 @@ def say_done(done: Done, *, json: bool) -> None:
 
 
 def read_text(text: str | None, file: Path | None, *, suffix: str = ".md") -> str:
-    """A text from a flag, a file, standard input or the editor. Raises Usage, OSError."""
+    """A text from a flag, a file, standard input or the editor. Raises Usage, Refused, OSError."""
     if text is not None and file is not None:
-        raise Usage("The text comes from --text or from --file, not from both.")
+        raise Usage("The text comes from --text or from --file, not from both.", "Leave one out.")
     if text is not None:
         return text
-    if file is not None and str(file) != "-":
-        return _decoded(file.read_bytes())
     if file is None and sys.stdin.isatty():
         return edit_text("", suffix)
-    return _decoded(sys.stdin.buffer.read())
-
-
-def _decoded(raw: bytes) -> str:
-    try:
-        return raw.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise Usage("The text is not UTF-8.", "Save it as UTF-8.") from error
+    return text_of(file or STDIN)

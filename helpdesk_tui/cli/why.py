@@ -56,7 +56,7 @@ def why(
 def overview(view: WhyView) -> Iterator[str]:
     """Each thing in two lines: what it is, and why."""
     yield f"#{view.number} {view.subject}"
-    never = [why.about for why in view.whys if not why.now and not why.steps]
+    never = [why.about for why in view.whys if not (why.now or why.steps)]
     for why in view.whys:
         if why.now or why.steps:
             now = one_line(why.now, _NOW) if why.group is not WhyGroup.TICKET else "is here"

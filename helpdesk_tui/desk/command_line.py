@@ -6,6 +6,7 @@ priority word, a list takes all words, the last text takes the rest of the line.
 
 from __future__ import annotations
 
+import difflib
 import inspect
 import typing
 from collections.abc import Callable, Sequence
@@ -65,7 +66,9 @@ def run_line(desk: Desk, line: str, numbers: Sequence[int], version: int | None 
             return run_line(desk, rest, numbers, version)
     verb = find_verb(word.lower())
     if verb is None:
-        raise Usage(f"There is no verb {word!r}.", f"Known: {', '.join(sorted(VERBS))}.")
+        near = difflib.get_close_matches(word.lower(), VERBS, n=1)
+        known = f"Did you mean {near[0]}?" if near else f"Known: {', '.join(sorted(VERBS))}."
+        raise Usage(f"There is no verb {word!r}.", known)
     given = read_arguments(desk, verb, rest.strip())
     if not takes_ticket(verb):
         return verb.call(desk, *given)

@@ -6,7 +6,6 @@ placeholders, filled in when a mail is written, so that history keeps what was s
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
@@ -15,6 +14,7 @@ from helpdesk_tui.desk import directory
 from helpdesk_tui.desk.desk import Desk
 from helpdesk_tui.desk.family import existing
 from helpdesk_tui.desk.fields import keepable
+from helpdesk_tui.desk.filled_text import PLACEHOLDER, without_gaps
 from helpdesk_tui.desk.messages import File
 from helpdesk_tui.desk.pieces import pack_pieces
 from helpdesk_tui.desk.settings import load_settings
@@ -27,7 +27,6 @@ from helpdesk_tui.words import DraftKind, Role
 LARGEST_IMAGE = 256 * 1024
 """Bytes: it travels with every mail."""
 LONGEST_TEXT = 4000
-PLACEHOLDER = re.compile(r"\{([a-z]+)\}")
 PLACEHOLDERS = ("agent", "email", "address", "queue", "department", "desk")
 """Name and address of who writes, the queue's address and name, its department, the desk."""
 
@@ -71,12 +70,7 @@ def signed_for(session: Session, ticket: Ticket, agent: Agent | None) -> Signed:
         content = blobs.fetch(session, row.image_sha256)
         cid = f"signature-{row.image_sha256[:16]}@helpdesk"
         files = (File(row.image_name, row.image_type, content, inline=True, content_id=cid),)
-    return Signed(filled_in(row.text, _values(session, ticket, agent)).strip(), files)
-
-
-def filled_in(text: str, values: dict[str, str]) -> str:
-    """Put values in the places of their names; what names nothing stays as it is."""
-    return PLACEHOLDER.sub(lambda match: values.get(match[1], match[0]), text)
+    return Signed(without_gaps(row.text, _values(session, ticket, agent)).strip(), files)
 
 
 def signature_of(desk: Desk, number: int) -> SignatureView:

@@ -14,14 +14,13 @@ from sqlmodel import Session, col, select
 from helpdesk_tui.desk import directory
 from helpdesk_tui.desk.desk import Desk
 from helpdesk_tui.desk.fields import keepable
-from helpdesk_tui.desk.signatures import PLACEHOLDER
+from helpdesk_tui.desk.filled_text import PLACEHOLDER
+from helpdesk_tui.desk.placeholders import PLACEHOLDERS
 from helpdesk_tui.errors import NotFound, Refused, Usage
 from helpdesk_tui.rules.codes import check_language
 from helpdesk_tui.store.tables import Snippet
 from helpdesk_tui.words import Role
 
-PLACEHOLDERS = ("number", "subject", "customer", "queue", "owner", "status", "desk")
-"""What a text may hold in braces."""
 LONGEST_TEXT = 10_000
 _NAME = re.compile(r"[^\W_][\w.-]{0,60}")
 

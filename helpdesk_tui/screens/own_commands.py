@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from helpdesk_tui.screens.port import SORTS
 
-_NAMES = ("doctor", "help", "open", "quit", "sort", "why")
-_ALSO = {"q": "quit", "undo": "undo"}
+_NAMES = ("doctor", "help", "open", "quit", "rules", "sort", "why")
+_ALSO = {"q": "quit", "rule": "rules", "rulebook": "rules", "undo": "undo"}
 _DIGITS = 15
 """Of a ticket's number: no ticket has more."""
 
 
 def own_command(line: str) -> tuple[str, str] | None:
-    """Read what needs no desk: ``doctor``, ``open N``, ``N``, ``sort WORD``, ``why FIELD`` …
+    """Read what needs no desk: ``doctor``, ``open N``, ``N``, ``rules``, ``sort WORD`` …
 
     Gives name and argument; None when the line is for the desk.
     """

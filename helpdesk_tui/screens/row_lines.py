@@ -11,7 +11,7 @@ from helpdesk_tui.safe import address_label, one_line
 from helpdesk_tui.screens.clock import Clock, short_span
 from helpdesk_tui.screens.ink import Ink, Span
 from helpdesk_tui.views import TicketRow
-from helpdesk_tui.words import Priority, Status
+from helpdesk_tui.words import NO_SENDER, Priority, Status
 
 SOON = 3600
 """Seconds before it is due from which a ticket counts as soon."""
@@ -109,7 +109,7 @@ def _subject_ink(row: TicketRow, *, left: bool) -> Ink:
 
 
 def _contact(row: TicketRow) -> str:
-    name = address_label(row.contact.name, row.contact.email) or "nobody"
+    name = address_label(row.contact.name, row.contact.email) or NO_SENDER
     if row.contact.organization:
         return f"{name} · {one_line(row.contact.organization)}"
     return name

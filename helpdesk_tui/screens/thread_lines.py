@@ -19,7 +19,7 @@ from helpdesk_tui.screens.sizes import size_text
 from helpdesk_tui.screens.wrap import wrap
 from helpdesk_tui.views import AttachmentView, ChangeView, MessageView, TicketView
 from helpdesk_tui.views_mail import SENDER_WORDS
-from helpdesk_tui.words import Audience, Authenticity, Direction
+from helpdesk_tui.words import NO_SENDER, Audience, Authenticity, Direction
 
 LONGEST = 400
 """Lines of one message shown before it is folded to "more lines"."""
@@ -123,7 +123,7 @@ def _message(
 ) -> Iterator[ThreadLine]:
     mark, ink, ground = _LANES[message.audience]
     bar = (mark, ink)
-    author = address_label(message.author, message.author_email) or "unknown"
+    author = address_label(message.author, message.author_email) or NO_SENDER
     yield ThreadLine(
         (bar, (_WORDS.get(message.audience, ""), ink), *_heading(message, author, reading.width)),
         (clock.day_and_time(message.at), Ink.QUIET),

@@ -53,7 +53,7 @@ def test_a_query_chooses_and_a_sort_orders(desk: CommandLine) -> None:
 
 
 def test_a_wrong_query_or_order_is_one_line_with_its_place(desk: CommandLine) -> None:
-    assert "Column 8" in desk.refused("ticket", "list", "status:nope")
+    assert "Column 8" in desk.refused("ticket", "list", "status:nope", code=2)
     assert "no order 'foo'" in desk.refused("ticket", "list", "--sort", "foo", code=2)
     assert "--jsn" in desk.refused("ticket", "list", "--jsn", code=2)
 
@@ -327,6 +327,6 @@ def test_on_a_shared_database_nobody_is_taken_for_the_admin(
     line.ok(*FOUND)
     line.ok("ticket", "list")
     line.ok("agent", "add", "anna")
-    assert "who are you?" in line.refused("ticket", "list")
+    assert "who are you?" in line.refused("ticket", "list", code=2)
     monkeypatch.setenv("USER", "anna")
     line.ok("ticket", "list")

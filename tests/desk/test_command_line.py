@@ -50,6 +50,7 @@ def test_a_line_is_read(
     ("line", "words"),
     [
         ("", "no verb ''"),
+        ("priorty high", "Did you mean priority"),
         ("status waiting", "'waiting' is no status"),
         ("priority", "Type: priority PRIORITY"),
         ("merge twelve", "'twelve' is not a number"),

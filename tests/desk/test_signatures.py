@@ -7,10 +7,10 @@ import pytest
 from helpdesk_tui.desk.admin.queues import add_department, add_queue
 from helpdesk_tui.desk.conversation import note, reply
 from helpdesk_tui.desk.create import new_ticket
+from helpdesk_tui.desk.filled_text import filled_in, without_gaps
 from helpdesk_tui.desk.recall import recall
 from helpdesk_tui.desk.signatures import (
     LARGEST_IMAGE,
-    filled_in,
     list_signatures,
     preview,
     remove_signature,
@@ -112,3 +112,22 @@ def test_agents_set_their_own_and_no_other(stage: Stage) -> None:
 @pytest.mark.parametrize("text", ["{0}", "{agent.__class__}", "{agent!r}", "{{agent}", "{ agent }"])
 def test_a_placeholder_is_a_bare_name_and_nothing_is_run(text: str) -> None:
     assert filled_in(text, {"agent": "Carl"}) in (text, "{Carl")
+
+
+@pytest.mark.parametrize(
+    ("text", "came"),
+    [
+        ("{agent}, {department}", "Bo"),
+        ("{department}, {agent}", "Bo"),
+        ("{agent}, {department}, Acme", "Bo, Acme"),
+        ("{agent} ({department})", "Bo"),
+        ("Bo\n{address}\nAcme", "Bo\nAcme"),
+        ("Bo\nMail: {address}", "Bo"),
+        ("{department} | {address}\nBo", "Bo"),
+        ("Bo,\n\nAcme", "Bo,\n\nAcme"),
+        ("{desk}: {agent}", "Acme: Bo"),
+    ],
+)
+def test_an_empty_placeholder_leaves_no_comma_and_no_line(text: str, came: str) -> None:
+    values = {"agent": "Bo", "department": "", "address": "", "desk": "Acme"}
+    assert without_gaps(text, values) == came

@@ -22,7 +22,7 @@ from helpdesk_tui.desk.merge import merge
 from helpdesk_tui.desk.undo import undo
 from helpdesk_tui.desk.why.ask import names, why
 from helpdesk_tui.desk.why.causes import read_cause
-from helpdesk_tui.desk.why.derived import COLUMNS, explains
+from helpdesk_tui.desk.why.derived import BY_NAME, COLUMNS, explains
 from helpdesk_tui.errors import NotFound, Usage
 from helpdesk_tui.store.tables import Ticket
 from helpdesk_tui.views_why import Why
@@ -224,10 +224,12 @@ def test_an_overview_has_the_ticket_every_field_and_every_message(post: Post) ->
     number = post.comes(mail("Printer", message_id=FIRST)).ticket or 0
     set_status(post.carl, number, Status.SOLVED)
     about = [each.about for each in why(post.carl, number).whys]
-    assert about[0] == "ticket" and set(FIELDS) <= set(about)
-    assert {"confirmation", "solved_at", "source", "message 1", "message 2"} <= set(about)
+    assert about[0] == "ticket" and {"owner", "due", "hidden until", "merged into"} <= set(about)
+    assert {"confirmation", "solved", "source", "message 1", "message 2"} <= set(about)
     assert len(about) == len(set(about))
-    for name in names():
+    assert not any("_" in name for name in (*about, *names()))
+    assert "reopening" not in [each.about for each in why(post.carl, number).whys]
+    for name in (*names(), *BY_NAME, *FIELDS):
         assert why(post.carl, number, name).whys, name
         assert why(post.carl, number, name.replace("_", " ").upper()).whys, name
 
@@ -235,7 +237,8 @@ def test_an_overview_has_the_ticket_every_field_and_every_message(post: Post) ->
 @pytest.mark.parametrize(
     ("field", "said"),
     [
-        ("bogus", r"no field .*Known: .*owner.*message ID"),
+        ("bogus", r"no field .*Such are known: owner.*message ID"),
+        ("confirmatoin", "Did you mean 'confirmation'"),
         ("message x", "'x' is not the number of a message.*message ID"),
         ("mail -1", "'-1' is not the number of a mail.*mail ID"),
         ("message 99999999999999999999x", "not the number of a message"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,15 +16,17 @@ from helpdesk_tui.screens import places
 from helpdesk_tui.screens.clock import long_span, short_span
 from helpdesk_tui.screens.completion import choices, finish, whole_line
 from helpdesk_tui.screens.history import shown_value, what_changed
+from helpdesk_tui.screens.own_commands import own_candidates, own_command
 from helpdesk_tui.screens.pages import raw_lines
 from helpdesk_tui.screens.recipients import bare, differences, split_addresses, suspicious
 from helpdesk_tui.screens.row_lines import RowLook, row_lines
 from helpdesk_tui.screens.saving import save_file
 from helpdesk_tui.screens.sizes import size_text
 from helpdesk_tui.screens.thread_lines import LONGEST, Reading, thread_lines
+from helpdesk_tui.screens.widgets.facts import facts_lines
 from helpdesk_tui.screens.wrap import wrap
-from helpdesk_tui.views import ChangeView
-from helpdesk_tui.words import ActorKind
+from helpdesk_tui.views import ChangeView, ContactCard, Person
+from helpdesk_tui.words import NO_SENDER, ActorKind
 from tests.screens.agent import CLOCK
 from tests.screens.sample_data import NOW, message, row
 from tests.screens.sample_desk import SampleDesk
@@ -51,6 +54,12 @@ def test_days() -> None:
     assert CLOCK.day_and_time(NOW - timedelta(days=1)) == "yesterday 10:24"
     assert CLOCK.day_and_time(NOW - timedelta(days=9)) == "3 Mar 10:24"
     assert CLOCK.day_and_time(NOW - timedelta(days=400)) == "5 Feb 2025"
+
+
+def test_the_rulebook_is_a_word_of_the_command_line_too() -> None:
+    assert own_command("rules") == own_command("rulebook") == ("rules", "")
+    assert own_command("rules vpn") == ("rules", "vpn")
+    assert own_candidates(":ru") == (":rules",)
 
 
 def test_completion_goes_as_far_as_all_agree() -> None:
@@ -109,6 +118,16 @@ def test_rows_fill_their_width_exactly(width: int, number: int) -> None:
         used = 1 + sum(cell_len(text) for text, _ in line)
         assert used <= width
         assert width - used <= 1
+
+
+def test_a_ticket_without_a_sender_says_so_in_list_and_pane_alike() -> None:
+    nobody = replace(row(1), contact=Person("", ""))
+    listed = row_lines(nobody, RowLook(80, "due", 4), CLOCK, left=False)
+    desk = SampleDesk()
+    view = desk.ticket(1001)
+    shown = facts_lines(replace(view, contact=ContactCard(Person("", ""), 0, 0, False)), CLOCK)
+    for lines in (listed, shown):
+        assert any(NO_SENDER in text for line in lines for text, _ in line)
 
 
 def test_a_saved_file_has_a_safe_name_in_its_folder(tmp_path: Path) -> None:

@@ -13,10 +13,11 @@ from sqlmodel import Session, col, select
 
 from helpdesk_tui.desk import directory, snippets
 from helpdesk_tui.desk.automatic import answer
+from helpdesk_tui.desk.filled_text import filled_in
 from helpdesk_tui.desk.messages import Said, say
+from helpdesk_tui.desk.placeholders import placeholders_of
 from helpdesk_tui.desk.rule_actions.registry import Doing, carries_out
 from helpdesk_tui.desk.settings import load_settings
-from helpdesk_tui.desk.signatures import filled_in
 from helpdesk_tui.mail.letter import Address, Folded, Letter
 from helpdesk_tui.store.tables import Contact, Message, Ticket
 from helpdesk_tui.words import Audience, Automatic, Direction, OutboxKind
@@ -67,18 +68,7 @@ def text_for(session: Session, ticket: Ticket, words: str) -> str:
 
 def filled(doing: Doing, text: str) -> str:
     """A text with {number}, {subject}, {customer}, {queue}, {owner}, {status} and {desk}."""
-    session, ticket = doing.tx.session, doing.ticket
-    contact = session.get(Contact, ticket.contact_id) if ticket.contact_id else None
-    known = {
-        "number": str(ticket.id),
-        "subject": ticket.subject,
-        "customer": (contact.name or contact.email or "") if contact else "",
-        "queue": directory.queue_name(session, ticket.queue_id),
-        "owner": directory.agent_login(session, ticket.owner_id) if ticket.owner_id else "",
-        "status": ticket.status,
-        "desk": load_settings(session).name,
-    }
-    return filled_in(text, known)
+    return filled_in(text, placeholders_of(doing.tx.session, doing.ticket))
 
 
 def newest_mail(session: Session, ticket: Ticket) -> Message | None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import difflib
 import re
+from dataclasses import replace
 
 from helpdesk_tui.desk.desk import Desk
 from helpdesk_tui.desk.fields import FIELDS
@@ -17,6 +19,7 @@ from helpdesk_tui.desk.why.of_sent import (
     of_automatic,
     of_bounce_mark,
     of_reopening,
+    tells_of_reopening,
 )
 from helpdesk_tui.desk.why.of_ticket import of_mail, of_ticket
 from helpdesk_tui.desk.why.references import references_of
@@ -31,7 +34,7 @@ EVENTS = (
 """What history records of a ticket beside its fields and automatic mail."""
 ALIASES = {
     "requester": "contact", "notification": "notice", "bounce": "bounce mark",
-    "reopened": "reopening", "hidden": "hidden_until", "created": "created_at",
+    "reopened": "reopening", "hidden": "hidden_until",
     "reply": "automatic reply",
 }  # fmt: skip
 _SHOWN = (
@@ -39,15 +42,31 @@ _SHOWN = (
     "solved_at", "closed_at",
 )  # fmt: skip
 """Derived columns that stand in an overview; the others answer when they are asked for."""
+_WORDS = {
+    "created_at": "created", "department_id": "department", "first_reply_at": "first reply",
+    "last_in_at": "last in", "last_out_at": "last out", "solved_at": "solved",
+    "closed_at": "closed", "updated_at": "updated", "hidden_until": "hidden until",
+    "merged_into": "merged into", "is_open": "open", "last_in_id": "last message in",
+    "urgent_at": "order by urgency",
+}  # fmt: skip
+"""What people call a column."""
+_BRIEF = (
+    "owner", "status", "priority", "queue", "category", "tags", "due", "confirmation",
+    "reopening", "message ID", "mail ID",
+)  # fmt: skip
+"""What is asked for most: named where a name is not known."""
 _JOINT = re.compile(r"(?<=[a-z])[_-](?=[a-z])")
 """What may stand for a space in a name."""
 _ALWAYS = ("ticket", "mail", "message", "reopening", "bounce mark")
 
 
 def names() -> tuple[str, ...]:
-    """Everything ``why`` can be asked about, in order of the alphabet."""
-    derived = (name for name in BY_NAME if name not in FIELD_OF)
-    return tuple(sorted({*FIELDS, *derived, *AUTOMATIC, *EVENTS, *_ALWAYS}))
+    """Everything ``why`` can be asked about as people say it, in order of the alphabet.
+
+    Columns that only the program knows by name answer too; nobody has to read of them.
+    """
+    known = (*FIELDS, *_SHOWN, *AUTOMATIC, *EVENTS, *_ALWAYS)
+    return tuple(sorted({_WORDS.get(name, name) for name in known}))
 
 
 def why(desk: Desk, number: int, field: str = "") -> WhyView:
@@ -59,7 +78,8 @@ def why(desk: Desk, number: int, field: str = "") -> WhyView:
     wanted = _normal(field)
     book = read_book(desk, number)
     whys = _named(desk, book, *wanted) if wanted[0] else _overview(book)
-    return WhyView(number, book.subject, whys)
+    told = tuple(replace(each, about=_WORDS.get(each.about, each.about)) for each in whys)
+    return WhyView(number, book.subject, told)
 
 
 def _normal(field: str) -> tuple[str, int]:
@@ -73,11 +93,16 @@ def _normal(field: str) -> tuple[str, int]:
         raise Usage(
             f"{rest!r} is not the number of a {word}.", f"Write: {word} ID, or {word} for all."
         )
-    known = {name.replace("_", " "): name for name in (*names(), *FIELD_OF)}
+    every = (*FIELDS, *BY_NAME, *FIELD_OF, *AUTOMATIC, *EVENTS, *_ALWAYS)
+    known = {name.replace("_", " "): name for name in every}
+    known |= {said: name for name, said in _WORDS.items()}
     name = ALIASES.get(words, "") or known.get(words, "")
     if words and not name:
-        listed = ", ".join((*names(), "message ID", "mail ID"))
-        raise Usage(f"A ticket has no field {field!r}.", f"Known: {listed}.")
+        near = difflib.get_close_matches(words, names(), n=1)
+        also = f"Did you mean {near[0]!r}? " if near else ""
+        raise Usage(
+            f"A ticket has no field {field!r}.", f"{also}Such are known: {', '.join(_BRIEF)}."
+        )
     return FIELD_OF.get(name, name), 0
 
 
@@ -85,7 +110,7 @@ def _named(desk: Desk, book: Book, name: str, number: int) -> tuple[Why, ...]:
     if name == "message":
         heads = [_message(book, number)] if number else book.messages
         if not heads:
-            raise NotFound(f"#{book.number} has no message.")
+            raise NotFound(f"#{book.number} has no message.", "Ask for: ticket")
         return tuple(_with_references(desk, book, head) for head in heads)
     if name == "mail":
         mails = [_mail(book, number)] if number else book.mails.values()
@@ -111,9 +136,8 @@ def _overview(book: Book) -> tuple[Why, ...]:
     derived = (of_derived(book, BY_NAME[name]) for name in _SHOWN)
     found += [each for each in derived if each.now]
     found += [of_automatic(book, n) for n in AUTOMATIC if n == "confirmation" or book.of(n)]
-    reopening = of_reopening(book)
-    if reopening.steps:
-        found.append(reopening)
+    if tells_of_reopening(book):
+        found.append(of_reopening(book))
     if has_bounce(book) or book.of("contact undeliverable"):
         found.append(of_bounce_mark(book))
     told = ("contact undeliverable", "message withdrawn", "outbox")

@@ -68,17 +68,36 @@ def of_reopening(book: Book) -> Why:
         return Why(about, WhyGroup.SENT, "none", because, steps_of(book, refused))
     if book.fields["status"] not in _SHUT:
         return Why(about, WhyGroup.SENT, "none", "it was never solved or closed")
-    shut = next((e for e in book.of("status") if e.view.new in _SHUT), None)
-    since = [
-        head
-        for head in book.messages
-        if head.direction == Direction.IN and (shut is None or head.at >= shut.view.at)
-    ]
+    shut = _shut(book)
+    since = _came_since(book, shut)
     if not since:
         steps = (step_of(book, shut),) if shut else ()
         return Why(about, WhyGroup.SENT, "none", "nothing came in since it was closed", steps)
     slept = tuple(WhyStep(_slept(head), at=head.at) for head in reversed(since))
     return Why(about, WhyGroup.SENT, "none", slept[0].what, slept)
+
+
+def tells_of_reopening(book: Book) -> bool:
+    """Whether it was opened again, or shut when something came that might have opened it."""
+    was = [entry.view.old for entry in book.of("status")]
+    if any(old in _SHUT for old in was):
+        return True
+    if book.fields["status"] not in _SHUT:
+        return False
+    return bool(_came_since(book, _shut(book)) or book.of("mentioned", "refusal"))
+
+
+def _shut(book: Book) -> Entry | None:
+    return next((entry for entry in book.of("status") if entry.view.new in _SHUT), None)
+
+
+def _came_since(book: Book, shut: Entry | None) -> list[Head]:
+    """What came in while it was shut; what it began with may be as old, and is none of it."""
+    return [
+        head
+        for head in book.messages[1:]
+        if head.direction == Direction.IN and (shut is None or head.at >= shut.view.at)
+    ]
 
 
 def _slept(head: Head) -> str:

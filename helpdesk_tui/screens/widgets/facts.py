@@ -11,7 +11,7 @@ from helpdesk_tui.screens.ink import Ink, Span, content_of, width_of
 from helpdesk_tui.screens.row_lines import SOON
 from helpdesk_tui.screens.words import status_words
 from helpdesk_tui.views import TicketRow, TicketView
-from helpdesk_tui.words import Priority
+from helpdesk_tui.words import NO_SENDER, Priority
 
 _DOT: Span = (" · ", Ink.QUIET)
 _USUAL = 4
@@ -50,7 +50,7 @@ def _state(row: TicketRow, clock: Clock) -> list[Span]:
 
 def _who(view: TicketView) -> list[Span]:
     card = view.contact
-    name = address_label(card.person.name, card.person.email) or "nobody"
+    name = address_label(card.person.name, card.person.email) or NO_SENDER
     parts: list[Span] = [(name, Ink.PLAIN)]
     if card.person.organization:
         parts.append((one_line(card.person.organization), Ink.PLAIN))

@@ -7,6 +7,7 @@ from helpdesk_tui.screens.clock import Clock
 from helpdesk_tui.screens.ink import Ink, Span
 from helpdesk_tui.screens.wrap import wrap
 from helpdesk_tui.views import DraftView, TicketView
+from helpdesk_tui.words import NO_SENDER
 
 _WIDTH = 78
 _LINES = 8
@@ -18,7 +19,7 @@ def overtaken_lines(view: TicketView, draft: DraftView, clock: Clock) -> list[li
     for message in view.messages:
         if message.id <= draft.seen_up_to:
             continue
-        who = one_line(address_label(message.author, message.author_email), 40)
+        who = one_line(address_label(message.author, message.author_email), 40) or NO_SENDER
         lines.append([(who, Ink.STRONG), (f"  {clock.day_and_time(message.at)}", Ink.QUIET)])
         text = "".join(piece for folded, piece in message.pieces if not folded)
         body = [part for line in visible(text, newlines=True).strip().split("\n")[:_LINES]

@@ -7,7 +7,7 @@ from helpdesk_tui.desk.backtest.automatic import Asked
 from helpdesk_tui.desk.backtest.imagined import Imagined
 from helpdesk_tui.desk.backtest.outcome import Sending
 from helpdesk_tui.desk.backtest.stored_mail import Occasion
-from helpdesk_tui.desk.placeholders import filled_in
+from helpdesk_tui.desk.filled_text import filled_in
 from helpdesk_tui.rules.facts import MessageFacts
 
 
