@@ -12,13 +12,14 @@ from helpdesk_tui.mail.mending import mend
 from helpdesk_tui.mail.nested import subject_of
 from helpdesk_tui.mail.part import Part, read_tree
 from helpdesk_tui.mail.smime import signed_content
-from helpdesk_tui.mail.uuencode import take_uuencoded
+from helpdesk_tui.mail.uuencode import take_uuencoded, undecoded
 
 _READ_AS_TEXT = frozenset({"text/plain", "text/html", "text/enriched", "text/richtext"})
 _ENRICHED = re.compile(r"<(?:/?[a-z-]{1,20}|param>[^<]{0,200}</param)>", re.IGNORECASE)
 _NESTED = frozenset({"message/rfc822", "message/global"})
 _SMIME = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
 _REPORTS = frozenset({"message/delivery-status", "message/global-delivery-status"})
+_BINHEX = frozenset({"application/mac-binhex40", "application/mac-binhex", "application/binhex"})
 _NAMED_BY_TYPE = {
     "message/delivery-status": "delivery-status.txt",
     "message/global-delivery-status": "delivery-status.txt",
@@ -147,6 +148,7 @@ def _text(part: Part, kind: str, contents: Contents) -> list[Segment]:
     contents.tell(problem)
     if kind == "text/plain":
         raw, uuencoded = take_uuencoded(raw)
+        contents.tell(undecoded(raw))
         contents.files.extend(
             File(name, "application/octet-stream", content) for name, content in uuencoded
         )
@@ -195,6 +197,8 @@ def _file(part: Part, kind: str, contents: Contents, *, related: bool) -> None:
         contents.invites.append(_decode(raw, part.charset or "utf-8", contents))
     elif kind in _REPORTS:
         contents.reports.append(_decode(raw, part.charset, contents))
+    elif kind in _BINHEX:
+        contents.tell("a file came in BinHex and is kept like that; a Mac tool decodes it")
     elif kind in _NESTED:
         name = name or f"{_SLASHES.sub('_', subject_of(raw)) or 'message'}.eml"
     contents.files.append(

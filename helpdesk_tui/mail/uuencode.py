@@ -1,4 +1,4 @@
-"""uuencoded files, as a transfer encoding or in the middle of a text (E77)."""
+"""uuencoded files, as a transfer encoding or in the middle of a text; what is like them (E77)."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import re
 from io import BytesIO
 
 _BEGIN = re.compile(rb"^begin [0-7]{3,4}(?: ([^\r\n]{0,255}?))?[ \t]*\r?$", re.MULTILINE)
+_YENC = re.compile(rb"^=ybegin [^\r\n]{0,200}?name=([^\r\n]{0,255})", re.MULTILINE)
+_BINHEX = re.compile(rb"^\(This file must be converted with BinHex 4[^\r\n]{0,20}\r?\n\s*:", re.M)
 _END = re.compile(rb"^end[ \t]*\r?$", re.MULTILINE)
 
 
@@ -44,6 +46,16 @@ def take_uuencoded(content: bytes, most: int = 100) -> tuple[bytes, list[tuple[s
         at = end.end()
     kept.append(content[at:])
     return b"".join(kept), files
+
+
+def undecoded(content: bytes) -> str:
+    """What file stands in a text in a form that is not decoded: yEnc, BinHex; "" for none."""
+    if b"=ybegin " in content and (found := _YENC.search(content)):
+        name = found[1].decode("utf-8", "replace").strip() or "without a name"
+        return f"a file in yEnc, {name}, is left in the text; save the raw mail to decode it"
+    if b"BinHex 4" in content and _BINHEX.search(content):
+        return "a file in BinHex is left in the text; save the raw mail to decode it"
+    return ""
 
 
 def _decode_lines(block: bytes) -> bytes | None:

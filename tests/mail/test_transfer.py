@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from helpdesk_tui.mail.parse import parse
 from helpdesk_tui.mail.transfer import decode_transfer
 from helpdesk_tui.mail.uuencode import decode_uuencoded, take_uuencoded
 
@@ -52,3 +53,28 @@ def test_a_uuencoded_file_without_a_name_is_a_file() -> None:
     assert b"Hello" in rest
     assert b"Bye" in rest
     assert b"86)C" not in rest
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "told"),
+    [
+        ("text/plain", "=ybegin line=128 size=5 name=a b.bin\r\nxxxxx\r\n=yend size=5", "a b.bin"),
+        (
+            "text/plain",
+            "(This file must be converted with BinHex 4.0)\r\n\r\n:$&4&@d3!N!:",
+            "a file in BinHex is left in the text",
+        ),
+        ("application/mac-binhex40; name=a.hqx", "(This file …", "a file came in BinHex"),
+    ],
+)
+def test_a_file_that_is_not_decoded_is_told(kind: str, text: str, told: str) -> None:
+    letter = parse(f"From: a@b.example\r\nContent-Type: {kind}\r\n\r\nHi\r\n{text}\r\n".encode())
+    assert any(told in problem for problem in letter.problems)
+
+
+@pytest.mark.parametrize(
+    "text", ["What is =ybegin in a mail?", "Do you know BinHex 4.0? (This file must be converted)"]
+)
+def test_who_only_writes_of_such_files_is_left_alone(text: str) -> None:
+    letter = parse(f"From: a@b.example\r\nMessage-ID: <1@b.example>\r\n\r\n{text}\r\n".encode())
+    assert letter.problems == ()
