@@ -23,6 +23,18 @@ class AttachedView:
 
 
 @dataclass(frozen=True, slots=True)
+class SnippetView:
+    """A text that can be put into an answer, filled in for one ticket."""
+
+    name: str
+    queue: str
+    """"" = for all queues."""
+    language: str
+    """"" = for all languages."""
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Recipients:
     """Who an answer goes to by default, and how that differs from the last public mail."""
 

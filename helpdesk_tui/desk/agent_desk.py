@@ -41,6 +41,7 @@ from helpdesk_tui.desk.desk import Desk
 from helpdesk_tui.desk.feed import feed
 from helpdesk_tui.desk.macros import macro_names
 from helpdesk_tui.desk.nested_mail import nested_mail
+from helpdesk_tui.desk.snippet_choice import snippets_for
 from helpdesk_tui.desk.undo import undo
 from helpdesk_tui.desk.verbs import VERBS, find_verb
 from helpdesk_tui.desk.vocabulary import vocabulary
@@ -59,7 +60,7 @@ from helpdesk_tui.views import (
     VerbInfo,
     Window,
 )
-from helpdesk_tui.views_mail import AttachedView, Health, NestedMail, Recipients
+from helpdesk_tui.views_mail import AttachedView, Health, NestedMail, Recipients, SnippetView
 from helpdesk_tui.views_why import WhyView
 from helpdesk_tui.words import DraftKind, Source, Status
 
@@ -212,6 +213,10 @@ class AgentDesk(AgentRules, AgentMacros):
     def quote(self, number: int) -> str:
         """The last public message as a quote."""
         return quoting.quote(self._desk, number)
+
+    def snippets(self, number: int) -> tuple[SnippetView, ...]:
+        """Texts to put in, the ticket's language first."""
+        return snippets_for(self._desk, number)
 
     def signature(self, number: int, kind: DraftKind) -> str:
         """What will stand below such a text."""

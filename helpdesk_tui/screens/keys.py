@@ -207,6 +207,8 @@ KEYS: Final = (
         first=True),
     Key("composer.quote", "ctrl+g", "want('quote')", "quote", "Quote the last public message",
         "composer", first=True),
+    Key("composer.snippet", "ctrl+b", "want('snippet')", "snippet",
+        "Put one of the desk's texts in", "composer", first=True),
     Key("composer.along", "ctrl+l", "want('along')", "goes along",
         "Files and choices: take off, take along, silent", "composer", first=True),
     Key("composer.silent", "ctrl+t", "silent", "silent",
@@ -217,9 +219,9 @@ KEYS: Final = (
         "composer", first=True),
     Key("composer.drop", "ctrl+x", "drop", "discard", "Throw the draft away", "composer",
         first=True),
-    Key("composer.keep", "escape", "keep", "keep draft", "Leave; the draft is kept", "composer",
+    Key("composer.keep", "escape", "keep", "keep", "Leave; the draft is kept", "composer",
         first=True),
-    Key("text.switch", "tab", "switch", "note or reply", "Reply or internal note", "text"),
+    Key("text.switch", "tab", "switch", "note/reply", "Reply or internal note", "text"),
     Key("text.fields", "shift+tab", "fields", "recipients", "To, Cc and Bcc", "text"),
     # The program
     Key("palette", "ctrl+p", "command_palette", "palette", "Search everything that can be done",
@@ -237,8 +239,8 @@ _TAUGHT: Final = {
     ),
     "sidebar": ("sidebar.open", "search", "views", "pane"),
     "composer": (
-        "composer.send", "composer.keep", "composer.close", "text.switch", "composer.attach",
-        "composer.quote", "composer.along", "composer.next", "composer.silent",
+        "composer.send", "composer.keep", "composer.close", "composer.snippet", "text.switch",
+        "composer.attach", "composer.quote", "composer.along", "composer.next", "composer.silent",
     ),
 }  # fmt: skip
 

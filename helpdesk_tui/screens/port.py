@@ -23,7 +23,7 @@ from helpdesk_tui.views import (
     VerbInfo,
     Window,
 )
-from helpdesk_tui.views_mail import AttachedView, Health, NestedMail, Recipients
+from helpdesk_tui.views_mail import AttachedView, Health, NestedMail, Recipients, SnippetView
 from helpdesk_tui.views_why import WhyView
 from helpdesk_tui.words import DraftKind, Status
 
@@ -169,6 +169,10 @@ class DeskPort(RulesPort, MacrosPort, Protocol):
 
     def quote(self, number: int) -> str:
         """Give the last public message as a quote; "" when there is none."""
+        ...
+
+    def snippets(self, number: int) -> tuple[SnippetView, ...]:
+        """Give the texts that can be put into one on this ticket, the best fitting first."""
         ...
 
     def signature(self, number: int, kind: DraftKind) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from textual import work
@@ -20,8 +21,9 @@ from helpdesk_tui.screens.widgets.composer import Composer
 from helpdesk_tui.screens.widgets.path_line import PathLine
 from helpdesk_tui.screens.widgets.picker import Picker
 from helpdesk_tui.screens.widgets.prompt_line import PromptLine
+from helpdesk_tui.screens.widgets.snippet_picker import SnippetPicker
 from helpdesk_tui.screens.widgets.ticket_pane import TicketPane
-from helpdesk_tui.views_mail import AttachedView
+from helpdesk_tui.views_mail import AttachedView, SnippetView
 from helpdesk_tui.words import DraftKind
 
 
@@ -89,10 +91,30 @@ class WritingScreen(MovingScreen):
         composer = self.ticket_pane.composer
         if event.what == "quote":
             self._quote(composer.number)
+        elif event.what == "snippet":
+            self.app.turnstile.hold()
+            self._find_snippets(composer.number)
         elif event.what == "attach":
             self.attach_line.open()
         elif event.what == "along":
             self._choose_along()
+
+    def _choose_snippet(self, number: int, found: Sequence[SnippetView]) -> None:
+        """Put one of the desk's texts where the cursor is."""
+        composer = self.ticket_pane.composer
+        self.app.turnstile.release()
+        if not composer.is_open or composer.number != number:
+            return
+        if not found:
+            composer.say("there is no snippet for this queue yet")
+            return
+
+        def chosen(place: str | None) -> None:
+            if place is not None and composer.number == number:
+                composer.text_area.put_in(found[int(place)].text)
+                composer.text_area.focus()
+
+        self.app.push_screen(SnippetPicker(found), chosen)
 
     def _choose_along(self) -> None:
         composer = self.ticket_pane.composer
@@ -160,6 +182,11 @@ class WritingScreen(MovingScreen):
     def _quote(self, number: int) -> None:
         quote = self.app.desk.quote(number)
         self.app.call_from_thread(self.ticket_pane.composer.quoted, number, quote)
+
+    @work(thread=True, exclusive=True, group="snippets", exit_on_error=False)
+    def _find_snippets(self, number: int) -> None:
+        found = self.app.desk.snippets(number)
+        self.app.call_from_thread(self._choose_snippet, number, found)
 
     def on_ticket_pane_closed(self, event: TicketPane.Closed) -> None:
         """Esc keeps the draft and says so."""

@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 from helpdesk_tui.errors import NotFound, Usage
 from helpdesk_tui.views import Done, DraftView, TicketView
-from helpdesk_tui.views_mail import AttachedView, NestedMail, Recipients
+from helpdesk_tui.views_mail import AttachedView, NestedMail, Recipients, SnippetView
 from helpdesk_tui.words import DraftKind
+
+SNIPPETS = {
+    1042: (
+        SnippetView("received", "IT", "da", "Kære Bo Hansen\n\nVi har din sag #1042."),
+        SnippetView("call-me", "", "da", "Må jeg ringe til dig om #1042?"),
+        SnippetView("call-me", "", "en", "May I call you about #1042?"),
+        SnippetView("hostile", "", "sv", "[b]bold[/b] \x1b[31mred\nline two"),
+    ),
+}
 
 
 class SampleMail:
     """Files of drafts, quotes, signatures and what goes to others than the customer."""
 
     drafts: dict[tuple[int, DraftKind], DraftView]
+    texts: Mapping[int, tuple[SnippetView, ...]] = SNIPPETS
     passed_on: list[tuple[str, int, tuple[str, ...], str]]
     """What was forwarded or asked: verb, ticket, to whom, text."""
 
@@ -60,6 +70,9 @@ class SampleMail:
 
     def quote(self, number: int) -> str:
         return f"On 2026-05-04 09:00, Bo Hansen wrote:\n> the VPN of #{number} is down\n"
+
+    def snippets(self, number: int) -> tuple[SnippetView, ...]:
+        return self.texts.get(number, ())
 
     def signature(self, number: int, kind: DraftKind) -> str:
         del number

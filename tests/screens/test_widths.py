@@ -39,7 +39,7 @@ async def test_while_writing() -> None:
         await agent.types("Hej")
         await _is_narrow_and_wide_again(agent, "Reply to", "Hej")
         await agent.types(" Bo")
-        await agent.sees("Hej Bo", "Esc keep draft")
+        await agent.sees("Hej Bo", "Esc keep")
 
 
 async def test_while_searching() -> None:

@@ -103,9 +103,9 @@ def walk(folder: Path, texts: tuple[str, ...]) -> bytes:
                 terminal.press("\x1b")
                 terminal.sees_no(word)
             terminal.press("r")
-            terminal.sees("Esc keep draft")
+            terminal.sees("Esc keep")
             terminal.press("\x1b")
-            terminal.sees_no("Esc keep draft")
+            terminal.sees_no("Esc keep")
             if number > 1000 + len(texts):
                 terminal.press("R")
                 terminal.sees("Message-ID: <m")

@@ -18,7 +18,7 @@ def test_a_draft_survives_kill_9(tmp_path: Path) -> None:
     with Terminal(program) as terminal:
         terminal.sees("Help!")
         terminal.press("r")
-        terminal.sees("Esc keep draft")
+        terminal.sees("Esc keep")
         terminal.press("Use the extinguisher")
         terminal.sees("Use the extinguisher")
         terminal.sees("draft saved")

@@ -36,6 +36,10 @@ class AnswerText(TextArea):
         self.insert("\n\n" + text, self.document.end, maintain_selection_offset=False)
         self.move_cursor(here)
 
+    def put_in(self, text: str) -> None:
+        """Put a text where the cursor is, in place of what is marked."""
+        self.replace(text, *self.selection, maintain_selection_offset=False)
+
     def action_switch(self) -> None:
         """Go to the other kind."""
         self.post_message(self.Wish("switch"))

@@ -56,7 +56,7 @@ class Composer(WritingBox):
 
     @dataclass
     class Wanted(Message):
-        """Something else is wanted: "read", "editor", "quote", "attach", "along" or "left"."""
+        """Something else is wanted: "read", "editor", "quote", "snippet", "attach" …"""
 
         what: str
 

@@ -15,8 +15,6 @@ from textual.widgets.option_list import Option
 from helpdesk_tui.safe import one_line
 from helpdesk_tui.screens.ink import Ink, content_of
 
-_WIDEST = 60
-
 
 class FilterInput(Input):
     """A field whose arrows move the list below it."""
@@ -33,6 +31,9 @@ class Picker(ModalScreen[str | None]):
     """Gives back the value of the chosen label, or None."""
 
     BINDINGS = [Binding("escape", "leave", "Leave", show=False)]
+
+    widest = 60
+    """Cells of a label that are shown."""
 
     DEFAULT_CSS = """
     Picker {
@@ -117,7 +118,7 @@ class Picker(ModalScreen[str | None]):
         is_now = bool(self._now) and label == self._now
         mark = ("● " if is_now else "  ", Ink.ACCENT)
         tail = ("  now" if is_now else "", Ink.QUIET)
-        return content_of([mark, (one_line(label, _WIDEST), Ink.PLAIN), tail])
+        return content_of([mark, (one_line(label, self.widest), Ink.PLAIN), tail])
 
     def _narrow(self, text: str) -> None:
         words = text.casefold().split()
