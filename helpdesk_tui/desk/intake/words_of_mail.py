@@ -20,16 +20,35 @@ from helpdesk_tui.words import Audience, Automatic, Direction
 def sender_of(letter: Letter, *, by_form: bool = False) -> Address:
     """Who asks: From, or Reply-To where From cannot be answered or a web form wrote (E37).
 
-    A list that had to put itself into From says in X-Original-From who wrote.
+    A list that had to put itself into From says in X-Original-From who wrote, or names them
+    "… via …" and lets answers go to them.
     """
     if letter.automatic is Automatic.LIST:
-        original = read_addresses([letter.header("X-Original-From")])
-        if original and original[0].email:
-            return original[0]
+        writer = _writer_behind(letter)
+        if writer is not None:
+            return writer
     nobody = reads_no_mail(letter.sender.email) or not letter.sender.email
     if letter.reply_to and letter.reply_to[0].email and (nobody or by_form):
         return letter.reply_to[0]
     return letter.sender
+
+
+def _writer_behind(letter: Letter) -> Address | None:
+    """Who wrote to a list that put itself into From; None when From is still its writer's."""
+    original = read_addresses([letter.header("X-Original-From")])
+    if original and original[0].email:
+        return original[0]
+    name, via, _ = letter.sender.name.rpartition(" via ")
+    if not via:
+        return None
+    lists = {letter.sender.email.lower()}
+    lists.update(each.email.lower() for each in (*letter.to, *letter.cc))
+    posts = letter.header("List-Post").lower()
+    found = (each for each in letter.reply_to if "@" in each.email)
+    for each in found:
+        if each.email.lower() not in lists and each.email.lower() not in posts:
+            return Address(each.name or name.strip("'\" "), each.email)
+    return None
 
 
 def requester_of(tx: Transaction, letter: Letter, *, by_form: bool = False) -> Contact | None:
