@@ -31,6 +31,12 @@ _TITLES = {
 }
 
 
+_UNDONE_ALONE = ("away", "leave", "back")
+"""Verbs that an undo takes back though they are about no ticket."""
+_SHORT = 56
+"""Characters of good news that the footer shows whole."""
+
+
 class DoingScreen(AnsweringScreen):
     """Runs verbs on the marked tickets or on one, and says what came of it."""
 
@@ -227,8 +233,11 @@ class DoingScreen(AnsweringScreen):
             self._last_line = event.line
         if self._typed:
             self._leave_prompt()
-        undo = " · u undo" if event.done.batch and event.line else ""
-        self.tell(f"✓ {event.done.text or event.line}{undo}")
+        said, done = event.done.text or event.line, event.done
+        can_undo = bool(done.batch and event.line and (done.tickets or done.verb in _UNDONE_ALONE))
+        if len(said) > _SHORT:  # the footer has no room for it
+            self.app.say(said)
+        self.tell(f"✓ {said}{' · u undo' if can_undo else ''}")
         self.list_pane.tickets.clear_marks()
         self.renew(event.done.tickets)
 

@@ -7,6 +7,7 @@ import pytest
 from helpdesk_tui.desk.admin.agents import AgentEntry, change_members, list_agents
 from helpdesk_tui.desk.admin.allocation import add_strategy
 from helpdesk_tui.desk.admin.queues import edit_queue
+from helpdesk_tui.desk.admin.rules import add_rule, read_rule
 from helpdesk_tui.desk.allocation.absence import come_back, go_away
 from helpdesk_tui.desk.assign import assign
 from helpdesk_tui.desk.classify import set_priority
@@ -14,7 +15,7 @@ from helpdesk_tui.desk.command_line import run_line
 from helpdesk_tui.desk.conversation import note
 from helpdesk_tui.desk.undo import undo
 from helpdesk_tui.errors import NothingToUndo
-from helpdesk_tui.words import Priority
+from helpdesk_tui.words import OutboxState, Priority
 from tests.desk.stage import Stage
 
 
@@ -70,6 +71,25 @@ def test_what_others_worked_on_meanwhile_is_left_and_named(stage: Stage) -> None
     assert carl_of(stage).away_until is None
     with pytest.raises(NothingToUndo):  # and not the same again and again
         undo(stage.carl)
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [(OutboxState.WAITING, ""), (OutboxState.SENT, "; 1 mail about it had left already")],
+)
+def test_a_ticket_comes_back_though_a_mail_about_its_leaving_cannot(
+    sqlite_stage: Stage, state: OutboxState, said: str
+) -> None:
+    stage = sqlite_stage
+    number = stage.ticket()
+    assign(stage.alice, number, "carl")
+    rule = "[[rule]]\nname = 'told'\nwhen = 'field changed: owner'\nthen = 'reply {owner} has it'\n"
+    add_rule(stage.alice, read_rule(rule))
+    go_away(stage.carl, "carl", deputy="dora")
+    stage.mail_is(number, state)
+    done = undo(stage.carl)
+    assert done.text == f"Undone: away: carl is here again; 1 ticket is where it was{said}"
+    assert stage.fields(number)["owner"] == "carl"
 
 
 def test_what_a_colleague_took_back_themselves_is_nobodys_work(sqlite_stage: Stage) -> None:

@@ -287,10 +287,13 @@ class SampleDesk(SampleMail, SampleRules, SampleMacros):
                 return Done(verb, f"view {name} kept")
             if verb == "recall":
                 return self._recall(ticket)
+            if verb == "record":
+                long = "nothing on this ticket but what is left out"
+                return Done(verb, f"Macro {rest} of #1042: tag vpn, priority high; {long}", batch=1)
             if verb == "leave":
                 return Done(verb, f"{self.login} is away")
             if verb == "macro":
-                return Done(verb, f"{rest} done", tuple(tickets), batch=1)
+                return Done(verb, f"{rest} done", tuple(tickets) or (ticket or 0,), batch=1)
             if verb not in {each.name for each in _VERBS}:
                 raise Usage(f"There is no command {verb}.", "? lists all.")
             numbers = tuple(tickets) or ((ticket,) if ticket is not None else ())

@@ -133,6 +133,18 @@ async def test_a_macro_is_changed_in_the_form_and_nobody_is_overwritten() -> Non
         await agent.sees("was changed by somebody else meanwhile")
 
 
+async def test_what_the_footer_has_no_room_for_is_said_whole_and_only_what_can_be_is_undone() -> (
+    None
+):
+    async with agent_at_work(size=(80, 24)) as agent:
+        await agent.presses("colon")
+        await agent.types("record Fast\n")
+        await agent.sees("✓ Macro Fast of #1042")
+        [news] = agent.app._notifications
+        assert news.message.endswith("priority high; nothing on this ticket but what is left out")
+        assert "u undo" not in agent.screen
+
+
 async def test_help_lists_the_keys_of_macros_and_runs_one() -> None:
     async with agent_at_work() as agent:
         await agent.presses("question_mark")

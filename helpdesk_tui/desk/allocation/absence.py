@@ -44,6 +44,8 @@ class Leaving:
         """In words."""
         to = f"to {self.deputy}" if self.deputy else "by allocation"
         stay = f"; {self.staying} that wait stay" if self.staying else ""
+        if not self.tickets:
+            return f"{self.login} has no open ticket that would move{stay}"
         return f"{_tickets(self.tickets)} of {self.login} would move {to}{stay}"
 
 

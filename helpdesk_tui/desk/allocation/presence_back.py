@@ -16,10 +16,10 @@ from sqlmodel import col, select
 
 from helpdesk_tui.desk import directory
 from helpdesk_tui.desk.allocation.absence import away_words
-from helpdesk_tui.desk.take_back import UNDOING, take_back
+from helpdesk_tui.desk.take_back import STILL_HERE, UNDOING, take_back
 from helpdesk_tui.desk.transaction import Transaction
 from helpdesk_tui.errors import Moved, NotFound, Refused
-from helpdesk_tui.store.tables import Change
+from helpdesk_tui.store.tables import Change, Outbox
 from helpdesk_tui.words import ActorKind
 
 ABSENCE = ("away", "leave", "back")
@@ -37,7 +37,12 @@ def take_back_absence(tx: Transaction, changes: Sequence[Change]) -> str:
     for change in changes:
         if change.ticket_id is not None:
             moved[change.ticket_id].append(change)
-    left = {number: why for number, group in moved.items() if (why := _give_back(tx, group))}
+    told = [change for group in moved.values() for change in group if _has_left(tx, change)]
+    left = {
+        number: why
+        for number, group in moved.items()
+        if (why := _give_back(tx, [change for change in group if change not in told]))
+    }
     said = _presence_back(tx, [change for change in changes if change.ticket_id is None])
     if not tx.pending:
         tx.record(None, "undone", None, changes[0].verb)
@@ -46,11 +51,22 @@ def take_back_absence(tx: Transaction, changes: Sequence[Change]) -> str:
         said.append(f"{back} of {len(moved)} tickets moved back" if left else
                     f"{back} ticket{' is' if back == 1 else 's are'} where"
                     f" {'it was' if back == 1 else 'they were'}")  # fmt: skip
+    if told:
+        said.append(f"{len(told)} mail{'' if len(told) == 1 else 's'} about it had left already")
     if left:
         named = [f"#{number} ({why})" for number, why in sorted(left.items())[:_MOST_NAMED]]
         more = f" and {len(left) - len(named)} more" if len(left) > len(named) else ""
         said.append(f"left as they are: {', '.join(named)}{more}")
     return "; ".join(said)
+
+
+def _has_left(tx: Transaction, change: Change) -> bool:
+    """True for a mail that a rule sent about the move and that no undo can stop."""
+    if change.field != "message" or change.message_id is None:
+        return False
+    statement = select(Outbox).where(Outbox.message_id == change.message_id).with_for_update()
+    outbox = tx.session.exec(statement).one_or_none()
+    return outbox is not None and outbox.state not in STILL_HERE
 
 
 def _give_back(tx: Transaction, group: Sequence[Change]) -> str:
