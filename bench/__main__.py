@@ -1,4 +1,4 @@
-"""``python -m bench [startup|list|intake|agents|memory|rules|search …] [--quick]``."""
+"""``python -m bench [startup|list|intake|agents|memory|rules|search|backtest …] [--quick]``."""
 
 from __future__ import annotations
 
@@ -10,14 +10,19 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from bench import agents, intake, memory, rules, search, startup, ticket_list
+from bench import agents, backtest, intake, memory, rules, search, startup, ticket_list
 from bench.desks import large_desk
 from bench.report import Options, Section, table
 from helpdesk_tui.desk.desk import Desk
 
-NAMES = ("startup", "list", "intake", "agents", "memory", "rules", "search")
+NAMES = ("startup", "list", "intake", "agents", "memory", "rules", "search", "backtest")
 ON_LARGE_DESK = ("startup", "list", "search")
-OF_MAIL = {"intake": intake.measure, "agents": agents.measure, "memory": memory.measure}
+OF_MAIL = {
+    "intake": intake.measure,
+    "agents": agents.measure,
+    "memory": memory.measure,
+    "backtest": backtest.measure,
+}
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -36,7 +41,7 @@ def main(arguments: Sequence[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="helpdesk-bench-") as folder:
         try:
             sections = _run(asked.what or NAMES, Path(folder), options)
-        except (rules.Disagreement, intake.Lost) as error:
+        except (rules.Disagreement, intake.Lost, backtest.Overlooked) as error:
             _say(f"Nothing was measured: {error}")
             return 1
     sys.stdout.write(f"{_machine()}\n\n{table(sections)}\n")

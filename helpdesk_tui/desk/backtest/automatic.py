@@ -26,7 +26,7 @@ from helpdesk_tui.rules.rate import (
 from helpdesk_tui.rules.robots import reads_no_mail
 
 _MOST_KEPT = 4 * MOST_COMPARED
-_COMPARED = 800
+COMPARED = 800
 """Letters of a text that are kept to be compared with later ones; is_echo looks at no more."""
 
 
@@ -59,7 +59,7 @@ class Heard:
     def note(self, address: str, ticket: int, subject: str, text: str) -> None:
         """Note one mail."""
         wrote = self._wrote[address.lower()]
-        wrote.append((ticket, subject, text[:_COMPARED]))
+        wrote.append((ticket, subject, text[:COMPARED]))
         del wrote[:-_MOST_KEPT]
 
     def before(self, address: str, ticket: int, tickets: set[int]) -> list[tuple[str, str]]:

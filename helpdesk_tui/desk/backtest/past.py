@@ -6,6 +6,7 @@ anew; how a mail was filed is taken as it was, rules and all.
 
 from __future__ import annotations
 
+import bisect
 import json
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -18,10 +19,21 @@ from sqlmodel import select as rows_of
 
 from helpdesk_tui.desk.backtest.joined import FIELDS
 from helpdesk_tui.desk.fields import Value, read_field
+from helpdesk_tui.desk.memo import learn
 from helpdesk_tui.desk.rule_facts import message_facts
 from helpdesk_tui.desk.take_back import UNDOING
 from helpdesk_tui.rules.facts import MessageFacts
-from helpdesk_tui.store.tables import Attachment, Change, Contact, Message, Rule, RuleFiring, Ticket
+from helpdesk_tui.store.tables import (
+    Attachment,
+    Change,
+    Contact,
+    Message,
+    Rule,
+    RuleFiring,
+    Tag,
+    Ticket,
+    TicketTag,
+)
 from helpdesk_tui.words import Audience, Direction, Source
 
 SWEEP = "rules"
@@ -29,6 +41,9 @@ SWEEP = "rules"
 MERGED = "merged_into"
 _TOUCHING = (*FIELDS, MERGED, "contact", "withdrawn", "merged", "message")
 AT_ONCE = 500
+_TEXTS_AT_ONCE = 100
+_MOST_KEPT = 400
+"""Tickets whose texts are kept at one time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +111,8 @@ class Past:
         """``found``: only these tickets. ``since`` None = from the very beginning."""
         self._session, self.since = session, since
         self._found = found
-        self._attached: set[int] = set()
+        self._numbers: Sequence[int] = ()
+        self._texts: dict[int, dict[int, MessageFacts]] = {}
 
     def tickets(self, *, also_closed: bool) -> list[int]:
         """Their numbers; without ``also_closed`` only those that were open at some time."""
@@ -124,24 +140,42 @@ class Past:
 
     def read(self, numbers: Sequence[int]) -> Iterator[tuple[Beginning, list[Happening]]]:
         """Each ticket's beginning, and what happened to it in order."""
+        self._numbers = numbers
         for start in range(0, len(numbers), AT_ONCE):
             yield from self._some(numbers[start : start + AT_ONCE])
 
     def texts(self, ticket: int) -> Mapping[int, MessageFacts]:
-        """What was said on a ticket, by the numbers of the messages."""
-        statement = rows_of(Message).where(Message.ticket_id == ticket)
-        return {row.id or 0: message_facts(row) for row in self._session.exec(statement)}
+        """What was said on a ticket, by the numbers of the messages.
+
+        Tickets made one after the other are mostly asked for so too: some are read together.
+        """
+        if ticket not in self._texts:
+            if len(self._texts) > _MOST_KEPT:
+                self._texts.clear()
+            place = bisect.bisect_left(self._numbers, ticket)
+            some = self._numbers[place : place + _TEXTS_AT_ONCE]
+            self._texts.update((number, {}) for number in (ticket, *some))
+            statement = rows_of(Message).where(col(Message.ticket_id).in_((ticket, *some)))
+            for row in self._session.exec(statement):
+                self._texts[row.ticket_id][row.id or 0] = message_facts(row)
+        return self._texts[ticket]
 
     def _some(self, numbers: Sequence[int]) -> Iterator[tuple[Beginning, list[Happening]]]:
         changes = self._changes(numbers)
         spoken, moments = self._spoken(numbers)
         touched = self._touched_before(numbers)
         fired = self._fired(numbers)
+        self._learn_tags(numbers)
         tickets = rows_of(Ticket).where(col(Ticket.id).in_(numbers)).order_by(col(Ticket.id))
-        for ticket in self._session.exec(tickets).all():
+        listed_tickets = self._session.exec(tickets).all()
+        wanted = {ticket.contact_id for ticket in listed_tickets}
+        found = self._session.exec(rows_of(Contact).where(col(Contact.id).in_(wanted)))
+        contacts = {contact.id: contact for contact in found}
+        for ticket in listed_tickets:
             number = ticket.id or 0
             listed = changes.get(number, [])
-            beginning = self._beginning(ticket, listed, touched.get(number))
+            contact = contacts.get(ticket.contact_id)
+            beginning = self._beginning(ticket, contact, listed, touched.get(number))
             later = {c.message_id for c in listed if c.field == "message"}
             beginning.spoken = [m for m in spoken.get(number, ()) if m.number not in later]
             beginning.fired = fired.get(number, {})
@@ -149,12 +183,15 @@ class Past:
             yield beginning, list(_happenings(number, listed, known, moments))
 
     def _beginning(
-        self, ticket: Ticket, changes: Sequence[Change], touched: datetime | None
+        self,
+        ticket: Ticket,
+        contact: Contact | None,
+        changes: Sequence[Change],
+        touched: datetime | None,
     ) -> Beginning:
         session = self._session
         values = {name: _first(changes, name, read_field(session, ticket, name)) for name in FIELDS}
         merged = _first(changes, MERGED, read_field(session, ticket, MERGED))
-        contact = session.get(Contact, ticket.contact_id) if ticket.contact_id else None
         quiet = not any(change.field in _TOUCHING for change in changes)
         return Beginning(
             ticket.id or 0, values, contact.name if contact else "",
@@ -162,6 +199,18 @@ class Past:
             ticket.updated_at if quiet else touched or ticket.created_at,
             Source(ticket.source), merged is not None,
         )  # fmt: skip
+
+    def _learn_tags(self, numbers: Collection[int]) -> None:
+        found: dict[int, list[str]] = {number: [] for number in numbers}
+        statement = (
+            select(col(TicketTag.ticket_id), col(Tag.name))
+            .join(Tag, col(Tag.id) == col(TicketTag.tag_id))
+            .where(col(TicketTag.ticket_id).in_(numbers))
+        )
+        for ticket, name in self._session.connection().execute(statement):
+            found[ticket].append(name)
+        for ticket, names in found.items():
+            learn(self._session, ("tags", ticket), sorted(names))
 
     def _changes(self, numbers: Collection[int]) -> Mapping[int, list[Change]]:
         statement = rows_of(Change).where(col(Change.ticket_id).in_(numbers))

@@ -11,12 +11,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select
+from sqlalchemy import ColumnElement, Select, func, or_
 from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
 from helpdesk_tui.desk.backtest.actions.registry import World
-from helpdesk_tui.desk.backtest.automatic import Heard, Ladder
+from helpdesk_tui.desk.backtest.automatic import COMPARED, Heard, Ladder
 from helpdesk_tui.desk.backtest.clockwork import SWEEP
 from helpdesk_tui.desk.backtest.filing import foretell
 from helpdesk_tui.desk.backtest.names import Names
@@ -39,7 +39,7 @@ from helpdesk_tui.desk.ticket_query import TicketQuery
 from helpdesk_tui.rules.events import EventKind
 from helpdesk_tui.rules.query.ast import HasHeader, TextField
 from helpdesk_tui.rules.query.parse import parse
-from helpdesk_tui.rules.rate import Sent
+from helpdesk_tui.rules.rate import ECHO, Sent
 from helpdesk_tui.rules.rule import Rule
 from helpdesk_tui.rules.rulebook import Rulebook
 from helpdesk_tui.rules.triggers import atoms_in
@@ -106,6 +106,8 @@ class _Backtest:
         rows = self._shelf.rows(Choice(since, found, follow_ups=self._follow_ups))
         past = Past(self._session, since, found) if must_watch(self._two) else None
         before, after = self._worlds(rows, past)
+        if since is not None:
+            self._hear_of_before(since, also_alive=self._follow_ups or past is not None)
         if past is not None:
             self._watch = Watch(past, (before, after), self._books, stretch.sweep)
         for done, mail in enumerate(self._shelf.mails(rows), 1):
@@ -130,6 +132,29 @@ class _Backtest:
             ),
             watched=self._watch.tickets if self._watch else None,
         )
+
+    def _hear_of_before(self, since: datetime, *, also_alive: bool) -> None:
+        """What was written before, on tickets that a machine may have to do with since."""
+        lately = select(Answered.ticket_id).where(
+            col(Answered.at) > since - ECHO, col(Answered.at) < since
+        )
+        wanted: ColumnElement[bool] = col(Message.ticket_id).in_(lately)
+        if also_alive:
+            alive = select(Ticket.id).where(
+                or_(col(Ticket.is_open) == 1, col(Ticket.updated_at) >= since)
+            )
+            wanted = or_(wanted, col(Message.ticket_id).in_(alive))
+        statement = (
+            select(
+                Message.author_email, Message.ticket_id, Message.subject,
+                func.substr(Message.body, 1, COMPARED),
+            )
+            .where(Message.direction == Direction.IN.value, col(Message.created_at) < since)
+            .where(wanted)
+            .order_by(col(Message.id))
+        )  # fmt: skip
+        for address, ticket, subject, text in self._session.exec(statement):
+            self._heard.note(address, ticket, subject, text)
 
     def _let_pass(self, until: datetime, *, inclusive: bool = False) -> None:
         """Let rules about time act, and those about what agents did."""

@@ -51,7 +51,8 @@ def not_known(two: Two) -> Iterator[str]:
 
 
 def _changed(two: Two) -> list[Rule]:
-    return [rule for rule in (*two.before, *two.after) if rule.name in set(two.changed)]
+    names = set(two.changed)
+    return [rule for rule in (*two.before, *two.after) if rule.name in names]
 
 
 class Watch:
