@@ -45,8 +45,8 @@ def team_of_two(desk: Desk) -> None:
     set_codes(desk, "nina", {Step.SKILL: ["VPN"]})
 
 
-def test_a_mail_is_handed_out_and_later_rules_know_to_whom(sqlite_url: str) -> None:
-    post = Post(sqlite_url)
+def test_a_mail_is_handed_out_and_later_rules_know_to_whom(desk_url: str) -> None:
+    post = Post(desk_url)
     team_of_two(post.desk)
     rule(post.desk, "sort", '["category VPN", "allocate"]', "subject:tunnel")
     rule(post.desk, "hers", '"tag hers"', "owner:nina status:open team:net")
