@@ -125,7 +125,16 @@ HARD = re.compile(
     r"finns inte|hittades inte|okänd (?:användare|mottagare|adress)|neexistuje|nebyl nalezen|"
     r"neznám(?:ý|á) (?:uživatel|příjemce|adres)|n'existe pas|(?:utilisateur|destinataire) inconnu|"
     r"no existe|usuario desconocido|bestaat niet|onbekende (?:gebruiker|ontvanger)|nie istnieje|"
-    r"nieznany (?:użytkownik|adresat)|non esiste|inesistente|utente sconosciuto|não existe",
+    r"nieznany (?:użytkownik|adresat)|non esiste|inesistente|utente sconosciuto|não existe|"
+    r"(?:est|sont) introuvables?|n'a pas (?:été trouvée?|pu être trouvée?)|"
+    r"no se (?:encontró|encuentra|ha encontrado|pudo encontrar|puede encontrar)|"
+    r"(?:foi|é) possível (?:encontrar|localizar)|não (?:foi )?encontrad|"
+    r"impossibile trovare|non (?:è stat[oa] )?trovat[oa]|"
+    r"kunde inte hittas|gick inte att hitta|(?:blev|ble|blive) ikke f(?:undet|unnet)|"
+    r"kunne ikke (?:findes|finnes|blive fundet|bli funnet)|"
+    r"(?:kan|kon) niet worden gevonden|niet gevonden|nie (?:można znaleźć|znaleziono)|"
+    r"nie został[ao]? znalezion|nebyl[aoy]? nalezen|nelze najít|nenalezen|"
+    r"ei (?:löydy|löytynyt|löytyneet|ole olemassa)|tuntematon (?:käyttäjä|vastaanottaja|osoite)",
     re.IGNORECASE,
 )
 _HARD_STATUS = frozenset(
