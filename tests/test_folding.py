@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 import pytest
@@ -37,3 +38,8 @@ def test_a_text_folds_as_unicode_takes_it_apart(text: str) -> None:
 
 def test_words_are_runs_of_letters_and_digits() -> None:
     assert words_of("Wi-Fi_2: Åbn døren!") == ["wi", "fi", "2", "abn", "doren"]
+
+
+@given(some.text(some.characters(codec="ascii")))
+def test_words_of_plain_text_are_those_a_pattern_finds(text: str) -> None:
+    assert words_of(text) == re.findall("[a-z0-9]+", text.lower())

@@ -100,7 +100,8 @@ def set_aside(folder: Path) -> bool:
     if previous.exists():
         shutil.rmtree(previous)
     previous.mkdir()
-    for name in ("desk.db", "desk.db-wal", "desk.db-shm", "desk.db.lock", "mail", MARK):
+    desk = [f"desk.db{end}" for end in ("", "-wal", "-shm", ".lock", ".queue")]
+    for name in (*desk, "mail", MARK):
         if (folder / name).exists():
             (folder / name).rename(previous / name)
     return True

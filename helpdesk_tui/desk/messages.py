@@ -6,7 +6,7 @@ Every verb that says something on a ticket ends here, inside its own transaction
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlmodel import Session, col, select
@@ -65,6 +65,8 @@ class Said:
     """NAME <ADDRESS> of who wrote what the sender passed on (E95)."""
     thread_ids: tuple[str, ...] = ()
     """Every Message-ID this message has or refers to."""
+    words: str = ""
+    """The words of the body as search has them, if they are known; "" = not known."""
 
 
 def say(tx: Transaction, ticket: Ticket, said: Said) -> Message:
@@ -99,7 +101,8 @@ def say(tx: Transaction, ticket: Ticket, said: Said) -> Message:
     known = said_on(tx.session, ticket)
     if known is not None:
         learn(tx.session, ("said on", ticket.id), (*known, message))
-    tx.index(entry_of(message))
+    words = said.words if message.body == said.body else ""
+    tx.index(replace(entry_of(message), body_words=words))
     attach(tx.session, message, said.files)
     remember_ids(tx.session, ticket, said.thread_ids)
     note_on_ticket(tx, ticket, message)
@@ -115,9 +118,7 @@ def has_no_messages(session: Session, ticket: Ticket) -> None:
 def said_on(session: Session, ticket: Ticket) -> tuple[Message, ...] | None:
     """All messages of a ticket that was made in this transaction; None when one must look."""
     unknown: tuple[Message, ...] | None = None
-    known = recall(session, ("said on", ticket.id), unknown)
-    # What was said in an attempt that was taken back is in the session no more.
-    return None if known is None else tuple(each for each in known if each in session)
+    return recall(session, ("said on", ticket.id), unknown)
 
 
 def entry_of(message: Message) -> search.Entry:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import insert, text, update
+from sqlalchemy import text, update
 from sqlmodel import Session, col, select
 
 from helpdesk_tui.desk.actor import Actor
@@ -18,6 +18,7 @@ from helpdesk_tui.desk.memo import forget
 from helpdesk_tui.errors import Moved, NotFound
 from helpdesk_tui.store import search
 from helpdesk_tui.store.later import savepoint
+from helpdesk_tui.store.many import insert_many
 from helpdesk_tui.store.tables import Change, Ticket
 from helpdesk_tui.words import LARGEST_NUMBER
 
@@ -225,8 +226,9 @@ class Transaction:
         last = self.session.connection().execute(statement, {"n": len(self._pending)}).scalar_one()
         first = last - len(self._pending) + 1
         self.batch = first
-        self.session.connection().execute(
-            insert(Change),
+        insert_many(
+            self.session.connection(),
+            Change,
             [self._row(first + i, first, pending) for i, pending in enumerate(self._pending)],
         )
         if self._undone:

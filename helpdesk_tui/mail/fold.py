@@ -59,7 +59,8 @@ def _show_used_links(lines: list[str], kinds: list[Kind], hidden: list[bool]) ->
 
 def _hidden(lines: list[str], kinds: list[Kind], *, forwarded: bool) -> list[bool]:
     """Say for every line whether it folds."""
-    if forwarded or _answers_inside(lines, kinds):
+    is_quoting = Kind.QUOTE in kinds or any(opener in kinds for opener in OPENERS)
+    if is_quoting and (forwarded or _answers_inside(lines, kinds)):
         _open_the_forward(kinds)
     hidden = [kind in (Kind.ATTRIBUTION, Kind.MOBILE) for kind in kinds]
     end = _open_quote(kinds)
@@ -185,9 +186,4 @@ def _pieces(lines: list[str], hidden: list[bool]) -> Folded:
             runs[-1][1].append(line)
         else:
             runs.append((is_hidden, [line]))
-    pieces = tuple((is_hidden, "".join(run)) for is_hidden, run in runs)
-    return Folded(
-        visible="".join(piece for is_hidden, piece in pieces if not is_hidden),
-        folded="".join(piece for is_hidden, piece in pieces if is_hidden),
-        pieces=pieces,
-    )
+    return Folded.of((is_hidden, "".join(run)) for is_hidden, run in runs)

@@ -13,7 +13,7 @@ from helpdesk_tui.mail.attribution import attribution_spans
 from helpdesk_tui.mail.header_block import HeaderBlock, header_block
 from helpdesk_tui.mail.letter import Address
 from helpdesk_tui.mail.line_kinds import SEEN, Kind, line_kinds
-from helpdesk_tui.mail.reply_words import DATE_STARTS, FIELDS, FORWARDED, WROTE
+from helpdesk_tui.mail.reply_words import DATE_STARTS, FIELDS, WROTE
 
 _MOST_LINES: Final = 2000
 _EMAIL: Final = re.compile(r"[^\s<>\[\]()@:;,\"']{1,64}@[^\s<>\[\]()@:;,\"']{1,255}")
@@ -24,6 +24,12 @@ _SUBJECT: Final = re.compile(
     re.IGNORECASE,
 )
 _ANSWERS: Final = (Kind.ATTRIBUTION, Kind.HEADERS, Kind.ORIGINAL, Kind.MARKER, Kind.QUOTE)
+STEMS: Final = (
+    "forward fwd videres vidarebef välitetty edelleenl weitergeleitet doorge transf réexp transmis "
+    "reenviad encaminhad inoltra przekaz przesłan přepos předa předá prepos перес перен переадр "
+    "пересл tovább yönlendir letilen letilmi redirecționat proslije προωθ 転送 전달 转发 轉寄"
+).split()
+"""One of them is in each of ``FORWARDED``: quicker to look for than all of those."""
 
 
 def forwarded_from(subject: str, text: str, attached: Address | None = None) -> Address | None:
@@ -51,7 +57,7 @@ def is_forward_subject(subject: str) -> bool:
 def has_forward_mark(text: str) -> bool:
     """Say whether "---- Forwarded message ----" stands before any sign of an answer."""
     lowered = text.lower()
-    if not any(phrase in lowered for phrase in FORWARDED):
+    if not any(stem in lowered for stem in STEMS):
         return False  # the usual road: no line needs a look
     lines = text.splitlines()[:_MOST_LINES]
     for kind in line_kinds([line.lstrip("> ") for line in lines]):

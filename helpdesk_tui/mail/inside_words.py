@@ -26,8 +26,8 @@ _ANNOUNCEMENT: Final = re.compile(
     re.IGNORECASE,
 )
 _STEMS: Final = (
-    "line answer repl comment respon notes svar kommentar bemærk odpov komentář antwort anmerk "
-    "répon respuesta comentario respost rispost commenti opmerk odpowied komentarze vastau"
+    "inline in-line answer repl comment respon notes svar kommentar bemærk odpov komentář antwort "
+    "anmerk répon respuesta comentario respost rispost commenti opmerk odpowied komentarze vastau"
 ).split()
 """One of them is in every such announcement."""
 

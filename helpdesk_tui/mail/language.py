@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 _WORD = re.compile(r"[^\W\d_]{1,12}")
 _ENOUGH = 3
@@ -24,9 +25,11 @@ _SETS = {language: frozenset(words.split()) for language, words in _WORDS.items(
 
 def guess_language(text: str) -> str:
     """``da``, ``sv``, ``cs``, ``en`` or ``de``; "" when the text is short or unclear."""
-    words = [word.lower() for word in _WORD.findall(text[:_READ])]
+    words = _WORD.findall(text[:_READ].lower())
+    counts = Counter(words)
     hits = {
-        language: sum(1 for word in words if word in known) for language, known in _SETS.items()
+        language: sum(counts[word] for word in counts.keys() & known)
+        for language, known in _SETS.items()
     }
     ranked = sorted(hits.items(), key=lambda item: -item[1])
     (best, most), (_, second) = ranked[0], ranked[1]

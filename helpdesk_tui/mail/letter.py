@@ -8,6 +8,7 @@ is the work of each edge that shows it.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -71,6 +72,16 @@ class Folded:
     pieces: tuple[tuple[bool, str], ...] = ()
     """(is_folded, text) in reading order; joined they are exactly the stored text."""
 
+    @classmethod
+    def of(cls, pieces: Iterable[tuple[bool, str]]) -> Folded:
+        """What such pieces come to."""
+        kept = tuple(pieces)
+        return cls(
+            visible="".join([text for is_folded, text in kept if not is_folded]),
+            folded="".join([text for is_folded, text in kept if is_folded]),
+            pieces=kept,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Letter:
@@ -106,6 +117,9 @@ class Letter:
     """Best guess of da, sv, cs, en, …; "" when unsure."""
     forwarded_from: Address | None = None
     """Who first wrote the mail that this one forwards; None when it is no forward (E95)."""
+    words: str = ""
+    """The words of ``body`` as search has them (folding.py), blanks between; found where the
+    mail is read, so that filing need not. "" = not looked for."""
     problems: tuple[str, ...] = field(default=())
     """What had to be repaired or left out, in plain words."""
 

@@ -24,7 +24,7 @@ class _Frame(TypedDict):
     date: str | None
     in_reply_to: list[str]
     references: list[str]
-    folded: list[tuple[bool, str]]
+    folded: list[tuple[bool, int]]
     attachments: list[tuple[str, str, str, bool, str, int, str]]
     automatic: str | None
     bounce: tuple[str, str, bool, str] | None
@@ -33,17 +33,17 @@ class _Frame(TypedDict):
     problems: list[str]
 
 
-_TEXTS = ("subject", "message_id", "body", "html", "language")
+_TEXTS = ("subject", "message_id", "body", "html", "language", "words")
 
 
 def pack(letter: Letter) -> bytes:
     """Length of the JSON (8 bytes, big-endian), the JSON, then the attachments' bytes."""
-    folded = letter.folded
+    whole = "".join([text for _, text in letter.folded.pieces])
     frame: _Frame = {
         "texts": {
             **{name: str(getattr(letter, name)) for name in _TEXTS},
-            "visible": folded.visible,
-            "folded": folded.folded,
+            # Nearly always the same text once more.
+            "pieces": "" if whole == letter.body else whole,
         },
         "has_message_id": letter.has_message_id,
         "sender": _names(letter.sender),
@@ -53,7 +53,7 @@ def pack(letter: Letter) -> bytes:
         "date": letter.date.isoformat() if letter.date else None,
         "in_reply_to": list(letter.in_reply_to),
         "references": list(letter.references),
-        "folded": list(folded.pieces),
+        "folded": [(hidden, len(text)) for hidden, text in letter.folded.pieces],
         "attachments": [
             (
                 one.filename,
@@ -95,19 +95,25 @@ def unpack(data: bytes) -> Letter:
         references=tuple(frame["references"]),
         body=texts["body"],
         html=texts["html"],
-        folded=Folded(
-            texts["visible"],
-            texts["folded"],
-            tuple((hidden, text) for hidden, text in frame["folded"]),
-        ),
+        folded=_folded(texts["pieces"] or texts["body"], frame["folded"]),
         attachments=_attachments(frame["attachments"], data, end),
         automatic=Automatic(frame["automatic"]) if frame["automatic"] else None,
         bounce=_rebuilt_bounce(frame["bounce"]),
         headers=tuple((name, value) for name, value in frame["headers"]),
         language=texts["language"],
+        words=texts["words"],
         forwarded_from=Address(*frame["forwarded_from"]) if frame["forwarded_from"] else None,
         problems=tuple(frame["problems"]),
     )
+
+
+def _folded(text: str, lengths: list[tuple[bool, int]]) -> Folded:
+    pieces: list[tuple[bool, str]] = []
+    at = 0
+    for hidden, length in lengths:
+        pieces.append((hidden, text[at : at + length]))
+        at += length
+    return Folded.of(pieces)
 
 
 def _names(address: Address) -> list[str]:

@@ -137,7 +137,9 @@ def _kind(line: str) -> Kind:
     if not bare:
         return Kind.EMPTY
     if _is_plain(bare):
-        return Kind.MOBILE if _may_be_mobile(bare, _core(bare)) else Kind.TEXT
+        # Most lines begin with other letters: they need no closer look.
+        may_be = bare[:2].lower()[:2] in _FIRST_LETTERS
+        return Kind.MOBILE if may_be and _may_be_mobile(bare, _core(bare)) else Kind.TEXT
     if bare.startswith(">") and bare.endswith(":") and _core(bare[1:]).startswith(FORWARDED):
         # Apple Mail puts its marker inside the quote. Deeper, it belongs to an older mail.
         return Kind.FORWARD

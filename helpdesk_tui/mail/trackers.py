@@ -33,10 +33,10 @@ def _cases(letter: Letter) -> Iterator[str]:
     for rfc_id in (letter.message_id, *letter.in_reply_to, *letter.references):
         if found := _JIRA_ID.fullmatch(rfc_id):
             yield f"jira.{found[1]}"
-    by_jira = bool(letter.header("X-JIRA-FingerPrint"))
-    case = _JIRA_CASE.search(letter.subject) or _JIRA_SUBJECT.search(letter.subject)
-    if by_jira and case:
-        yield f"jira.{case[1]}"
+    if letter.header("X-JIRA-FingerPrint"):
+        case = _JIRA_CASE.search(letter.subject) or _JIRA_SUBJECT.search(letter.subject)
+        if case:
+            yield f"jira.{case[1]}"
     # The header says that a ServiceNow wrote it; a number in a person's subject says nothing.
     if letter.header("X-ServiceNow-Generated") and (found := _SERVICENOW.search(letter.subject)):
         yield f"servicenow.{found[1]}"

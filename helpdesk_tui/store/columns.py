@@ -34,6 +34,10 @@ class Table(SQLModel):
         self.__dict__.update(_defaults(type(self)))
         self.__dict__.update(values)
 
+    def __setattr__(self, name: str, value: object) -> None:
+        """Set a column, past the layers that ask whether it is one."""
+        object.__setattr__(self, name, value)
+
 
 @functools.cache
 def _defaults(table: type[Table]) -> dict[str, object]:

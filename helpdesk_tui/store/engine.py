@@ -141,6 +141,12 @@ class Store:
             return contextlib.nullcontext()
         return WriteTurn(self.path, BUSY_TIMEOUT_MS / 1000)
 
+    def somebody_waits(self) -> bool:
+        """True while another waits for a long transaction to end; PostgreSQL lets nobody wait."""
+        if self.path is None:
+            return False
+        return WriteTurn(self.path, BUSY_TIMEOUT_MS / 1000).somebody_waits()
+
     def _must_exist(self) -> None:
         try:
             missing = self.path is not None and not self.path.exists()

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from sqlmodel import Session
 
 from helpdesk_tui.store.columns import Table
-from helpdesk_tui.store.later import Row, insert_new, later_of
+from helpdesk_tui.store.later import insert_new, later_of
+from helpdesk_tui.store.many import Row
 
 
 def insert(session: Session, made: Table) -> None:
@@ -17,6 +18,16 @@ def insert(session: Session, made: Table) -> None:
         later.add(made)
         return
     session.add(made)
+    session.flush()
+
+
+def insert_all(session: Session, made: Sequence[Table]) -> None:
+    """``insert`` rows of one table."""
+    later = later_of(session)
+    if later is not None:
+        later.add_all(made)
+        return
+    session.add_all(made)
     session.flush()
 
 

@@ -2,8 +2,8 @@
 
 Filing a mail makes about fifteen rows in six tables. Written one by one, most of the time
 goes into the statements, not into the database. Within ``written_later`` a new row has its
-id at once and is found by it in the session; it is inserted with all others of its table
-before anything is asked of the database, so nobody can tell the difference.
+id at once; it is inserted with all others of its table before anything is asked of the
+database, also by its id, so nobody can tell the difference.
 """
 
 from __future__ import annotations
@@ -12,18 +12,19 @@ import contextlib
 import functools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from sqlalchemy import Connection, event, inspect, text
-from sqlalchemy import insert as insert_rows
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import make_transient, make_transient_to_detached
+from sqlalchemy.orm import make_transient_to_detached
 from sqlmodel import Session
 
 from helpdesk_tui.store.columns import METADATA, Table
-
-Row = Mapping[str, object]
+from helpdesk_tui.store.many import Row, insert_many, update_many
 
 _LATER = "helpdesk_tui.store.later"
+_NEXT_OF_SEQUENCE = text(
+    "SELECT nextval(pg_get_serial_sequence(:name, 'id')) FROM generate_series(1, :count)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,19 +45,27 @@ class Later:
         self._made: dict[type[Table], list[Table]] = {}
         self._all: list[Table] = []
         self._rows: dict[type[Table], list[Row]] = {}
+        self._changed: dict[type[Table], list[Row]] = {}
         self._last: dict[type[Table], int] = {}
         self._numbers: dict[type[Table], Iterator[int]] = {}
         self.blobs: dict[str, bool] = {}
         """Hashes of contents, and whether they are kept already or will be."""
 
     def add(self, made: Table) -> None:
-        """Take a row with an ``id`` into the session as one that is in the database."""
+        """Give a row its ``id``, and insert it before anything is asked of the database."""
         table = type(made)
-        setattr(made, "id", self._next_id(table))  # noqa: B010 - not every table has one
-        self._made.setdefault(table, []).append(made)
+        self._take(made, self._next_id(table))
+
+    def add_all(self, made: Sequence[Table]) -> None:
+        """``add`` rows of one table, whose numbers are asked for together."""
+        if made:
+            for each, number in zip(made, self._next_ids(type(made[0]), len(made)), strict=True):
+                self._take(each, number)
+
+    def _take(self, made: Table, number: int) -> None:
+        setattr(made, "id", number)  # noqa: B010 - not every table has one
+        self._made.setdefault(type(made), []).append(made)
         self._all.append(made)
-        make_transient_to_detached(made)
-        self._session.add(made)
 
     def number(self, table: type[Table], ids: Iterator[int]) -> None:
         """Let new rows of a table have these ids from now on; the caller knows them free."""
@@ -66,20 +75,27 @@ class Later:
         """Take rows nobody asks for by id; one whose key exists is passed over."""
         self._rows.setdefault(table, []).extend(rows)
 
+    def change(self, table: type[Table], row: Row) -> None:
+        """Take values of a row that is there, by its ``id``, and of which nobody has an object."""
+        self._changed.setdefault(table, []).append(row)
+
     def write(self, *_event: object) -> None:
-        """Insert everything, each table after those it refers to."""
+        """Insert everything, each table after those it refers to; then change what is there."""
         # Whatever else inserts does so after this, and would take the same numbers.
         self._last.clear()
-        if not self._made and not self._rows:
+        if not self._made and not self._rows and not self._changed:
             return
         made, self._made = self._made, {}
         rows, self._rows = self._rows, {}
+        changed, self._changed = self._changed, {}
         connection = self._session.connection()
         for table in sorted({*made, *rows}, key=_depth):
             if table in made:
                 self._insert(connection, table, made[table])
             if table in rows:
                 insert_new(connection, table, _in_order(table, rows[table]))
+        for table, values in changed.items():
+            update_many(connection, table, values)
 
     def forget(self, mark: Mark) -> None:
         """Drop what was made since ``mark``, inserted or not; all before it was inserted."""
@@ -89,6 +105,7 @@ class Later:
         del self._all[mark.made :]
         self._made.clear()
         self._rows.clear()
+        self._changed.clear()
         self._last.clear()
         self.blobs = dict(mark.blobs)
 
@@ -98,38 +115,37 @@ class Later:
         return Mark(len(self._all), dict(self.blobs))
 
     def _insert(self, connection: Connection, table: type[Table], made: list[Table]) -> None:
-        columns = [
-            (attribute.key, attribute.columns[0].name)
-            for attribute in inspect(table).column_attrs
-            if attribute.columns[0].computed is None
-        ]
-        values = [{name: getattr(each, key) for key, name in columns} for each in made]
-        connection.execute(insert_rows(table), values)
+        columns = _columns(table)
+        rows = [{name: each.__dict__[key] for key, name in columns} for each in made]
+        insert_many(connection, table, rows)
         for each in made:
-            # As just read: what was set till now is written.
-            self._session.expunge(each)
-            make_transient(each)
+            if each in self._session:  # somebody added it as one that is to be inserted
+                self._session.expunge(each)
+            # From now on as if it was just read.
             make_transient_to_detached(each)
             self._session.add(each)
 
     def _next_id(self, table: type[Table]) -> int:
         if table in self._numbers:
             return next(self._numbers[table])
+        return self._next_ids(table, 1)[0]
+
+    def _next_ids(self, table: type[Table], count: int) -> Sequence[int]:
+        connection = self._session.connection()
         name = inspect(table).local_table.name
         if not is_only_writer(self._session):
-            sequence = text("SELECT nextval(pg_get_serial_sequence(:name, 'id'))")
-            number = self._session.connection().execute(sequence, {"name": name}).scalar_one()
-            return int(number)
+            numbers = connection.execute(_NEXT_OF_SEQUENCE, {"name": name, "count": count})
+            return [int(number) for number in numbers.scalars()]
         if table not in self._last:
             # The largest there ever was: numbers of rows that are gone are not given again.
             newest = text(
                 f"SELECT max(coalesce((SELECT max(id) FROM {name}), 0),"
                 " coalesce((SELECT seq FROM sqlite_sequence WHERE name = :name), 0))"
             )
-            found = self._session.connection().execute(newest, {"name": name}).scalar_one()
-            self._last[table] = int(found)
-        self._last[table] += 1
-        return self._last[table]
+            self._last[table] = int(connection.execute(newest, {"name": name}).scalar_one())
+        first = self._last[table] + 1
+        self._last[table] += count
+        return range(first, first + count)
 
 
 @contextlib.contextmanager
@@ -178,8 +194,19 @@ def is_only_writer(session: Session) -> bool:
 
 def insert_new(connection: Connection, table: type[Table], rows: Sequence[Row]) -> None:
     """Insert rows now; one whose key exists is passed over and stays as it is."""
-    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    connection.execute(insert(table).on_conflict_do_nothing(), [dict(row) for row in rows])
+    # One statement for all rows that name the same columns.
+    for _, alike in groupby(rows, key=tuple):
+        insert_many(connection, table, list(alike), if_new=True)
+
+
+@functools.cache
+def _columns(table: type[Table]) -> tuple[tuple[str, str], ...]:
+    """Names of what a row is made of, in the program and in the database."""
+    return tuple(
+        (attribute.key, attribute.columns[0].name)
+        for attribute in inspect(table).column_attrs
+        if attribute.columns[0].computed is None
+    )
 
 
 def _depth(table: type[Table]) -> int:

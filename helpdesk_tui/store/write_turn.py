@@ -1,4 +1,8 @@
-"""The queue of writers of one SQLite file, across processes and threads."""
+"""The queue of writers of one SQLite file, across processes and threads.
+
+Who writes holds one file, who waits a second one together with all others that wait: so a
+writer with much to do can tell whether it keeps anybody from writing.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,7 @@ import contextlib
 import os
 import stat
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 
@@ -24,6 +29,7 @@ class WriteTurn:
     def __init__(self, desk: Path, patience: float) -> None:
         """Queue for the database file ``desk``, for at most so many seconds."""
         self._path = desk.with_name(desk.name + ".lock")
+        self._queue = desk.with_name(desk.name + ".queue")
         self._desk = desk
         self._patience = patience
         self._file: int | None = None
@@ -31,13 +37,34 @@ class WriteTurn:
     def __enter__(self) -> None:
         """Wait for the turn. Raises Unreachable when it does not come, StoreError."""
         if fcntl is not None:
-            self._file = self._wait_for(self._open())
+            self._file = self._wait_for(self._open(self._path))
+
+    def somebody_waits(self) -> bool:
+        """True while another waits for its turn. Raises StoreError."""
+        waits = False
+        if fcntl is not None:
+            waits = self._is_marked()
+        return waits
+
+    def _is_marked(self) -> bool:
+        file = self._open(self._queue)
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+        except OSError as error:
+            raise explain(error, str(self._queue)) from error
+        finally:
+            os.close(file)
+        return False
 
     def _wait_for(self, file: int) -> int:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            if not _Waiter(file).got_it(self._patience):
+            with self._in_the_queue():
+                came = _Waiter(file).got_it(self._patience)
+            if not came:
                 raise Unreachable(
                     f"Another program keeps the database locked; nothing was changed."
                     f" ({self._desk})",
@@ -48,13 +75,25 @@ class WriteTurn:
             raise explain(error, str(self._path)) from error
         return file
 
-    def _open(self) -> int:
+    @contextlib.contextmanager
+    def _in_the_queue(self) -> Iterator[None]:
+        """Let ``somebody_waits`` know."""
+        file = self._open(self._queue)
+        try:
+            # Without the mark the turn comes as well, only later.
+            with contextlib.suppress(OSError):
+                fcntl.flock(file, fcntl.LOCK_SH)
+            yield
+        finally:
+            os.close(file)
+
+    def _open(self, path: Path) -> int:
         try:
             # Whoever may write the desk may queue for it, and nobody else.
             mode = self._desk.stat().st_mode & 0o666 if self._desk.exists() else 0o600
-            file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, mode)
+            file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, mode)
         except OSError as error:
-            raise explain(error, str(self._path)) from error
+            raise explain(error, str(path)) from error
         found = os.fstat(file)
         if stat.S_IMODE(found.st_mode) != mode and found.st_uid == os.geteuid():
             # The umask cut it, or the desk's own mode is another by now. Where a file

@@ -7,9 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpdesk_tui.mail.fold import fold
-from helpdesk_tui.mail.forward import forwarded_from, is_forward_subject, original_sender
+from helpdesk_tui.mail.forward import (
+    STEMS,
+    forwarded_from,
+    is_forward_subject,
+    original_sender,
+)
 from helpdesk_tui.mail.letter import Address
 from helpdesk_tui.mail.parse import parse
+from helpdesk_tui.mail.reply_words import FORWARDED
 from helpdesk_tui.mail.sandbox import parse_safely
 
 ANNA = Address("Anna Berg", "anna@kunde.test")
@@ -172,3 +178,7 @@ def test_a_mail_attached_to_a_forward_names_its_sender(
         "--x--\r\n"
     )
     assert parse(raw.encode()).forwarded_from == expected
+
+
+def test_whatever_marks_a_forward_is_looked_for() -> None:
+    assert [mark for mark in FORWARDED if not any(stem in mark for stem in STEMS)] == []

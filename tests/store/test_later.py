@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from helpdesk_tui.desk.desk import Desk
 from helpdesk_tui.desk.fields import Value
-from helpdesk_tui.store.insert import insert, insert_if_new
+from helpdesk_tui.store.insert import insert, insert_all, insert_if_new
 from helpdesk_tui.store.later import written_later
 from helpdesk_tui.store.tables import Contact, Queue, Tag, Ticket, TicketTag
 from tests.builders import START, make_desk
@@ -96,6 +96,31 @@ def test_a_row_that_is_there_already_stays_as_it_is(desk: Desk) -> None:
             insert_if_new(session, TicketTag, [{"ticket_id": made.id, "tag_id": tag.id}])
     with desk.store.read() as session:
         assert len(session.exec(select(TicketTag)).all()) == 1
+
+
+def test_values_of_a_row_that_is_there_are_changed_later(desk: Desk) -> None:
+    with desk.store.write() as session:
+        insert_all(session, rows := [ticket("One", queue_id(session)), ticket("Two", 1)])
+    one, two = [row.id or 0 for row in rows]
+    with desk.store.write() as session, written_later(session) as later:
+        insert_all(session, new := [ticket("Three", 1), ticket("Four", 1)])
+        later.change(Ticket, {"id": one, "subject": "Another", "version": 7})
+        three, four = [row.id or 0 for row in new]
+    assert two < three < four
+    assert subjects(desk) == [(one, "Another", 7), (two, "Two", 1), (three, "Three", 1),
+                              (four, "Four", 1)]  # fmt: skip
+
+
+def test_rows_that_name_few_columns_have_the_others_defaults(desk: Desk) -> None:
+    with desk.store.write() as session, written_later(session):
+        short = {"name": "Kim", "created_at": START}
+        insert_if_new(session, Contact, [{**short, "email": "a@b.example"}, {**short, "id": 90}])
+    with desk.store.read() as session:
+        found = session.exec(select(Contact).order_by(col(Contact.id))).all()
+    assert [(row.email, row.language, row.created_at) for row in found] == [
+        ("a@b.example", "", START),
+        (None, "", START),
+    ]
 
 
 def test_nothing_of_a_transaction_that_fails_is_kept(desk: Desk) -> None:

@@ -96,6 +96,26 @@ def test_no_write_is_lost_where_there_are_no_file_locks(
         assert session.get_one(Setting, "total").value == "100"
 
 
+def test_a_writer_can_tell_that_another_waits(sqlite_url: str) -> None:
+    store = made(sqlite_url)
+    came = threading.Event()
+
+    def write() -> None:
+        with store.write():
+            came.set()
+
+    other = threading.Thread(target=write)
+    with store.write():
+        assert not store.somebody_waits()
+        other.start()
+        while not store.somebody_waits():
+            assert other.is_alive()
+        assert not came.is_set()
+    other.join(60)
+    assert came.is_set()
+    assert not store.somebody_waits()
+
+
 def test_a_backup_while_others_write_is_whole(sqlite_url: str, tmp_path: Path) -> None:
     store = made(sqlite_url)
     writer = start(store, "writer", 0)

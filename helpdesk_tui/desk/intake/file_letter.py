@@ -72,6 +72,13 @@ def describe(row: Intake, letter: Letter) -> None:
     row.sender = letter.sender.email
 
 
+FILLED = (
+    *("rfc_id", "content_key", "subject", "sender", "authenticity"),
+    *("fate", "reason", "ticket_id", "message_id", "duplicate_of", "rules", "settled_at"),
+)
+"""What ``describe`` and ``file_letter`` write into the ledger."""
+
+
 def arrived_at(row: Intake, letter: Letter) -> datetime:
     """When a mail reached the mailbox (E67); of a file only its own Date tells, if it has one."""
     if row.mailbox_id is None and letter.date is not None:

@@ -16,7 +16,7 @@ from sqlmodel import Session, col, select
 
 from helpdesk_tui.desk.desk import Desk
 from helpdesk_tui.desk.intake.duplicates import repeat_of
-from helpdesk_tui.desk.intake.file_letter import describe, file_letter, settle
+from helpdesk_tui.desk.intake.file_letter import FILLED, describe, file_letter, settle
 from helpdesk_tui.desk.intake.foresight import read_ahead
 from helpdesk_tui.desk.intake.verdict import Verdict
 from helpdesk_tui.desk.rulebook import RulebookReader
@@ -39,8 +39,12 @@ TOGETHER = BATCH
 """Mails filed in one transaction at most."""
 FEW = 5
 """Mails that are tried beyond those that fitted into the last turn."""
-TURN = 0.03
-"""Seconds of filing after which the transaction ends and agents may write."""
+TURN = 0.015
+"""Seconds of filing after which the transaction ends if anybody else waits to write."""
+LOOK = 0.005
+"""Seconds between two looks whether anybody does."""
+LONGEST_TURN = 0.2
+"""Seconds after which it ends in any case."""
 _LOCKED = (
     select(Intake)
     .where(col(Intake.id).in_(bindparam("ids", expanding=True)))
@@ -187,31 +191,53 @@ def _file_some(
 ) -> list[Verdict]:
     """File the first mails, as many as fit into a turn, in one transaction."""
     verdicts: list[Verdict] = []
-    with desk.transaction("file") as tx, written_later(tx.session):
+    with desk.transaction("file") as tx, written_later(tx.session) as later:
         _alone(tx)
         standing_of(desk.store).hold_still(tx.session)
         rulebook = reader.read(tx.session)
         settings = load_settings(tx.session)
         rows = _locked(tx.session, [mail.id for mail in mails])
+        for row in rows.values():
+            # What is filled into them is written for all together.
+            tx.session.expunge(row)
         _look_at(tx.session, [(rows[mail.id], mail.letter) for mail in mails])
-        end = time.monotonic() + TURN
+        turn = _Turn(desk)
         for mail in mails:
             # Mail to come may lock tickets of agents who wait for their turn to allocate.
-            if verdicts and (time.monotonic() > end or is_held(tx.session, Matter.ALLOCATION)):
+            if verdicts and (turn.is_over() or is_held(tx.session, Matter.ALLOCATION)):
                 break
             row = rows[mail.id]
             if row.fate is not None:  # another worker was faster; its word stands
                 verdicts.append(Verdict(Fate(row.fate), row.reason, row.ticket_id))
-            elif mail.letter is None:
+                continue
+            if mail.letter is None:
                 verdict = unread(tx.session, row, mail.trouble)
                 settle(tx, row, verdict)
-                verdicts.append(verdict)
             else:
                 verdict = file_letter(
                     tx, row, mail.letter, rulebook, settings, confirm_imports=confirm_imports
                 )
-                verdicts.append(verdict)
+            later.change(Intake, {"id": row.id, **{name: getattr(row, name) for name in FILLED}})
+            verdicts.append(verdict)
     return verdicts
+
+
+class _Turn:
+    """How long this writer keeps the others waiting."""
+
+    def __init__(self, desk: Desk) -> None:
+        """Begin now."""
+        self._store = desk.store
+        now = time.monotonic()
+        self._end, self._next_look = now + LONGEST_TURN, now + TURN
+
+    def is_over(self) -> bool:
+        """Whether it ends here, for agents to write."""
+        now = time.monotonic()
+        if now < self._next_look:
+            return False
+        self._next_look = now + LOOK
+        return now > self._end or self._store.somebody_waits()
 
 
 def _alone(tx: Transaction) -> None:

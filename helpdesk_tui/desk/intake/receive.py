@@ -24,6 +24,8 @@ from helpdesk_tui.desk.intake.withheld import (
 from helpdesk_tui.desk.transaction import Transaction
 from helpdesk_tui.mail.source import Received
 from helpdesk_tui.store import blobs
+from helpdesk_tui.store.insert import insert_all
+from helpdesk_tui.store.later import written_later
 from helpdesk_tui.store.tables import Cursor, Intake, Mailbox
 
 Key = tuple[str, int, int]
@@ -61,7 +63,7 @@ def receive_from(
     """``receive`` what a place gave, with note of what it withheld; the cursor passes both."""
     if not mails and not withheld:
         return []
-    with desk.transaction("receive") as tx:
+    with desk.transaction("receive") as tx, written_later(tx.session):
         known = _known(tx.session, origin, place, [*mails, *withheld])
         ids = _keep(tx, origin, mails, known)
         if origin.mailbox_id is not None:
@@ -84,12 +86,14 @@ def _keep(
         if row is None or is_withheld(row):
             fresh.append((mail, row))
     hashes = blobs.keep(tx.session, (mail.raw for mail, _ in fresh))
-    rows = []
+    rows, new = [], []
     for (mail, found), digest in zip(fresh, hashes, strict=True):
         row = found or _row(tx, origin, Place(mail.folder, mail.uidvalidity), mail)
         fill(tx, row, mail, digest, tell=origin.wants_acknowledging)
         rows.append(row)
-    tx.session.flush()
+        if found is None:
+            new.append(row)
+    insert_all(tx.session, new)
     return [row.id or 0 for row in rows]
 
 

@@ -72,7 +72,6 @@ def fill(tx: Transaction, row: Intake, mail: Received, digest: str, *, tell: boo
     row.internal_date, row.name, row.received_at = mail.internal_date, mail.name, tx.now
     row.fate, row.reason, row.attempts, row.settled_at = None, "", 0, None
     row.acknowledged_at = None if tell else tx.now
-    tx.session.add(row)
 
 
 def due_again(desk: Desk, mailbox_id: int, place: Place) -> list[int]:

@@ -113,6 +113,7 @@ def said_by(
             *letter.in_reply_to,
             *tracker_keys(letter),
         ),
+        words=letter.words,
     )
 
 
