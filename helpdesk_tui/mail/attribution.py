@@ -23,6 +23,9 @@ _ADDRESS: Final = re.compile(r"[^\s<>@]{1,64}@[^\s<>@]{1,255}")
 _ISO_START: Final = re.compile(
     r"\d{4}[-/]\d{1,2}[-/]\d{1,2}(?P<time> \d{1,2}:\d\d)?(?P<zone> GMT[+-]\d\d:\d\d)? \S"
 )
+_BY: Final = re.compile(
+    r" (?:by|von|af|av|od|par|por|da|door|przez) [^\s<>@]{1,64}@[^\s<>@]{1,255}:$"
+)
 _SENTENCE_END: Final = re.compile(r"(?:[!?]|[^\W\d_]{5,}\.)$")
 _STRIPPED: Final = " \t\u00a0\u202f*_\ufeff"
 
@@ -187,6 +190,8 @@ def _form(text: str) -> str:
     has_verb = any(word.strip("(),.:;*\"'") in WROTE or word in WROTE for word in words)
     if not has_verb and not any(verb in text for verb in WROTE_GLUED):
         # Some languages have no verb here: a date, a time and an address in brackets must do.
+        if has_date and has_time and len(words) <= _MOST_DATE_WORDS and _BY.search(text):
+            return "dated"
         is_bare = text.endswith((">:", ">：")) and has_date and has_time
         return "dated" if is_bare and _starts_dated(words[0]) and _ADDRESS.search(text) else ""
     if _starts_dated(words[0]) and (has_date or (has_time and _ADDRESS.search(text))):
