@@ -95,5 +95,5 @@ def begin(
 
 
 def main() -> None:
-    """Run the program; ends with SystemExit: 0 done, 1 refused or failed, 2 usage."""
+    """Run the program; ends with SystemExit: 0 done, 1 cannot be, 2 other words."""
     sys.exit(run(app, sys.argv[1:]))

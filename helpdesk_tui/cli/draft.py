@@ -13,6 +13,7 @@ from helpdesk_tui.cli.options import Json, Number
 from helpdesk_tui.cli.output import plain, say, say_json, say_table, say_text
 from helpdesk_tui.cli.ticket_text import read_text
 from helpdesk_tui.desk import drafts as verbs
+from helpdesk_tui.desk.desk import Desk
 from helpdesk_tui.desk.thread import view_ticket
 from helpdesk_tui.errors import NotFound
 from helpdesk_tui.views import DraftView
@@ -41,13 +42,11 @@ def show(
     ctx: typer.Context, number: Number, kind: Kind = DraftKind.REPLY, json: Json = False
 ) -> None:
     """Show your draft on a ticket."""
-    found = [d for n, d in verbs.list_drafts(open_desk(ctx)) if n == number and d.kind is kind]
-    if not found:
-        raise NotFound(f"You have no {kind} draft on #{number}.", "See: helpdesk-tui draft list")
+    draft = _find(open_desk(ctx), number, kind)
     if json:
-        say_json(described(number, found[0]))
+        say_json(described(number, draft))
     else:
-        say_text(found[0].body)
+        say_text(draft.body)
 
 
 @app.command()
@@ -74,8 +73,18 @@ def save(
 @app.command()
 def drop(ctx: typer.Context, number: Number, kind: Kind = DraftKind.REPLY) -> None:
     """Throw your draft away."""
-    verbs.drop_draft(open_desk(ctx), number, kind)
+    desk = open_desk(ctx)
+    _find(desk, number, kind)
+    verbs.drop_draft(desk, number, kind)
     say(f"You have no {kind} draft on #{number} any more.")
+
+
+def _find(desk: Desk, number: int, kind: DraftKind) -> DraftView:
+    found = (d for n, d in verbs.list_drafts(desk) if n == number and d.kind is kind)
+    draft = next(found, None)
+    if draft is None:
+        raise NotFound(f"You have no {kind} draft on #{number}.", "See: helpdesk-tui draft list")
+    return draft
 
 
 def described(number: int, draft: DraftView) -> dict[str, object]:

@@ -51,7 +51,8 @@ def database_of(ctx: typer.Context) -> str:
     """Address of the desk: option, environment, settings file, the person's own."""
     from helpdesk_tui.config import default_database  # see above
 
-    return front_of(ctx).database or config_of(ctx).database or default_database()
+    config = config_of(ctx)  # also when it is not asked: a file that was named must be there
+    return front_of(ctx).database or config.database or default_database()
 
 
 def open_store(ctx: typer.Context) -> Store:

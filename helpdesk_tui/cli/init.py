@@ -47,14 +47,17 @@ def init(
     json: Json = False,
 ) -> None:
     """Make a desk: its database, its first admin, its first queue."""
-    store = open_store(ctx)
-    if has_desk(store):
-        raise Refused(f"There is a desk at {store.label} already.", "Open it: helpdesk-tui")
+    asks = sys.stdin.isatty() and not yes
     given = Wanted(name, admin, email, queue, address)
     if given.admin:
         check_login(given.admin)
     checked([given.email, given.address])
-    wanted = _complete(given) if yes or not sys.stdin.isatty() else _ask(given)
+    wanted = given if asks else _complete(given)
+    store = open_store(ctx)
+    if has_desk(store):
+        raise Refused(f"There is a desk at {store.label} already.", "Open it: helpdesk-tui")
+    if asks:
+        wanted = _ask(given)
     desk = found_desk(store, name=wanted.name, login=wanted.admin, email=wanted.email)
     if wanted.queue:
         add_queue(desk, wanted.queue, address=wanted.address)

@@ -13,7 +13,7 @@ import typer
 
 from helpdesk_tui.cli.lazy import noun
 from helpdesk_tui.cli.options import JsonLines
-from helpdesk_tui.cli.output import as_json_text, counted, say, say_text
+from helpdesk_tui.cli.output import as_json_text, counted, say, say_text, warn
 from helpdesk_tui.errors import Unparseable
 from helpdesk_tui.mail.describe import describe
 from helpdesk_tui.mail.doubts import date_against
@@ -22,6 +22,7 @@ from helpdesk_tui.mail.sandbox import parse_safely
 
 app = noun("Show how mail files are understood.")
 
+UNREAD = "the file cannot be read"
 NO_MAIL = "no header fields: this is not a mail"
 
 
@@ -37,9 +38,12 @@ def parse(
         try:
             raw = read_file(file)
             letter = parse_safely(raw)
-        except (Unparseable, OSError) as error:
-            unread += isinstance(error, OSError)
-            _say_unparseable(str(file), _why(error), json=json)
+        except Unparseable as error:
+            _say_unparseable(str(file), str(error), json=json)
+            continue
+        except OSError as error:
+            unread += 1
+            _say_unread(str(file), f"{UNREAD}: {error.strerror}", json=json)
             continue
         doubts = date_against(letter.date, now) if letter.headers else [NO_MAIL]
         letter = replace(letter, problems=tuple(dict.fromkeys((*doubts, *letter.problems))))
@@ -59,10 +63,11 @@ def read_file(path: Path) -> bytes:
     return sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
 
 
-def _why(error: Unparseable | OSError) -> str:
-    if isinstance(error, OSError):
-        return f"the file cannot be read: {error.strerror}"
-    return str(error)
+def _say_unread(file: str, why: str, *, json: bool) -> None:
+    if json:
+        _say_unparseable(file, why, json=True)
+    else:
+        warn(f"{file}: {why}. Check the path and its permissions.")
 
 
 def _say_unparseable(file: str, why: str, *, json: bool) -> None:

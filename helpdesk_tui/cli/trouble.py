@@ -1,6 +1,7 @@
 """The one catcher of everything that goes wrong: one line on stderr and an exit code.
 
-0 done, 1 refused or failed, 2 usage, 130 interrupted. A traceback is shown with --debug only.
+0 done; 2 other words are needed, whatever is on the desk; 1 the words are right and it cannot be
+done; 130 interrupted. A traceback is shown with --debug only.
 """
 
 from __future__ import annotations
