@@ -22,9 +22,11 @@ from helpdesk_tui.desk.backtest.run import Stretch, backtest
 from helpdesk_tui.desk.backtest.told import lines, summary
 from helpdesk_tui.desk.channels import add_channel
 from helpdesk_tui.desk.classify import set_priority
+from helpdesk_tui.desk.create import new_ticket
 from helpdesk_tui.desk.desk import Desk
 from helpdesk_tui.desk.lifecycle import set_status
 from helpdesk_tui.desk.local_time import LOCAL
+from helpdesk_tui.desk.merge import merge
 from helpdesk_tui.errors import NotAllowed, NotFound, Refused, RuleError
 from helpdesk_tui.mail.parse import parse
 from helpdesk_tui.rules.actions import ACTIONS
@@ -231,6 +233,34 @@ def test_what_agents_did_is_an_event_as_well(post: Post) -> None:
     shut = "[[rule]]\nname = 'shut'\nwhen = 'no change for 30m'\nif = 'is:open'\nthen = 'close'\n"
     told = [(e.was, e.now) for e in looked_back(post.desk, shut).differences if e.ticket == 1001]
     assert told[0] == ("new", "closed"), "and solving it is no news then"
+
+
+def test_tickets_made_merged_and_answered_meanwhile_are_followed(post: Post) -> None:
+    desk = post.desk
+    post.clock.forward(hours=1)
+    [made] = new_ticket(desk, "IT", "Fire by phone").tickets
+    merge(desk, 1002, into=1003)
+    set_status(desk, 1001, Status.WAITING_CONTACT)
+    post.clock.forward(hours=1)
+    post.comes(mail("Re: Water", message_id="<5@kunde.example>", answers="<0@kunde.example>"))
+    found = looked_back(
+        desk,
+        "[[rule]]\nname = 'born'\nwhen = 'ticket created'\nif = 'source:agent'\nthen = 'tag born'\n"
+        "[[rule]]\nname = 'shut'\nwhen = 'field changed: status'\n"
+        "if = 'status:closed,waiting_contact'\nthen = ['tag shut', 'status dormant']\n",
+    )
+    over_time = [(e.ticket, e.field, e.was, e.now) for e in found.differences if e.at]
+    assert over_time == [
+        (made, "tags", "", "born"),
+        (1001, "status", "waiting_contact", "dormant"),
+        (1001, "tags", "", "shut"),
+    ]
+    late = (
+        "[[rule]]\nname = 'late'\nwhen = 'no change for 20m'\nif = 'status:open'\nthen = 'tag w'\n"
+    )
+    post.clock.forward(hours=1)
+    [woken] = looked_back(desk, late).differences
+    assert (woken.ticket, woken.now) == (1001, "w"), "the answer woke it, the merged one is closed"
 
 
 def test_what_history_does_not_tell_is_said(post: Post) -> None:

@@ -93,7 +93,7 @@ class Clockwork:
         done = False
         case.is_born = case.is_born or happening.is_birth
         kinds = {event for event, _ in events}
-        if kinds & self._rulebook.events:
+        if kinds & self._rulebook.events and not case.merged:
             case.begin()
             case.ticket.pending = list(events)
             occasion = case.occasion(happening.at.astimezone(LOCAL))
