@@ -11,9 +11,8 @@ from __future__ import annotations
 import random
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
-from pathlib import Path
 
-from sqlalchemy import Connection, insert, text
+from sqlalchemy import Connection, insert
 from sqlmodel import Session, col, select
 
 from bench.vocabulary import WORDS, prose, subject
@@ -75,14 +74,7 @@ def lived_in_desk(url: str, tickets: int, seed: int = 1) -> Desk:
             waiting = _Chunk(session, rng, tickets).fill(numbers, waiting)
     with store.write() as session:
         _of_carl(session, rng, tickets)
-        session.connection().execute(text("ANALYZE"))
     return sign_in(store, "carl", lambda: START)
-
-
-def folder_desk(folder: Path, tickets: int) -> Desk:
-    """The same in a fresh folder, on SQLite."""
-    folder.mkdir(parents=True)
-    return lived_in_desk(str(folder / "desk.db"), tickets)
 
 
 def _furnish(desk: Desk) -> None:
@@ -144,6 +136,10 @@ _MESSAGE = Message(
     ticket_id=0, direction="", audience=Audience.PUBLIC.value, author="", body="",
     to="it@desk.example\nmalmö@desk.example", created_at=START,
 ).model_dump()  # fmt: skip
+_FILE: Row = {
+    "filename": "a.txt", "content_type": "text/plain", "size": 1, "sha256": "0" * 64,
+    "inline": False, "content_id": "",
+}  # fmt: skip
 
 
 class _Chunk:
@@ -288,8 +284,7 @@ class _Chunk:
     def _files(self, messages: Sequence[Row]) -> Iterator[Row]:
         for row in messages:
             if row["direction"] == Direction.IN.value and self._rng.random() < 0.1:
-                yield {"message_id": row["id"], "filename": "a.txt", "content_type": "text/plain",
-                       "size": 1, "sha256": "0" * 64, "inline": False, "content_id": ""}  # fmt: skip
+                yield {**_FILE, "message_id": row["id"]}
 
 
 def _id(row: Row) -> int:

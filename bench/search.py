@@ -1,4 +1,7 @@
-"""How long a search takes until the first page of tickets is there, newest first."""
+"""How long a search takes until the first page of tickets is there, newest first.
+
+Words of several kinds beside a plain ``LIKE`` scan, and every golden query of the tests.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,7 @@ from bench.report import Figure, Goal, Options, Section, Unit, percentile
 from bench.vocabulary import THINGS, WORDS
 from helpdesk_tui.desk.desk import Desk
 from helpdesk_tui.desk.lists import window
+from tests.desk.golden_queries import GOLDEN
 
 PAGE = 50
 P95 = Goal(5, of_anchor=False)
@@ -44,10 +48,32 @@ def measure(desk: Desk, options: Options) -> Section:
         ours = [_ask(desk, each) for each in words]
         scans = [_scan(desk, each) for each in words[: max(3, times // 8)]]
         figures += _figures(kind, ours, scans)
+    golden = _golden(desk, options)
+    figures += _slowest(golden)
+    last = ", ".join(f"{query} ({took:.0f})" for took, query in golden[:5])
     return Section(
-        f"Search in {options.tickets:,} messages, first {PAGE} tickets, newest first",
+        f"Search in {options.tickets:,} tickets, first {PAGE}, newest first",
         tuple(figures),
-        (f"{times} searches of each kind, each with its own transaction, in one process.",),
+        (
+            f"{times} searches of each kind, each with its own transaction, in one process.",
+            f"{len(golden)} golden queries, each asked twice, the quicker counts; the slowest:",
+            f"{last}.",
+        ),
+    )
+
+
+def _golden(desk: Desk, options: Options) -> list[tuple[float, str]]:
+    """Milliseconds to the first page of every golden query, the slowest first."""
+    options.say("search: golden queries")
+    return sorted(((min(_ask(desk, q), _ask(desk, q)), q) for q in GOLDEN), reverse=True)
+
+
+def _slowest(golden: Sequence[tuple[float, str]]) -> tuple[Figure, ...]:
+    took = [each for each, _ in golden]
+    return (
+        Figure("golden queries, median", median(took), Unit.MS),
+        Figure("golden queries, p95", percentile(took, 0.95), Unit.MS, goal=FIRST_PAGE),
+        Figure("golden queries, slowest", took[0], Unit.MS, goal=FIRST_PAGE),
     )
 
 

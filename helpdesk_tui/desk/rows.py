@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Select
+from sqlalchemy import bindparam
 from sqlalchemy import select as columns_of
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
 from helpdesk_tui.store.tables import (
     Agent,
@@ -26,6 +26,43 @@ from helpdesk_tui.store.tables import (
 from helpdesk_tui.views import Person, TicketRow
 from helpdesk_tui.words import Priority, Status
 
+# Each is made once: making them anew takes longer than running them.
+_NUMBERS = bindparam("numbers", expanding=True)
+_AGENT = bindparam("agent")
+_WITH_NAMES = (
+    columns_of(
+        col(Ticket.id), col(Ticket.subject), col(Ticket.status), col(Ticket.priority),
+        col(Ticket.created_at), col(Ticket.updated_at), col(Ticket.due_at),
+        col(Ticket.hidden_until), col(Ticket.last_in_id), col(Ticket.last_in_at),
+        col(Ticket.last_out_at), col(Queue.name).label("queue"), col(Team.name).label("team"),
+        col(Agent.login).label("owner"), col(Category.path).label("category"),
+        col(Contact.name).label("contact"), col(Contact.email).label("email"),
+        col(Organization.name).label("organization"), col(Seen.message_id).label("seen"),
+    )
+    .join(Queue, col(Queue.id) == col(Ticket.queue_id))
+    .outerjoin(Team, col(Team.id) == col(Ticket.team_id))
+    .outerjoin(Agent, col(Agent.id) == col(Ticket.owner_id))
+    .outerjoin(Category, col(Category.id) == col(Ticket.category_id))
+    .outerjoin(Contact, col(Contact.id) == col(Ticket.contact_id))
+    .outerjoin(Organization, col(Organization.id) == col(Ticket.organization_id))
+    .outerjoin(Seen, (col(Seen.ticket_id) == col(Ticket.id)) & (col(Seen.agent_id) == _AGENT))
+    .where(col(Ticket.id).in_(_NUMBERS))
+)  # fmt: skip
+"""Everything a row shows of a ticket, by one statement; whole objects would cost double."""
+_TAGS = (
+    columns_of(col(TicketTag.ticket_id), col(Tag.name))
+    .join(Tag, col(Tag.id) == col(TicketTag.tag_id))
+    .where(col(TicketTag.ticket_id).in_(_NUMBERS))
+    .order_by(col(Tag.name))
+)
+_PRESENT = (
+    columns_of(col(Presence.ticket_id), col(Presence.writing), col(Agent.login))
+    .join(Agent, col(Agent.id) == col(Presence.agent_id))
+    .where(col(Presence.until) > bindparam("now"))
+    .where(col(Presence.agent_id) != _AGENT, col(Presence.ticket_id).in_(_NUMBERS))
+    .order_by(col(Agent.login))
+)
+
 
 def read_rows(
     session: Session, numbers: Sequence[int], agent_id: int | None, now: datetime
@@ -36,8 +73,8 @@ def read_rows(
     tags = _tags(session, numbers)
     present = _present(session, numbers, agent_id, now)
     found: dict[int, TicketRow] = {}
-    statement = _with_names(agent_id).where(col(Ticket.id).in_(numbers))
-    for row in session.execute(statement):
+    asked = {"numbers": numbers, "agent": agent_id or 0}
+    for row in session.connection().execute(_WITH_NAMES, asked):
         number = row.id
         writing, viewing = present.get(number, ((), ()))
         found[number] = TicketRow(
@@ -63,29 +100,6 @@ def read_rows(
     return tuple(found[number] for number in numbers if number in found)
 
 
-def _with_names(agent_id: int | None) -> Select[*tuple[object, ...]]:
-    """Everything a row shows of a ticket, by one statement; whole objects would cost double."""
-    seen = (col(Seen.ticket_id) == col(Ticket.id)) & (col(Seen.agent_id) == (agent_id or 0))
-    return (
-        columns_of(
-            col(Ticket.id), col(Ticket.subject), col(Ticket.status), col(Ticket.priority),
-            col(Ticket.created_at), col(Ticket.updated_at), col(Ticket.due_at),
-            col(Ticket.hidden_until), col(Ticket.last_in_id), col(Ticket.last_in_at),
-            col(Ticket.last_out_at), col(Queue.name).label("queue"), col(Team.name).label("team"),
-            col(Agent.login).label("owner"), col(Category.path).label("category"),
-            col(Contact.name).label("contact"), col(Contact.email).label("email"),
-            col(Organization.name).label("organization"), col(Seen.message_id).label("seen"),
-        )
-        .join(Queue, col(Queue.id) == col(Ticket.queue_id))
-        .outerjoin(Team, col(Team.id) == col(Ticket.team_id))
-        .outerjoin(Agent, col(Agent.id) == col(Ticket.owner_id))
-        .outerjoin(Category, col(Category.id) == col(Ticket.category_id))
-        .outerjoin(Contact, col(Contact.id) == col(Ticket.contact_id))
-        .outerjoin(Organization, col(Organization.id) == col(Ticket.organization_id))
-        .outerjoin(Seen, seen)
-    )  # fmt: skip
-
-
 def _is_ours(status: str, last_in: datetime | None, last_out: datetime | None) -> bool:
     if last_in is None or not Status(status).is_open:
         return False
@@ -93,14 +107,8 @@ def _is_ours(status: str, last_in: datetime | None, last_out: datetime | None) -
 
 
 def _tags(session: Session, numbers: Sequence[int]) -> dict[int, list[str]]:
-    statement = (
-        select(TicketTag.ticket_id, Tag.name)
-        .join(Tag, col(Tag.id) == col(TicketTag.tag_id))
-        .where(col(TicketTag.ticket_id).in_(numbers))
-        .order_by(col(Tag.name))
-    )
     tags: dict[int, list[str]] = defaultdict(list)
-    for number, name in session.exec(statement):
+    for number, name in session.connection().execute(_TAGS, {"numbers": numbers}):
         tags[number].append(name)
     return tags
 
@@ -109,15 +117,9 @@ def _present(
     session: Session, numbers: Sequence[int], agent_id: int | None, now: datetime
 ) -> dict[int, tuple[tuple[str, ...], tuple[str, ...]]]:
     """Logins of others who write on and who look at each ticket."""
-    statement = (
-        select(Presence.ticket_id, Presence.writing, Agent.login)
-        .join(Agent, col(Agent.id) == col(Presence.agent_id))
-        .where(col(Presence.until) > now, Presence.agent_id != (agent_id or 0))
-        .where(col(Presence.ticket_id).in_(numbers))
-        .order_by(col(Agent.login))
-    )
+    asked = {"numbers": numbers, "agent": agent_id or 0, "now": now}
     found: dict[int, tuple[list[str], list[str]]] = {}
-    for number, writing, login in session.exec(statement):
+    for number, writing, login in session.connection().execute(_PRESENT, asked):
         lists = found.setdefault(number or 0, ([], []))
         lists[0 if writing else 1].append(login)
     return {number: (tuple(w), tuple(v)) for number, (w, v) in found.items()}

@@ -15,7 +15,6 @@ from sqlalchemy import (
     Integer,
     Select,
     bindparam,
-    func,
     join,
     literal_column,
     select,
@@ -51,7 +50,34 @@ class Span:
 
 
 EVERYWHERE = Span()
+MAX_UNICODE = 0x10FFFF
+_VOCABULARY = text(
+    "CREATE VIRTUAL TABLE IF NOT EXISTS temp.search_words"
+    " USING fts5vocab('main', 'search', 'instance')"
+)
+_NEXT_WORD = text("SELECT term FROM temp.search_words WHERE term >= :beyond LIMIT 1")
 _SEARCH = table("search")
+
+# Made once: making a statement anew takes longer than running it. A walk over all matches
+# in between is much quicker than a question for each message, hence the + (it keeps the
+# list from steering) and the span.
+_SQLITE_HELD = text(
+    "SELECT rowid FROM search WHERE search MATCH :match AND rowid BETWEEN :low AND :high"
+    " AND +rowid IN (SELECT value FROM json_each(:ids))"
+)
+_POSTGRES_HELD = text(
+    "SELECT message_id FROM search WHERE doc @@ CAST(:match AS tsquery)"
+    " AND message_id BETWEEN :low AND :high"
+    " AND message_id = ANY(CAST(:ids AS integer[]))"
+)
+_SQLITE_FARTHEST = text(
+    "SELECT count(*), coalesce(min(id), 0) FROM (SELECT rowid AS id FROM search"
+    " WHERE search MATCH :match ORDER BY rowid DESC LIMIT :many) AS newest"
+)
+_POSTGRES_FARTHEST = text(
+    "SELECT count(*), coalesce(min(id), 0) FROM (SELECT message_id AS id FROM search"
+    " WHERE doc @@ CAST(:match AS tsquery) ORDER BY message_id DESC LIMIT :many) AS newest"
+)
 
 
 def among(session: Session, column: ColumnElement[int], ids: Iterable[int]) -> ColumnElement[bool]:
@@ -84,10 +110,16 @@ def held_among(session: Session, terms: Sequence[Term], ids: Collection[int]) ->
     """Those of the messages that hold one of the terms."""
     if not ids:
         return set()
-    # A walk over all matches in between is much quicker than a question for each message.
-    found = messages_with(session, terms, Span(min(ids), max(ids)))
-    wanted = among(session, _asked(session, terms).beside, ids)
-    return set(session.connection().execute(found.where(wanted)).scalars())
+    is_sqlite = session.connection().dialect.name == "sqlite"
+    listed = ",".join(map(str, ids))
+    asked = {
+        "match": _match_of(session, terms),
+        "low": min(ids),
+        "high": max(ids),
+        "ids": f"[{listed}]" if is_sqlite else f"{{{listed}}}",
+    }
+    statement = _SQLITE_HELD if is_sqlite else _POSTGRES_HELD
+    return set(session.connection().execute(statement, asked).scalars())
 
 
 def matches_from(
@@ -120,11 +152,10 @@ def farthest_of(session: Session, terms: Sequence[Term], many: int) -> tuple[int
 
     The oldest of the newest ``many`` says more than a count that ends there.
     """
-    asked = _asked(session, terms)
-    found = select(asked.id.label("id")).select_from(_SEARCH).where(asked.where)
-    newest = found.order_by(asked.id.desc()).limit(many).subquery()
-    counted = select(func.count(), func.coalesce(func.min(newest.columns.id), 0))
-    number, oldest = session.connection().execute(counted.select_from(newest)).one()
+    is_sqlite = session.connection().dialect.name == "sqlite"
+    asked = {"match": _match_of(session, terms), "many": many}
+    statement = _SQLITE_FARTHEST if is_sqlite else _POSTGRES_FARTHEST
+    number, oldest = session.connection().execute(statement, asked).one()
     return number, oldest
 
 
@@ -134,28 +165,48 @@ class _Asked:
 
     id: ColumnElement[int]
     where: TextClause
-    beside: ColumnElement[int]
-    """The id where it must not steer the search."""
 
 
 def _asked(session: Session, terms: Sequence[Term]) -> _Asked:
+    match = _match(_match_of(session, terms))
     if session.connection().dialect.name == "sqlite":
-        asked = " OR ".join(_fts5(term) for term in terms)
-        where = text("search MATCH :match").bindparams(_match(asked))
-        return _Asked(
-            literal_column("search.rowid", Integer),
-            where,
-            literal_column("+search.rowid", Integer),
-        )
-    asked = " | ".join(_tsquery(term) for term in terms)
-    where = text("doc @@ CAST(:match AS tsquery)").bindparams(_match(asked))
-    number = literal_column("search.message_id", Integer)
-    return _Asked(number, where, number)
+        where = text("search MATCH :match").bindparams(match)
+        return _Asked(literal_column("search.rowid", Integer), where)
+    where = text("doc @@ CAST(:match AS tsquery)").bindparams(match)
+    return _Asked(literal_column("search.message_id", Integer), where)
+
+
+def _match_of(session: Session, terms: Sequence[Term]) -> str:
+    """What the index is asked, in its own language."""
+    if session.connection().dialect.name == "sqlite":
+        return " OR ".join(_fts5(each) for term in terms for each in _spread(session, term))
+    return " | ".join(_tsquery(term) for term in terms)
 
 
 def _match(value: str) -> BindParameter[str]:
     """The parameter of one question; unique, for a statement may hold several."""
     return bindparam("match", value, unique=True)
+
+
+def _spread(session: Session, term: Term) -> list[Term]:
+    """The term; where its last word is one letter to go on from, all that two letters make of it.
+
+    The index knows beginnings of two and three letters. For one letter it would read every
+    word that begins with it, whole.
+    """
+    *before, last = term.words
+    if not term.prefix or len(last) != 1:
+        return [term]
+    connection = session.connection()
+    connection.execute(_VOCABULARY)
+    found = [Term((*before, last), columns=term.columns)]
+    beyond = last + chr(0)
+    while True:
+        word = connection.execute(_NEXT_WORD, {"beyond": beyond}).scalar()
+        if word is None or not word.startswith(last):
+            return found
+        found.append(Term((*before, word[:2]), prefix=True, columns=term.columns))
+        beyond = word[:2] + chr(MAX_UNICODE)
 
 
 def _fts5(term: Term) -> str:
