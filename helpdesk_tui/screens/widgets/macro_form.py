@@ -67,7 +67,8 @@ class MacroFormScreen(ModalScreen[str | None]):
         super().__init__()
         self._form = form
         self._row = row
-        self._notes = tuple(notes)
+        breaks = any("\n" in action for action in form.then)
+        self._notes = (*notes, *([r"\n in a text is a line break."] if breaks else []))
         self._trouble = ""
         self._is_busy = False
         self._wants_out = False
