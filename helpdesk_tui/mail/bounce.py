@@ -170,7 +170,7 @@ def _speaks_of_failure(leaves: list[Part], signs: Signs) -> bool:
         return True
     report = signs.headers.get("content-type", "").lower()
     reports = "multipart/report" in report and "delivery-status" in report
-    unread = bool(_NOBODY_READS.match(signs.sender.email))
+    unread = bool(_NOBODY_READS.match(signs.sender.email)) or not signs.sender.email
     if not (signs.daemon or reports or signs.null_path or unread):
         # The usual road: nothing here needs the words to be read.
         return False
@@ -179,7 +179,7 @@ def _speaks_of_failure(leaves: list[Part], signs: Signs) -> bool:
     if signs.daemon or reports:
         return subject or notice
     returned = any(part.mime_type in _RETURNED for part in leaves)
-    return notice and (returned or (subject and signs.null_path))
+    return notice and (returned or (subject and (signs.null_path or not signs.sender.email)))
 
 
 def _worst(recipients: list[Recipient]) -> Recipient | None:
@@ -204,7 +204,8 @@ def _from_report(failed: Recipient, signs: Signs, message_id: str) -> Bounce:
         words = f"{words}\n{notice}"
     delayed = failed.action.startswith("delay")
     hard = not delayed and is_hard(status, words, notice)
-    return Bounce(failed.address, status, hard=hard, message_id=message_id)
+    waits = delayed or (not failed.action and status.startswith("4"))
+    return Bounce(failed.address, status, hard=hard, message_id=message_id, delayed=waits)
 
 
 def _from_words(signs: Signs, message_id: str) -> Bounce:
@@ -220,7 +221,8 @@ def _from_words(signs: Signs, message_id: str) -> Bounce:
         words = f"{signs.subject}\n{notice}"
     delayed = bool(DELAYED.search(signs.subject))
     hard = not delayed and is_hard(status, words, notice)
-    return Bounce(recipient, status, hard=hard, message_id=message_id)
+    waits = delayed or (status[:1] != "5" and bool(DELAYED.search(notice)))
+    return Bounce(recipient, status, hard=hard, message_id=message_id, delayed=waits)
 
 
 def _failed_address(signs: Signs, notice: str) -> str:

@@ -59,6 +59,8 @@ class Bounce:
     """True when another try is pointless."""
     message_id: str
     """Message-ID of the mail that came back, with its angle brackets; "" when unknown."""
+    delayed: bool = False
+    """True when the server still tries: nothing has failed yet."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ class _Frame(TypedDict):
     folded: list[tuple[bool, int]]
     attachments: list[tuple[str, str, str, bool, str, int, str]]
     automatic: str | None
-    bounce: tuple[str, str, bool, str] | None
+    bounce: tuple[str, str, bool, str, bool] | None
     headers: list[list[str]]
     forwarded_from: list[str] | None
     problems: list[str]
@@ -124,15 +124,17 @@ def _addresses(pairs: list[list[str]]) -> tuple[Address, ...]:
     return tuple(Address(*pair) for pair in pairs)
 
 
-def _bounce(bounce: Bounce | None) -> tuple[str, str, bool, str] | None:
-    return (bounce.recipient, bounce.status, bounce.hard, bounce.message_id) if bounce else None
+def _bounce(bounce: Bounce | None) -> tuple[str, str, bool, str, bool] | None:
+    if bounce is None:
+        return None
+    return (bounce.recipient, bounce.status, bounce.hard, bounce.message_id, bounce.delayed)
 
 
-def _rebuilt_bounce(found: tuple[str, str, bool, str] | None) -> Bounce | None:
+def _rebuilt_bounce(found: tuple[str, str, bool, str, bool] | None) -> Bounce | None:
     if found is None:
         return None
-    recipient, status, hard, message_id = found
-    return Bounce(recipient, status, hard=hard, message_id=message_id)
+    recipient, status, hard, message_id, delayed = found
+    return Bounce(recipient, status, hard=hard, message_id=message_id, delayed=delayed)
 
 
 def _attachments(

@@ -252,6 +252,18 @@ def test_a_bounce_for_now_marks_nothing_either(scene: Scene) -> None:
     assert not undeliverable(scene.desk)
 
 
+def test_a_full_mailbox_is_told_and_leaves_the_address_alone(scene: Scene) -> None:
+    number = scene.answered()
+    one_round(scene.desk)
+    full = bounce_of(message_id(scene.sink.messages[0])).replace(b"5.1.1", b"5.2.2")
+    deliver(scene.maildir, full.replace(b"user unknown", b"mailbox full"))
+    one_round(scene.desk)
+    assert fates(scene.desk) == {"bounce": 1}
+    assert [row.state for row in outbox(scene.desk)] == ["failed"]
+    assert ticket(scene.desk, number).status == "open"
+    assert not undeliverable(scene.desk)
+
+
 def undeliverable(desk: Desk) -> bool:
     with desk.store.read() as session:
         contact = find(session, CUSTOMER)

@@ -33,7 +33,8 @@ def file_bounce(tx: Transaction, row: Intake, letter: Letter) -> Verdict:
     if ticket is None:
         return Verdict(Fate.BOUNCE, f"{words}; of a ticket that was taken back")
     added = say(tx, ticket, said_by(letter, row, None, audience=Audience.INTERNAL))
-    if bounce.hard:
+    if not (bounce.delayed or letter.automatic is Automatic.COMPLAINT):
+        # A full mailbox may take the next mail; this one did not arrive all the same (E49).
         _mark_failed(tx, ticket, message, bounce, words)
     return Verdict(
         Fate.BOUNCE, f"{words}; of message {message.id}", ticket=ticket.id, message=added.id
@@ -41,7 +42,9 @@ def file_bounce(tx: Transaction, row: Intake, letter: Letter) -> Verdict:
 
 
 def _words(letter: Letter, bounce: Bounce) -> str:
-    kind = "not delivered" if bounce.hard else "delayed or refused for now"
+    kind = "not delivered" if bounce.hard else "refused for now"
+    if bounce.delayed:
+        kind = "delayed"
     if letter.automatic is Automatic.COMPLAINT:
         kind = "a complaint"
     return " ".join(word for word in (kind, bounce.recipient, bounce.status) if word)
@@ -59,6 +62,12 @@ def _mark_failed(
         outbox.server_said = words
         tx.session.add(outbox)
         needs_attention(tx, ticket, outbox)
+    if bounce.hard:
+        _mark_address(tx, ticket, message, bounce)
+
+
+def _mark_address(tx: Transaction, ticket: Ticket, message: Message, bounce: Bounce) -> None:
+    """Note that mail to this address comes back, whatever it says."""
     recipients = f"{message.to}\n{message.cc}\n{message.bcc}".lower().split()
     failed = bounce.recipient.lower() or (recipients[0] if len(recipients) == 1 else "")
     if failed in recipients:
