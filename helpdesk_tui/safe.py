@@ -110,16 +110,6 @@ def one_line(text: str, width: int | None = None) -> str:
     return _cut(text, width)
 
 
-def csv_cell(text: str) -> str:
-    """Make text safe for a CSV cell: never a formula in a spreadsheet (E112)."""
-    cell = visible(text, newlines=True)
-    starts_formula = cell.lstrip()[:1] in _FORMULA_STARTS and cell.strip() != ""
-    return "'" + cell if starts_formula or text[:1] in ("\t", "\r") else cell
-
-
-_FORMULA_STARTS: Final = frozenset("=+-@\uff1d\uff0b\uff0d\uff20|%")
-
-
 def log_line(text: str) -> str:
     """Make text safe for a log: one line, line breaks shown as ␊, at most 2000 characters."""
     line = visible(text)

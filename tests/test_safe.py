@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from helpdesk_tui.safe import (
     UNSAFE,
     address_label,
-    csv_cell,
     file_name,
     log_line,
     one_line,
@@ -99,7 +98,7 @@ def test_a_carriage_return_cannot_overwrite() -> None:
 @given(ANY)
 def test_nothing_unsafe_ever_comes_out(text: str) -> None:
     """No escape, control, bidi, tag, surrogate or noncharacter, whatever goes in."""
-    for out in (visible(text), one_line(text), log_line(text), file_name(text), csv_cell(text),
+    for out in (visible(text), one_line(text), log_line(text), file_name(text),
                 visible(text, newlines=True), address_label(text, text)):  # fmt: skip
         assert not FORBIDDEN.search(out)
         assert not UNSAFE.search(out.replace("\n", ""))
@@ -112,7 +111,7 @@ def test_nothing_unsafe_ever_comes_out(text: str) -> None:
 @given(ANY)
 def test_safe_text_stays_as_it_is(text: str) -> None:
     """Doing it twice changes nothing: edges may not know that it was done."""
-    for make in (visible, one_line, csv_cell, log_line, file_name):
+    for make in (visible, one_line, log_line, file_name):
         once = make(text)
         assert make(once) == once
     once = visible(text, newlines=True)
@@ -145,18 +144,6 @@ def test_ordinary_letters_are_never_changed(text: str) -> None:
 def test_one_line_cuts_between_clusters(text: str, width: int | None, cut: str) -> None:
     """A cut never halves a wide character, a flag, a family or an accent (E106)."""
     assert one_line(text, width) == cut
-
-
-@pytest.mark.parametrize("start", ["=1+1", "+45 12", "-5", "@SUM(A1)", "\t=1", "\r=1", " =1", "=1"])
-def test_csv_cells_are_no_formulas(start: str) -> None:
-    """A spreadsheet reads the cell as text (E112)."""
-    assert csv_cell(start).startswith("'")
-
-
-def test_csv_cells_keep_ordinary_text() -> None:
-    """What is no formula stays, with its lines."""
-    assert csv_cell("2 lines\nhere = fine") == "2 lines\nhere = fine"
-    assert csv_cell("") == ""
 
 
 def test_a_log_line_cannot_be_forged() -> None:

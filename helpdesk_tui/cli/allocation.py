@@ -56,7 +56,7 @@ def edit(
 
 @app.command("list")
 def list_(ctx: typer.Context, json: Json = False) -> None:
-    """List all strategies; of several of a team the upper one is asked first."""
+    """List all strategies in the order they are asked."""
     strategies = verbs.list_strategies(open_desk(ctx))
     if json:
         say_json([_described(each) for each in strategies])

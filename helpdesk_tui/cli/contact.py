@@ -99,6 +99,6 @@ def country(
     email: str,
     code: Annotated[str, typer.Argument(help="Two letters: dk; none = guess again.")],
 ) -> None:
-    """Say in which country a customer is: tickets can be handed out by it."""
+    """Say in which country a customer is; tickets go by it."""
     set_contact_country(open_desk(ctx), email, "" if code == "none" else code)
     say(f"{email}: {code.lower()}.")

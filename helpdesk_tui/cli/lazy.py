@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 import typer
-from typer.core import TyperCommand, TyperGroup
+from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 from typer.main import get_command
 
 if TYPE_CHECKING:
@@ -39,7 +39,23 @@ def load(entry: Entry) -> TyperGroup | TyperCommand:
     command = get_command(getattr(import_module(module), name))
     if not isinstance(command, TyperGroup | TyperCommand):
         raise TypeError(entry.place)
+    _in_capitals(command)
     return command
+
+
+def _in_capitals(command: Command) -> None:
+    """Show what is to be filled in as NAME, not as a type of the program."""
+    for each in getattr(command, "commands", {}).values():
+        _in_capitals(each)
+    for parameter in command.params:
+        if isinstance(parameter, TyperArgument):
+            parameter.metavar = (parameter.metavar or parameter.name.upper()).strip("[].")
+            # What it is filled in with stands in its help, not as <str>.
+            parameter.__dict__["display_type_rich"] = lambda ctx: ""
+        elif isinstance(parameter, TyperOption) and not (
+            parameter.metavar or parameter.is_flag or parameter.type_descriptor.is_choice
+        ):
+            parameter.metavar = parameter.name.rpartition("_")[2].upper()
 
 
 def lazy_group(table: Mapping[str, Entry]) -> type[TyperGroup]:

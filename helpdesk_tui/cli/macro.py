@@ -141,7 +141,7 @@ def edit(
 
 @app.command()
 def history(ctx: typer.Context, name: str, json: Json = False) -> None:
-    """List the versions of a macro, under earlier names too; also of a removed one."""
+    """List the versions of a macro, also of a removed one."""
     versions = macro_history(open_desk(ctx), name)
     if json:
         say_json([_told(each) for each in versions])
@@ -185,7 +185,7 @@ def record(
     key: Key = "",
     json: Json = False,
 ) -> None:
-    """Make a macro of what you have just done to a ticket; answers become drafts."""
+    """Make a macro of what you did last; answers become drafts."""
     done = record_macro(open_desk(ctx), name, key=key, number=ticket, batches=last)
     if json:
         say_json(done)

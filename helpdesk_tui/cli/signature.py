@@ -44,7 +44,7 @@ def set_(
     ] = None,
     json: Json = False,
 ) -> None:
-    """Keep a signature: yours, a department's, an agent's in a department, or everybody's."""
+    """Keep a signature: yours, a department's or everybody's."""
     desk = open_desk(ctx)
     agent = _whose(desk, agent, department, everybody)
     body = "" if image and text is None and file is None else read_text(text, file)
