@@ -395,3 +395,11 @@ def _paths() -> list[str]:
         else:
             found.append(name)
     return found
+
+
+def test_every_command_that_lists_can_speak_json() -> None:
+    for name, entry in COMMANDS.items():
+        for below, command in getattr(load(entry), "commands", {}).items():
+            options = {option for each in command.params for option in each.opts}
+            if below in ("list", "show", "history", "stats", "ledger", "authorized", "info"):
+                assert "--json" in options, f"{name} {below}"
