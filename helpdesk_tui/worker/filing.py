@@ -10,14 +10,8 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 
 from helpdesk_tui.desk.desk import Desk
-from helpdesk_tui.desk.intake.file_waiting import (
-    MAX_ATTEMPTS,
-    Read,
-    Waiting,
-    begin,
-    file_read,
-    put_back,
-)
+from helpdesk_tui.desk.intake.file_waiting import Read, file_read
+from helpdesk_tui.desk.intake.take_up import MAX_ATTEMPTS, Waiting, begin, put_back
 from helpdesk_tui.desk.intake.verdict import Verdict
 from helpdesk_tui.desk.rulebook import RulebookReader
 from helpdesk_tui.errors import MailError, StoreError, Unparseable

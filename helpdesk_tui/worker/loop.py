@@ -23,7 +23,8 @@ from types import FrameType
 from helpdesk_tui.desk.admin.mailboxes import MailboxEntry, list_mailboxes
 from helpdesk_tui.desk.clocks import wake_sleepers
 from helpdesk_tui.desk.desk import Desk
-from helpdesk_tui.desk.intake.file_waiting import LEASE, waits
+from helpdesk_tui.desk.intake.file_waiting import LEASE
+from helpdesk_tui.desk.intake.take_up import waits
 from helpdesk_tui.desk.lease import DURATION
 from helpdesk_tui.desk.mailbox_health import fetched, not_fetched
 from helpdesk_tui.desk.rule_sweep import sweep_rules

@@ -12,7 +12,8 @@ from helpdesk_tui.desk.actor import WORKER
 from helpdesk_tui.desk.admin.found import sign_in
 from helpdesk_tui.desk.allocation.hand_out import allocate
 from helpdesk_tui.desk.desk import Desk
-from helpdesk_tui.desk.intake.file_waiting import Read, begin, file_read
+from helpdesk_tui.desk.intake.file_waiting import Read, file_read
+from helpdesk_tui.desk.intake.take_up import begin
 from helpdesk_tui.desk.rulebook import RulebookReader
 from helpdesk_tui.errors import StoreError
 from helpdesk_tui.mail.parse import parse

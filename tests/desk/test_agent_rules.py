@@ -11,8 +11,9 @@ from sqlmodel import col, select
 from helpdesk_tui.desk.agent_desk import AgentDesk
 from helpdesk_tui.desk.create import new_ticket
 from helpdesk_tui.desk.desk import Desk
-from helpdesk_tui.desk.intake.file_waiting import Read, begin, file_read
+from helpdesk_tui.desk.intake.file_waiting import Read, file_read
 from helpdesk_tui.desk.intake.receive import Origin, receive
+from helpdesk_tui.desk.intake.take_up import begin
 from helpdesk_tui.desk.rulebook import RulebookReader
 from helpdesk_tui.errors import Moved, NotAllowed, NothingToUndo, Refused, RuleError, WantsYes
 from helpdesk_tui.mail.parse import parse

@@ -20,7 +20,8 @@ from helpdesk_tui.desk.assign import assign
 from helpdesk_tui.desk.create import new_ticket
 from helpdesk_tui.desk.desk import Desk
 from helpdesk_tui.desk.intake import file_waiting
-from helpdesk_tui.desk.intake.file_waiting import Read, begin, file_read
+from helpdesk_tui.desk.intake.file_waiting import Read, file_read
+from helpdesk_tui.desk.intake.take_up import begin
 from helpdesk_tui.desk.rulebook import RulebookReader
 from helpdesk_tui.mail.parse import parse
 from tests.builders import join_desk, worker_desk

@@ -18,8 +18,9 @@ from helpdesk_tui.desk.classify import set_tags
 from helpdesk_tui.desk.conversation import note
 from helpdesk_tui.desk.create import new_ticket
 from helpdesk_tui.desk.desk import Desk
-from helpdesk_tui.desk.intake.file_waiting import Read, begin, file_read
+from helpdesk_tui.desk.intake.file_waiting import Read, file_read
 from helpdesk_tui.desk.intake.receive import Origin, receive
+from helpdesk_tui.desk.intake.take_up import begin
 from helpdesk_tui.desk.rulebook import RulebookReader
 from helpdesk_tui.mail.parse import parse
 from helpdesk_tui.mail.source import Received

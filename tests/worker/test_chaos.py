@@ -11,7 +11,7 @@ from sqlalchemy import func
 from sqlmodel import select
 
 from helpdesk_tui.desk.desk import Desk
-from helpdesk_tui.desk.intake.file_waiting import waits
+from helpdesk_tui.desk.intake.take_up import waits
 from helpdesk_tui.desk.replay.run import Choice, replay
 from helpdesk_tui.desk.settings import change_setting
 from helpdesk_tui.mail.sandbox import parse_safely, start_parsing

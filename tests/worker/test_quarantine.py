@@ -12,7 +12,8 @@ import pytest
 from helpdesk_tui.desk.admin.mailboxes import find_mailbox
 from helpdesk_tui.desk.desk import Desk
 from helpdesk_tui.desk.health import health
-from helpdesk_tui.desk.intake.file_waiting import BATCH, Read, begin, file_read, put_back
+from helpdesk_tui.desk.intake.file_waiting import Read, file_read
+from helpdesk_tui.desk.intake.take_up import BATCH, begin, put_back
 from helpdesk_tui.desk.ledger import drop, raw_mail, release
 from helpdesk_tui.desk.rulebook import RulebookReader
 from helpdesk_tui.errors import MailError, Refused

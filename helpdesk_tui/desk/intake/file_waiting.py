@@ -1,23 +1,19 @@
-"""Filing what waits in the ledger: many letters in one transaction, a bad one alone.
-
-A row that was begun before and never ended may have killed the worker; such rows are
-taken one at a time, and after ``MAX_ATTEMPTS`` quarantined, so that one mail can never
-stop the others (E16). Only what the mail itself may have caused counts as an attempt.
-"""
+"""Filing what waits in the ledger: many letters in one transaction, a bad one alone."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from helpdesk_tui.desk.desk import Desk
 from helpdesk_tui.desk.intake.duplicates import repeat_of
 from helpdesk_tui.desk.intake.file_letter import FILLED, describe, file_letter, settle
 from helpdesk_tui.desk.intake.foresight import read_ahead
+from helpdesk_tui.desk.intake.take_up import BATCH, MAX_ATTEMPTS
 from helpdesk_tui.desk.intake.verdict import Verdict
 from helpdesk_tui.desk.rulebook import RulebookReader
 from helpdesk_tui.desk.settings import load_settings
@@ -25,16 +21,12 @@ from helpdesk_tui.desk.standing import standing_of
 from helpdesk_tui.desk.transaction import Transaction
 from helpdesk_tui.errors import HelpdeskError, StoreError
 from helpdesk_tui.mail.letter import Letter
-from helpdesk_tui.mail.source import BATCH_BYTES
-from helpdesk_tui.store import blobs
 from helpdesk_tui.store.insert import insert_if_new
 from helpdesk_tui.store.later import is_only_writer, written_later
 from helpdesk_tui.store.one_at_a_time import Matter, is_held
 from helpdesk_tui.store.tables import Intake, Lease
 from helpdesk_tui.words import Fate
 
-MAX_ATTEMPTS = 5
-BATCH = 50
 TOGETHER = BATCH
 """Mails filed in one transaction at most."""
 FEW = 5
@@ -57,16 +49,6 @@ LEASE = "filing"
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
-    """A mail in the ledger without a fate."""
-
-    id: int
-    raw: bytes
-    source: str
-    attempts: int
-
-
-@dataclass(frozen=True, slots=True)
 class Read:
     """A mail that was parsed, or the reason why it cannot be."""
 
@@ -75,72 +57,6 @@ class Read:
     trouble: str = ""
     attempts: int = MAX_ATTEMPTS
     """How often filing it was begun, this time included."""
-
-
-def waits(desk: Desk) -> bool:
-    """True when a mail in the ledger has no fate yet."""
-    with desk.store.read() as session:
-        statement = select(Intake.id).where(col(Intake.fate).is_(None)).limit(1)
-        return session.exec(statement).first() is not None
-
-
-def begin(
-    desk: Desk, limit: int = BATCH, *, only: Sequence[int] = (), beyond: int = 0
-) -> list[Waiting]:
-    """Take up what waits, oldest first, and count the attempt.
-
-    ``only`` names rows. With ``beyond`` only rows of higher ids are taken, up to the first
-    that was begun before: they come beside others that are not filed yet.
-    """
-    with desk.transaction("begin") as tx:
-        rows = _take(tx.session, limit, only, beyond)
-        if rows:
-            tx.session.connection().execute(
-                update(Intake)
-                .where(col(Intake.id).in_([row.id for row in rows]))
-                .values(attempts=col(Intake.attempts) + 1)
-            )
-        raws = blobs.fetch_all(tx.session, {row.sha256 for row in rows})
-        return [mail for row in rows if (mail := _waiting(tx, row, raws)) is not None]
-
-
-def _waiting(tx: Transaction, row: Intake, raws: Mapping[str, bytes]) -> Waiting | None:
-    raw = raws.get(row.sha256)
-    if raw is None:
-        settle(tx, row, Verdict(Fate.QUARANTINED, str(blobs.missing(row.sha256))))
-        return None
-    return Waiting(row.id or 0, raw, row.source, row.attempts + 1)
-
-
-def put_back(desk: Desk, row_ids: Sequence[int]) -> None:
-    """Take back an attempt that ended for no fault of the mails."""
-    if not row_ids:
-        return
-    with desk.transaction("put back") as tx:
-        tx.session.connection().execute(
-            update(Intake)
-            .where(col(Intake.id).in_(row_ids), col(Intake.attempts) > 0)
-            .where(col(Intake.fate).is_(None))
-            .values(attempts=col(Intake.attempts) - 1)
-        )
-
-
-def _take(session: Session, limit: int, only: Sequence[int], beyond: int) -> list[Intake]:
-    statement = select(Intake).where(col(Intake.fate).is_(None), col(Intake.id) > beyond)
-    statement = statement.order_by(col(Intake.id))
-    if only:
-        statement = statement.where(col(Intake.id).in_(only))
-    taken: list[Intake] = []
-    size = 0
-    for row in session.exec(statement.limit(limit)):
-        size += row.size
-        # Memory stays that of a few mails, whatever waits (E15).
-        if ((taken or beyond) and row.attempts) or (taken and size > BATCH_BYTES):
-            break
-        taken.append(row)
-        if row.attempts:
-            break
-    return taken
 
 
 def file_read(

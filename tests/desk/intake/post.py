@@ -6,8 +6,9 @@ import itertools
 from datetime import datetime
 
 from helpdesk_tui.desk.admin.mailboxes import MailboxSettings, add_mailbox, list_mailboxes
-from helpdesk_tui.desk.intake.file_waiting import Read, begin, file_read
+from helpdesk_tui.desk.intake.file_waiting import Read, file_read
 from helpdesk_tui.desk.intake.receive import Origin, receive
+from helpdesk_tui.desk.intake.take_up import begin
 from helpdesk_tui.desk.ledger import ledger_row
 from helpdesk_tui.desk.rulebook import RulebookReader
 from helpdesk_tui.mail.parse import parse

@@ -6,8 +6,9 @@ import itertools
 
 from sqlmodel import col, select
 
-from helpdesk_tui.desk.intake.file_waiting import Read, begin, file_read
+from helpdesk_tui.desk.intake.file_waiting import Read, file_read
 from helpdesk_tui.desk.intake.receive import receive
+from helpdesk_tui.desk.intake.take_up import begin
 from helpdesk_tui.desk.rulebook import RulebookReader
 from helpdesk_tui.mail.parse import parse
 from helpdesk_tui.mail.source import Received

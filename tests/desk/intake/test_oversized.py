@@ -6,8 +6,8 @@ import itertools
 
 import pytest
 
-from helpdesk_tui.desk.intake.file_waiting import begin
 from helpdesk_tui.desk.intake.receive import receive
+from helpdesk_tui.desk.intake.take_up import begin
 from helpdesk_tui.desk.lifecycle import close
 from helpdesk_tui.desk.settings import change_setting
 from helpdesk_tui.mail.source import Received

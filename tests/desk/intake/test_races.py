@@ -11,8 +11,9 @@ from sqlmodel import Session
 
 from helpdesk_tui.desk.desk import Desk
 from helpdesk_tui.desk.intake import follow_up
-from helpdesk_tui.desk.intake.file_waiting import Read, begin, file_read
+from helpdesk_tui.desk.intake.file_waiting import Read, file_read
 from helpdesk_tui.desk.intake.receive import Origin, receive
+from helpdesk_tui.desk.intake.take_up import begin
 from helpdesk_tui.desk.intake.threads import candidates
 from helpdesk_tui.desk.merge import merge, unmerge
 from helpdesk_tui.desk.rulebook import RulebookReader

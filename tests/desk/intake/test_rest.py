@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from helpdesk_tui.desk.intake.file_waiting import begin
 from helpdesk_tui.desk.intake.receive import receive
 from helpdesk_tui.desk.intake.rest import cut_mail, keep_rest
+from helpdesk_tui.desk.intake.take_up import begin
 from helpdesk_tui.desk.lists import count
 from helpdesk_tui.desk.messages import withdraw
 from helpdesk_tui.errors import Refused
