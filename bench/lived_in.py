@@ -279,7 +279,8 @@ class _Chunk:
             if rng.random() < 0.25:
                 many = rng.choice((1, 1, 2))
                 chosen = {min(int(rng.expovariate(0.15)), len(TAGS) - 1) for _ in range(many)}
-                yield from ({"ticket_id": FIRST_NUMBER + number, "tag_id": n + 1} for n in chosen)
+                for place in chosen:
+                    yield {"ticket_id": FIRST_NUMBER + number, "tag_id": place + 1}
 
     def _files(self, messages: Sequence[Row]) -> Iterator[Row]:
         for row in messages:

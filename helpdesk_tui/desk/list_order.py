@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, and_, or_
+from sqlalchemy import ColumnElement, SQLColumnExpression, UnaryExpression, and_, or_
 from sqlmodel import col
 
 from helpdesk_tui.errors import Usage
@@ -28,7 +28,7 @@ class Order:
         return Order(self.column, not self.descending, self.read)
 
     @property
-    def by(self) -> tuple[ColumnElement[object], ColumnElement[object]]:
+    def by(self) -> tuple[UnaryExpression[object], UnaryExpression[int | None]]:
         """What a statement is ordered by."""
         number = col(Ticket.id)
         if self.descending:

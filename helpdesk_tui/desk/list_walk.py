@@ -12,13 +12,14 @@ import contextlib
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, and_, func, join, true
+from sqlalchemy import select as columns_of
 from sqlmodel import Session, col, select
 
 from helpdesk_tui.desk.judging import Judge
 from helpdesk_tui.desk.list_order import Order
 from helpdesk_tui.desk.query_parts import conjuncts, leads_of, plain_part, worded_part
 from helpdesk_tui.desk.ticket_query import TicketQuery
-from helpdesk_tui.rules.query.ast import Everything, Query
+from helpdesk_tui.rules.query.ast import Everything, Node, Not, Query
 from helpdesk_tui.store.matches import Span, among, matches_from
 from helpdesk_tui.store.patience import OutOfPatience, patience
 from helpdesk_tui.store.tables import Ticket
@@ -99,7 +100,7 @@ class ListWalk:
         rows = self._rows(start).where(self._asker.holds(self._plain))
         with contextlib.suppress(OutOfPatience), patience(self._session, STEPS):
             return self._read(rows, limit)
-        window = select(Ticket.id).where(start).order_by(*self._order.by).limit(WINDOW)
+        window = columns_of(col(Ticket.id)).where(start).order_by(*self._order.by).limit(WINDOW)
         with contextlib.suppress(OutOfPatience), patience(self._session, 3 * STEPS):
             found = self._read(self._inside(window, start), limit)
             if len(found) == limit:
@@ -111,15 +112,18 @@ class ListWalk:
 
     def _fewest(self) -> Select[int | None] | None:
         """The numbers that one plain part leaves, where these are few."""
-        counts: list[tuple[int, int, Select[int | None]]] = []
-        asker = self._asker.of_all()
-        for place, part in enumerate(conjuncts(Query(self._plain))):
-            numbers = select(Ticket.id).where(asker.part(part)).limit(FEW)
+        counts: list[tuple[int, int]] = []
+        ways = [self._numbers(part) for part in conjuncts(Query(self._plain))
+                if not isinstance(part, Not)]  # fmt: skip
+        for place, numbers in enumerate(ways):
             counted = select(func.count()).select_from(numbers.subquery())
             with contextlib.suppress(OutOfPatience), patience(self._session, STEPS):
-                counts.append((self._session.exec(counted).one(), place, numbers))
-        count, _, numbers = min(counts, default=(FEW, 0, select(Ticket.id)))
-        return numbers if count < FEW else None
+                counts.append((self._session.exec(counted).one(), place))
+        count, place = min(counts, default=(FEW, 0))
+        return ways[place] if count < FEW else None
+
+    def _numbers(self, part: Node) -> Select[int | None]:
+        return columns_of(col(Ticket.id)).where(self._asker.of_all().part(part)).limit(FEW)
 
     def _inside(
         self, numbers: Select[int | None], start: ColumnElement[bool]
@@ -131,7 +135,7 @@ class ListWalk:
         return rows.where(self._asker.holds(self._plain))
 
     def _rows(self, start: ColumnElement[bool]) -> Select[int | None, object]:
-        return select(col(Ticket.id), self._order.column).where(start)
+        return columns_of(col(Ticket.id), self._order.column).where(start)
 
     def _read(self, statement: Select[int | None, object], limit: int) -> Found:
         rows = self._session.connection().execute(statement.order_by(*self._order.by).limit(limit))

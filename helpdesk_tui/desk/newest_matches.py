@@ -26,7 +26,7 @@ COUNTED = 1_000
 """So many newest matches show which words are seldom."""
 FEW = 3_000
 """Tickets whose messages are looked through rather than all that hold the words."""
-STEPS = 100_000
+STEPS = 60_000
 """Instructions spent on the newest matches before another way is tried."""
 NO_LIMIT = 10**12
 MOST = 16_000
@@ -65,7 +65,7 @@ class NewestMatches:
     def walk(self, limit: int, *, newest_first: bool) -> tuple[list[int], list[str]]:
         """Numbers and key values of up to ``limit`` tickets beyond the key."""
         found: dict[int, int] = {}
-        beyond, size = self._key, limit * (2 if isinstance(self._worded, Everything) else 6)
+        beyond, size = self._key, limit * (2 if isinstance(self._worded, Everything) else 8)
         while len(found) < limit:
             try:
                 hits = self._hits(beyond, size, newest_first=newest_first)
@@ -78,7 +78,7 @@ class NewestMatches:
             found |= self._judged(hits, newest_first=newest_first)
             if len(hits) < size:
                 break
-            beyond, size = hits[-1][0], min(size * 4, MOST)
+            beyond, size = hits[-1][0], min(size * 3, MOST)
         numbers = list(found)[:limit]
         return numbers, [f"{found[number]}/{self._number}" for number in numbers]
 
@@ -134,7 +134,7 @@ class NewestMatches:
             return None
         where = self._asker.of_all().holds(self._plain)
         found = select(Ticket.id).where(where).limit(FEW + 1)
-        with contextlib.suppress(OutOfPatience), patience(self._session, 16 * STEPS):
+        with contextlib.suppress(OutOfPatience), patience(self._session, 25 * STEPS):
             numbers = set(self._session.connection().execute(found).scalars())
             return numbers if len(numbers) <= FEW else None
         return None

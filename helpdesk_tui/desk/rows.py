@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam
+from sqlalchemy import BindParameter, bindparam
 from sqlalchemy import select as columns_of
 from sqlmodel import Session, col
 
@@ -27,8 +27,8 @@ from helpdesk_tui.views import Person, TicketRow
 from helpdesk_tui.words import Priority, Status
 
 # Each is made once: making them anew takes longer than running them.
-_NUMBERS = bindparam("numbers", expanding=True)
-_AGENT = bindparam("agent")
+_NUMBERS: BindParameter[int] = bindparam("numbers", expanding=True)
+_AGENT: BindParameter[int] = bindparam("agent")
 _WITH_NAMES = (
     columns_of(
         col(Ticket.id), col(Ticket.subject), col(Ticket.status), col(Ticket.priority),

@@ -14,6 +14,7 @@ from sqlalchemy import (
     ColumnElement,
     Integer,
     Select,
+    SQLColumnExpression,
     bindparam,
     join,
     literal_column,
@@ -80,7 +81,9 @@ _POSTGRES_FARTHEST = text(
 )
 
 
-def among(session: Session, column: ColumnElement[int], ids: Iterable[int]) -> ColumnElement[bool]:
+def among(
+    session: Session, column: SQLColumnExpression[int | None], ids: Iterable[int]
+) -> ColumnElement[bool]:
     """The column is one of these ids, however many: they are one parameter."""
     listed = ",".join(map(str, ids))
     if session.connection().dialect.name == "sqlite":

@@ -41,7 +41,7 @@ _PIECE = re.compile(
 )
 _SPELT = {"ø": "o", "æ": "ae", "œ": "oe", "ß": "ss", "ł": "l", "đ": "d", "ı": "i"}
 _DAYS = {"m": 1 / 1440, "h": 1 / 24, "d": 1, "w": 7, "mo": 30, "y": 365}
-_COMPARE: dict[str, Callable[[object, object], bool]] = {
+_COMPARE: dict[str, Callable[[float, float], bool]] = {
     ":": operator.eq, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
 }  # fmt: skip
 _PRIORITIES = ("", "low", "normal", "high", "urgent")
@@ -255,7 +255,9 @@ class Reader:
         today = self._now.date()
         day = today + timedelta(days[value]) if value in days else date.fromisoformat(value)
         zone = self._now.tzinfo
-        return _when(column, lambda at: _COMPARE[op](at.astimezone(zone).date(), day))
+        return _when(
+            column, lambda at: _COMPARE[op](at.astimezone(zone).date().toordinal(), day.toordinal())
+        )
 
 
 def _when(column: str, holds: Callable[[datetime], bool]) -> Test:
