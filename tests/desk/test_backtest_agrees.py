@@ -36,8 +36,13 @@ def difference(before: list[Outcome], after: list[Outcome], rows: list[int]) -> 
         ]
         found += [
             {
-                "mail": row, "to": each.to, "rule": each.rule, "more": more, "held": each.held,
-                "customer": each.to_customer, "text": each.text,
+                "mail": row,
+                "to": each.to,
+                "rule": each.rule,
+                "more": more,
+                "held": each.held,
+                "customer": each.to_customer,
+                "text": each.text,
             }
             for each, more in mail_differences(was, now)
         ]
@@ -57,8 +62,13 @@ def foretold(desk: Desk, after: RuleFile, begin: datetime) -> tuple[list[Facts],
     ]
     found += [
         {
-            "mail": e.mail, "to": e.to, "rule": e.rule, "more": e.more, "held": plain(e.held),
-            "customer": e.to_customer, "text": "" if e.held else plain(e.text.strip()),
+            "mail": e.mail,
+            "to": e.to,
+            "rule": e.rule,
+            "more": e.more,
+            "held": plain(e.held),
+            "customer": e.to_customer,
+            "text": "" if e.held else plain(e.text.strip()),
         }
         for e in said.sent
     ]
