@@ -67,7 +67,7 @@ def complete(
     before, comma, last = values.rpartition(",")
     offered = _offered(field.lower(), op, vocabulary)
     if scope is not Scope.MAIL:
-        offered = tuple(name for name in offered if name != State.VERIFIED or field != "is")
+        offered = tuple(name for name in offered if name != State.VERIFIED or field.lower() != "is")
     given = {value.strip('"') for value in before.split(",")}
     chosen = [name for name in _ranked(last.strip('"'), offered) if name not in given]
     return tuple(f"{sign}{field}{op}{before}{comma}{_quoted(name)}" for name in chosen[:_LIMIT])
