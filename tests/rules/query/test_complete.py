@@ -31,7 +31,7 @@ DESK = Vocabulary(
         ("owner:no", ("owner:none",)),
         ("priority>=h", ("priority>=high",)),
         ("is:un", ("is:unread", "is:unassigned")),
-        ("IS:ver", ()),
+        ("IS:ver", ("IS:overdue",)),
         ("has:d", ("has:draft",)),
         ("due:tom", ("due:tomorrow",)),
         ("age>", ("age>1h", "age>4h", "age>1d", "age>3d", "age>1w", "age>1mo")),
