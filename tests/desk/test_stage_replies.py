@@ -127,11 +127,17 @@ def test_every_stage_is_told_in_the_customers_language(
         ("closed", lambda: close(desk, number)),
         ("reopened", lambda: _answers(sample, raw, number, queue)),
     )
+    began = since
     for stage, step in steps:
         clock.forward(hours=9)
         since = clock()
         step()
         assert_told(sample, number, since, stage, place)
+    for message, stage in zip(
+        sample.leaving(began), ("received", *(stage for stage, _ in steps)), strict=True
+    ):
+        [told] = why(desk, number, f"message {message.id}").whys
+        assert f"rule {stage}@1" in told.because
 
 
 def _answers(sample: SampleDesk, raw: bytes, number: int, queue: str) -> None:

@@ -63,6 +63,7 @@ def the(desk: Stage | Post, number: int, field: str) -> Why:
                 "verb x",
             ],
         ),
+        ("rule x@1 (status:new,open)", ["rule x@1 because status is new or open"]),
         ("rule x@2, clock: due in 4h", ["rule x@2, which has no condition", "clock: due in 4h"]),
         ("rule x@2 (body:/a(b)?/), mail 1", ["rule x@2 because body matched /a(b)?/", "mail 1"]),
         ("undo of 12; no mail: silent", ["undo of 12", "no mail: silent"]),

@@ -93,4 +93,5 @@ def _said(part: str) -> str:
         verb = "does not have" if no else "has"
         verb = ("is not" if no else "is") if term["field"] == "is" else verb
         return f"it {verb} {value}"
-    return f"{term['field']} {'is not' if no else 'is'} {value}"
+    either = value.replace(",", " or ")
+    return f"{term['field']} {'is not' if no else 'is'} {either}"

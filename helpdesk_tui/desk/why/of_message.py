@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from helpdesk_tui.desk.why.book import Book, Entry, Head
-from helpdesk_tui.desk.why.of_sent import AUTOMATIC, of_automatic
+from helpdesk_tui.desk.why.of_sent import AUTOMATIC, why_automatic
 from helpdesk_tui.desk.why.of_ticket import joined_how
 from helpdesk_tui.desk.why.steps import in_short, mail_line, step_of
 from helpdesk_tui.views_why import Why, WhyGroup, WhyStep
@@ -49,7 +49,7 @@ def _automatic(book: Book, said: Entry | None) -> str:
     found = next((e for e in beside if e.view.cause == said.view.cause), None)
     if found is None:
         return ""
-    return f"{found.field}: {of_automatic(book, found.field).because}"
+    return f"{found.field}: {why_automatic(book, found)}"
 
 
 def _now(head: Head) -> str:

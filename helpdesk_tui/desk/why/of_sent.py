@@ -24,9 +24,8 @@ def of_automatic(book: Book, name: str) -> Why:
     """Why such a mail was sent, or why not."""
     entries = book.of(name)
     if entries:
-        now, _, reason = entries[0].view.new.partition(": ")
-        cause = in_short(book, entries[0])
-        because = f"{reason}; {cause}" if reason else _asked(name, entries[0], cause)
+        now = entries[0].view.new.partition(": ")[0]
+        because = why_automatic(book, entries[0])
         return Why(name, WhyGroup.SENT, now, because, steps_of(book, entries))
     missing = AUTOMATIC[name] or _no_confirmation(book)
     made = book.made
@@ -34,8 +33,13 @@ def of_automatic(book: Book, name: str) -> Why:
     return Why(name, WhyGroup.SENT, "none", missing, steps)
 
 
-def _asked(name: str, entry: Entry, cause: str) -> str:
-    if name == "confirmation" and not entry.view.cause.startswith("rule "):
+def why_automatic(book: Book, entry: Entry) -> str:
+    """Why this one of possibly many was sent or held back, in a line."""
+    _, _, reason = entry.view.new.partition(": ")
+    cause = in_short(book, entry)
+    if reason:
+        return f"{reason}; {cause}"
+    if entry.field == "confirmation" and not entry.view.cause.startswith("rule "):
         return f"a first contact is answered (setting confirm); {cause}"
     return cause
 
