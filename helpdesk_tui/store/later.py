@@ -42,6 +42,7 @@ class Later:
     def __init__(self, session: Session) -> None:
         """Begin with nothing."""
         self._session = session
+        self._alone = is_only_writer(session)
         self._made: dict[type[Table], list[Table]] = {}
         self._all: list[Table] = []
         self._rows: dict[type[Table], list[Row]] = {}
@@ -131,21 +132,24 @@ class Later:
         return self._next_ids(table, 1)[0]
 
     def _next_ids(self, table: type[Table], count: int) -> Sequence[int]:
-        connection = self._session.connection()
-        name = inspect(table).local_table.name
-        if not is_only_writer(self._session):
-            numbers = connection.execute(_NEXT_OF_SEQUENCE, {"name": name, "count": count})
+        if not self._alone:
+            asked = {"name": inspect(table).local_table.name, "count": count}
+            numbers = self._session.connection().execute(_NEXT_OF_SEQUENCE, asked)
             return [int(number) for number in numbers.scalars()]
         if table not in self._last:
-            # The largest there ever was: numbers of rows that are gone are not given again.
-            newest = text(
-                f"SELECT max(coalesce((SELECT max(id) FROM {name}), 0),"
-                " coalesce((SELECT seq FROM sqlite_sequence WHERE name = :name), 0))"
-            )
-            self._last[table] = int(connection.execute(newest, {"name": name}).scalar_one())
+            self._last[table] = self._largest_ever(table)
         first = self._last[table] + 1
         self._last[table] += count
         return range(first, first + count)
+
+    def _largest_ever(self, table: type[Table]) -> int:
+        """Numbers of rows that are gone are not given again."""
+        name = inspect(table).local_table.name
+        newest = text(
+            f"SELECT max(coalesce((SELECT max(id) FROM {name}), 0),"
+            " coalesce((SELECT seq FROM sqlite_sequence WHERE name = :name), 0))"
+        )
+        return int(self._session.connection().execute(newest, {"name": name}).scalar_one())
 
 
 @contextlib.contextmanager

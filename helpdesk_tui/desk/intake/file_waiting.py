@@ -6,7 +6,8 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam
+from sqlalchemy import bindparam, inspect
+from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
 from helpdesk_tui.desk.desk import Desk
@@ -38,11 +39,10 @@ LOOK = 0.005
 LONGEST_TURN = 0.2
 """Seconds after which it ends in any case."""
 _LOCKED = (
-    select(Intake)
+    select_columns(*inspect(Intake).local_table.c)
     .where(col(Intake.id).in_(bindparam("ids", expanding=True)))
     .order_by(col(Intake.id))
     .with_for_update()
-    .execution_options(populate_existing=True)
 )
 LEASE = "filing"
 """Name of the lease under which mail is filed."""
@@ -113,9 +113,6 @@ def _file_some(
         rulebook = reader.read(tx.session)
         settings = load_settings(tx.session)
         rows = _locked(tx.session, [mail.id for mail in mails])
-        for row in rows.values():
-            # What is filled into them is written for all together.
-            tx.session.expunge(row)
         _look_at(tx.session, [(rows[mail.id], mail.letter) for mail in mails])
         turn = _Turn(desk)
         for mail in mails:
@@ -188,12 +185,14 @@ def unread(session: Session, row: Intake, trouble: str) -> Verdict:
 
 
 def _locked(session: Session, row_ids: Sequence[int]) -> dict[int, Intake]:
-    return {row.id or 0: row for row in session.exec(_LOCKED, params={"ids": list(row_ids)})}
+    """Rows as they stand, of no session: what is filled into them is written by who asks."""
+    found = session.connection().execute(_LOCKED, {"ids": list(row_ids)})
+    return {row.id: Intake(**row._mapping) for row in found}
 
 
 def _quarantine(desk: Desk, mail: Read, reason: str) -> Verdict:
     with desk.transaction("quarantine") as tx:
-        row = _locked(tx.session, [mail.id])[mail.id]
+        row = tx.session.get_one(Intake, mail.id, with_for_update=True)
         verdict = Verdict(Fate.QUARANTINED, reason)
         settle(tx, row, verdict)
         return verdict
