@@ -6,8 +6,9 @@ such words is a machine that answers it; in any other mail these words prove not
 
 from __future__ import annotations
 
-import re
 from typing import Final
+
+from helpdesk_tui.rules.patterns import PatternSet, nfc
 
 _MOST_READ: Final = 1_500
 _WORDS: Final = (
@@ -90,7 +91,11 @@ _WORDS: Final = (
     r"автоматическ\w+ (?:ответ|сообщени|уведомлени)|автоматична відповідь",
     r"自動(?:返信|送信|配信)|受け付けました|お問い合わせ(?:いただき|を受け)|自动(?:回复|答复)|已收到您",
 )
-_SAID: Final = re.compile("|".join(f"(?:{words})" for words in _WORDS), re.IGNORECASE)
+# RE2 takes the time of one look where the standard engine takes that of one for each wording;
+# its letters are ASCII's unless they are named.
+_SAID: Final = PatternSet(
+    [words.replace("[\\w-]", r"[\pL\pN_-]").replace(r"\w", r"[\pL\pN_]") for words in _WORDS]
+)
 
 
 def is_acknowledgement(subject: str, text: str) -> bool:
@@ -99,4 +104,4 @@ def is_acknowledgement(subject: str, text: str) -> bool:
     The beginning counts only, quotes included: another desk may quote what it answers.
     """
     read = " ".join(f"{subject} \n{text[:_MOST_READ]}".replace(">", " ").split())
-    return _SAID.search(read) is not None
+    return bool(_SAID.search(nfc(read)))

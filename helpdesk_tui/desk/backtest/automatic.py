@@ -6,7 +6,6 @@ rulebook would have sent so far, not of what was sent.
 
 from __future__ import annotations
 
-import functools
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -48,12 +47,6 @@ class Asked:
     """What the queue writes from; "" for nothing."""
     is_ours: bool = False
     """``address`` is one of the desk."""
-
-
-@functools.lru_cache(maxsize=4)
-def _is_receipt(left: tuple[datetime, ...], came: datetime, subject: str, text: str) -> bool:
-    """Asked for each mail under both rulebooks, mostly with the same answer; it takes long."""
-    return is_receipt(left, came, subject, text)
 
 
 class Heard:
@@ -147,7 +140,7 @@ class Ladder:
         left = [each.at for each in sent if each.at < mail.came]
         if is_reflex(left, mail.came):
             return f"{address} just got an automatic mail, and this may be its answer (E45)"
-        if _is_receipt(tuple(left), mail.came, mail.subject, mail.text):
+        if is_receipt(left, mail.came, mail.subject, mail.text):
             return f"{address} got an automatic mail and answers it as machines do (E45)"
         lately = {each.ticket for each in sent if mail.now - each.at < ECHO}
         if is_echo(mail.subject, mail.text, self._heard.before(address, mail.ticket, lately)):
