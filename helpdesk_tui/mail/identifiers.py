@@ -5,6 +5,9 @@ from __future__ import annotations
 import hashlib
 import re
 
+from helpdesk_tui.mail.charsets import clean
+from helpdesk_tui.mail.encoded_words import raw_text
+
 _BRACKETED = re.compile(r"<([^<>\s]{1,995})>")
 _BARE = re.compile(r"[^<>\s,;()\"]{1,995}@[^<>\s,;()\"]{1,995}")
 _LOOSE = re.compile(r"\([^()]*\)|\s+")
@@ -21,7 +24,7 @@ def read_message_id(values: list[str], raw: bytes) -> tuple[str, bool]:
     has the same one.
     """
     for value in values:
-        text = value.strip()
+        text = legible(value).strip()
         bracketed = _BRACKETED.search(text)
         if bracketed:
             return f"<{bracketed.group(1)}>", True
@@ -40,12 +43,26 @@ def read_references(values: list[str]) -> tuple[str, ...]:
     are kept: they are the nearest.
     """
     found: dict[str, None] = {}
-    for value in values:
+    for value in map(legible, values):
         ids = [text for text in _BRACKETED.findall(value) if "@" in text.strip("@")]
         if not ids and "<" not in value:
             ids = _bare_ids(value)
         found.update(dict.fromkeys(f"<{text}>" for text in ids))
     return tuple(found)[-_MOST_REFERENCES:]
+
+
+def legible(value: str) -> str:
+    """An identifier that a database keeps: it is ASCII, but some mailers put other bytes in.
+
+    They count as UTF-8, else as Latin-1, so that two identifiers stay two.
+    """
+    if value.isascii():
+        return clean(value)
+    raw = raw_text(value)
+    try:
+        return clean(raw.decode())
+    except UnicodeDecodeError:
+        return clean(raw.decode("latin-1"))
 
 
 def _bare_ids(value: str) -> list[str]:

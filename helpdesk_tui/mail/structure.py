@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from helpdesk_tui.mail.charsets import decode_text
 from helpdesk_tui.mail.flowed import close_up, reflow
+from helpdesk_tui.mail.identifiers import legible
 from helpdesk_tui.mail.limits import DEFAULT
 from helpdesk_tui.mail.mending import mend
 from helpdesk_tui.mail.nested import subject_of
@@ -206,9 +207,9 @@ def _file(part: Part, kind: str, contents: Contents, *, related: bool) -> None:
             name=name or _NAMED_BY_TYPE.get(kind, ""),
             content_type=kind,
             content=raw,
-            content_id=_CONTENT_ID.sub("", part.first("content-id"))[:250],
+            content_id=_CONTENT_ID.sub("", legible(part.first("content-id")))[:250],
             disposition=part.disposition,
             related=related,
-            location=part.first("content-location").strip().strip('"<>')[:500],
+            location=legible(part.first("content-location")).strip().strip('"<>')[:500],
         )
     )

@@ -77,7 +77,7 @@ def _is_tnef(file: File) -> bool:
 def _as_file(name: str, content: bytes, content_id: str) -> File:
     guessed = guess_type(name)[0] or "application/octet-stream"
     kind = "application/ms-tnef" if content.startswith(_SIGNATURE) else guessed
-    return File(name, kind, content, content_id.strip("<> ")[:250])
+    return File(name, kind, content, clean(content_id).strip("<> ")[:250])
 
 
 def _add_text(contents: Contents, opened: Opened) -> None:

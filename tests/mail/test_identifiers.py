@@ -25,6 +25,23 @@ def test_the_mails_own_identity(written: str, identity: str) -> None:
     assert read_message_id([written], b"raw") == (identity, True)
 
 
+@pytest.mark.parametrize(
+    ("written", "identity"),
+    [
+        (b"<gr\xc3\xbc\xc3\x9fe@x.example>", "<grüße@x.example>"),
+        (b"<gr\xfc\xdfe@x.example>", "<grüße@x.example>"),
+        (b"<nul\x00@x.example>", "<nul\ufffd@x.example>"),
+    ],
+)
+def test_bytes_that_do_not_belong_there_are_read_and_can_be_kept(
+    written: bytes, identity: str
+) -> None:
+    """8-bit bytes of a header stand in a part as lone surrogates, which no database keeps."""
+    value = written.decode("ascii", "surrogateescape")
+    assert read_message_id([value], b"raw") == (identity, True)
+    assert read_references([value]) == (identity,)
+
+
 @pytest.mark.parametrize("written", ["", "<>", "   ", f"<{'a' * 2000}@x.example>"])
 def test_an_empty_or_endless_identity_is_none(written: str) -> None:
     identity, own = read_message_id([written], b"raw")

@@ -25,6 +25,11 @@ FULL = (
     b"--x\r\n\r\n<ib@kunde.example>: 550 5.1.1 user unknown\r\n> quoted\r\n"
     b"--x\r\nContent-Type: application/octet-stream; name=a\r\n\r\n\xff\x00\r\n--x--\r\n"
 )
+MISNAMED = (
+    b"From: Eva <eva@kunde.example>\r\nMessage-ID: <\xe9\x00@x>\r\nReferences: <\xff@x> \xff@x\r\n"
+    b"Content-Type: image/png; name=a\r\nContent-ID: <\xe9\x00>\r\nContent-Location: \xff\r\n\r\nx"
+)
+"""Other bytes than ASCII where only ASCII may stand."""
 
 
 @pytest.fixture
@@ -40,7 +45,7 @@ def child_of(sandbox: Sandbox) -> int:
     return process.pid
 
 
-@pytest.mark.parametrize("raw", [PLAIN, FULL, b""])
+@pytest.mark.parametrize("raw", [PLAIN, FULL, MISNAMED, b""])
 def test_a_letter_crosses_processes_unchanged(raw: bytes, sandbox: Sandbox) -> None:
     letter = parse(raw)
     assert unpack(pack(letter)) == letter
