@@ -20,6 +20,8 @@ class AttachedView:
     size: int
     """Bytes."""
     content_type: str
+    danger: str = ""
+    """Why opening it may do harm (E88); "" when nothing speaks for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,8 @@ class NestedMail:
     files: tuple[tuple[str, int], ...]
     """Name and bytes of each file it holds."""
     problems: tuple[str, ...]
+    dangers: tuple[str, ...] = ()
+    """Of each file in that order, why opening it may do harm; "" when nothing speaks for it."""
 
 
 @dataclass(frozen=True, slots=True)

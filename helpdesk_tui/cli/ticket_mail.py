@@ -24,6 +24,7 @@ from helpdesk_tui.desk.recipients import recipients
 from helpdesk_tui.desk.settings import settings_of
 from helpdesk_tui.desk.thread import view_ticket
 from helpdesk_tui.errors import Refused
+from helpdesk_tui.mail.danger import danger_of
 from helpdesk_tui.views import DraftView
 from helpdesk_tui.words import DraftKind, Status
 
@@ -78,6 +79,7 @@ def reply(
     files = _files(desk, attach)
     if body.strip():
         _warn_of_elsewhere(desk, number, to, cc or ())
+    _warn_of_danger(files)
     if _may_ask(yes, json):
         usual = recipients(desk, number)
         draft = _draft(desk, DraftKind.REPLY, number, body, to or usual.to, cc or (), bcc or ())
@@ -129,6 +131,8 @@ def forward(
     """Pass the public thread, or one message, on to somebody else."""
     desk = open_desk(ctx)
     files = _files(desk, attach)
+    _warn_of_danger(files)
+    _warn_of_attached(desk, number, attached or ())
     if _may_ask(yes, json):
         draft = _draft(desk, DraftKind.FORWARD, number, text, to, cc or (), ())
         _ask_first(desk, number, draft, (), files, forwarding.forward_text(desk, number, message))
@@ -154,6 +158,7 @@ def ask(
     desk = open_desk(ctx)
     body = read_text(text, file)
     files = _files(desk, attach)
+    _warn_of_danger(files)
     if _may_ask(yes, json):
         draft = _draft(desk, DraftKind.EXTERNAL, number, body, to, cc or (), ())
         signature = signatures.preview(desk, number, DraftKind.EXTERNAL)
@@ -229,6 +234,24 @@ def _warn_of_elsewhere(desk: Desk, number: int, to: Addresses, cc: Sequence[str]
     for address in (*(to or view.reply_to), *cc):
         if address.lower() in elsewhere:
             warn(f"{address}: another domain than the sender's, who is not verified.")
+
+
+def _warn_of_danger(files: Sequence[File]) -> None:
+    """Name files whose receivers should be wary of them (E88)."""
+    for file in files:
+        danger = danger_of(file.filename, file.content)
+        if danger:
+            warn(f"{file.filename} is dangerous: {danger}.")
+
+
+def _warn_of_attached(desk: Desk, number: int, attached: Sequence[int]) -> None:
+    """The same of files of the thread that are passed on."""
+    if not attached:
+        return
+    for message in view_ticket(desk, number).messages:
+        for file in message.attachments:
+            if file.id in attached and file.danger:
+                warn(f"{file.filename} is dangerous: {file.danger}.")
 
 
 def _say_difference(now: Sequence[str], usual: Sequence[str]) -> None:

@@ -99,7 +99,8 @@ def say_ticket(ticket: TicketView, *, everything: bool) -> None:
         say(f"--- your {draft.kind} draft of {local(draft.saved_at)}, not sent")
         say_text(draft.body)
         for file in draft.files:
-            say(f"[file {file.filename}, {counted(file.size, 'byte')}]")
+            danger = f", DANGEROUS: {file.danger}" if file.danger else ""
+            say(f"[file {file.filename}, {counted(file.size, 'byte')}{danger}]")
 
 
 def _facts(ticket: TicketView) -> dict[str, str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlmodel import Session, col, select
 
 from helpdesk_tui.desk.desk import Desk
-from helpdesk_tui.desk.drafts import begin_draft, draft_files, find_draft
+from helpdesk_tui.desk.drafts import attached_view, begin_draft, draft_files, find_draft
 from helpdesk_tui.desk.fields import one_line
 from helpdesk_tui.desk.messages import File
 from helpdesk_tui.desk.settings import load_settings, settings_of
@@ -42,7 +42,7 @@ def attach(desk: Desk, number: int, kind: DraftKind, path: str) -> AttachedView:
         )
         tx.session.add(row)
         tx.session.flush()
-        return AttachedView(row.id or 0, row.filename, row.size, row.content_type)
+        return attached_view(tx.session, row)
 
 
 def detach(desk: Desk, number: int, kind: DraftKind, attached_id: int) -> None:

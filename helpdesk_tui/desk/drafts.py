@@ -12,6 +12,8 @@ from helpdesk_tui.desk.fields import keepable
 from helpdesk_tui.desk.pieces import shown_of
 from helpdesk_tui.desk.transaction import Transaction
 from helpdesk_tui.errors import Refused
+from helpdesk_tui.mail.danger import danger_of
+from helpdesk_tui.store import blobs
 from helpdesk_tui.store.tables import Attachment, Draft, DraftFile, Message, Ticket
 from helpdesk_tui.views import DraftView
 from helpdesk_tui.views_mail import AttachedView
@@ -51,11 +53,14 @@ def view_of(session: Session, row: Draft) -> DraftView:
         bcc=tuple(row.bcc.split("\n")) if row.bcc else (),
         seen_up_to=row.seen_up_to,
         saved_at=row.saved_at,
-        files=tuple(
-            AttachedView(file.id or 0, file.filename, file.size, file.content_type)
-            for file in draft_files(session, row.id or 0)
-        ),
+        files=tuple(attached_view(session, file) for file in draft_files(session, row.id or 0)),
     )
+
+
+def attached_view(session: Session, file: DraftFile) -> AttachedView:
+    """A file of a draft as fronts see it, and whether its receiver should be wary (E88)."""
+    danger = danger_of(file.filename, blobs.fetch(session, file.sha256))
+    return AttachedView(file.id or 0, file.filename, file.size, file.content_type, danger)
 
 
 def begin_draft(tx: Transaction, actor: Actor, number: int, kind: DraftKind) -> Draft:

@@ -1,4 +1,4 @@
-"""A mail that came as a file of another mail, read for reading only (E74)."""
+"""A mail that came as a file of another mail, read for reading only (E74, E88)."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ def nested_mail(desk: Desk, attachment_id: int) -> NestedMail:
         pieces=letter.folded.pieces or ((False, letter.body),),
         files=tuple((file.filename, file.size) for file in letter.attachments),
         problems=letter.problems,
+        dangers=tuple(file.danger for file in letter.attachments),
     )
 
 

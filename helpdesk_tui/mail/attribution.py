@@ -16,7 +16,7 @@ _LOOK_BACK: Final = 5
 _LONGEST: Final = 400
 _MOST_CANDIDATES: Final = 5_000  # more lines that end in a colon are a log
 _LONGEST_LINE: Final = 250
-_YEAR: Final = re.compile(r"\b(?:19|20)\d\d\b|20\d\d年")
+_YEAR: Final = re.compile(r"\b(?:19|20)\d\d\b|20\d\d[年년]")
 _DATE: Final = re.compile(r"\b\d{1,4}[./-] ?\d{1,2}[./-] ?\d{1,4}\b")
 _TIME: Final = re.compile(r"\b\d{1,2}[:.]\d\d\b")
 _ADDRESS: Final = re.compile(r"[^\s<>@]{1,64}@[^\s<>@]{1,255}")
@@ -149,15 +149,44 @@ def _longest_dated(lines: Sequence[str], end: int, free_from: int) -> int | None
             break
         form = _form(joined.rstrip())
         if form == "dated":
-            return start - 1 if _is_broken_start(lines, start, free_from) else start
+            return _first_line(lines, start, free_from)
         if form == "named" and named is None:
             named = start
     return named
 
 
-def _is_broken_start(lines: Sequence[str], start: int, free_from: int) -> bool:
+def _first_line(lines: Sequence[str], start: int, free_from: int) -> int:
+    """Where an attribution begins whose date begins, or goes on, on this line."""
+    if start > free_from and _is_broken_start(lines, start):
+        return start - 1
+    # Chinese Gmail writes the name before the date; a long one is alone on its line.
+    if start > free_from and _ends_in_chinese_sender(lines[start - 1], lines[start]):
+        above = start - 1
+        is_address = lines[above].strip(_STRIPPED).startswith("<") and above > free_from
+        return above - 1 if is_address and _is_short(lines[above - 1]) else above
+    return start
+
+
+def _ends_in_chinese_sender(above: str, line: str) -> bool:
+    """Say whether "Anna <anna@…>" stands above "于2026年…", or "… 於" above "2026年…"."""
+    sender, date = above.strip(_STRIPPED), line.strip(_STRIPPED)
+    if date[:1].isdigit() and sender.endswith(("于", "於")):
+        sender = sender[:-1].rstrip()
+    elif not date.startswith(("于", "於")):
+        return False
+    return sender.endswith(">") and not sender.startswith(">") and "@" in sender
+
+
+def _is_short(line: str) -> bool:
+    """Say whether a line can be the name above an address."""
+    bare = line.strip(_STRIPPED)
+    return 0 < len(bare.split()) <= _MOST_DATE and not bare.endswith((*".!?:,", "。", "！", "？"))
+
+
+def _is_broken_start(lines: Sequence[str], start: int) -> bool:
     """Say whether the date itself was wrapped: "On Nov 21, 2014," and below it "at 10:18,"."""
-    if start <= free_from or not lines[start].strip(_STRIPPED).lower().startswith(_TIME_STARTS):
+    line = lines[start].strip(_STRIPPED).lower()
+    if not line.startswith(_TIME_STARTS) and not _TIME.match(line):
         return False
     above = lines[start - 1].strip(_STRIPPED)
     is_dated = bool(_YEAR.search(above) or _DATE.search(above)) and len(above.split()) <= _MOST_DATE

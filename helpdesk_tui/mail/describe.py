@@ -9,7 +9,8 @@ def describe(letter: Letter, file: str) -> dict[str, object]:
     """What a Letter says, as plain values ready for ``json.dumps``.
 
     ``file`` is echoed as given. ``date`` is ISO 8601 with its offset or None; ``html``
-    says whether there is an HTML part; sizes are in bytes.
+    says whether there is an HTML part; sizes are in bytes; ``danger`` says why opening a file
+    may do harm, "" when nothing speaks for it (E88).
     """
     return {
         "file": file,
@@ -43,6 +44,7 @@ def _attachment(attachment: Attachment) -> dict[str, object]:
         "size": attachment.size,
         "sha256": attachment.sha256,
         "inline": attachment.inline,
+        "danger": attachment.danger,
     }
 
 

@@ -29,10 +29,10 @@ class Menu:
         """Give label to choice; equal names are told apart by their number."""
         found = {"attach a file of this machine …  ^f": ATTACH}
         for place, file in enumerate(self.files, 1):
-            found[f"take off {place}: {_named(file.filename, file.size)}"] = f"{_OFF} {file.id}"
+            found[f"take off {place}: {_named(file)}"] = f"{_OFF} {file.id}"
         for place, given in enumerate(self.offered, 1):
             verb = "leave out" if given.id in self.options.files else "take along"
-            label = f"{verb} {place} of the thread: {_named(given.filename, given.size)}"
+            label = f"{verb} {place} of the thread: {_named(given)}"
             found[label] = f"{_TAKE} {given.id}"
         for label, choice in _switches(self.kind, self.options):
             found[label] = choice
@@ -73,5 +73,6 @@ def _switches(kind: DraftKind, options: Options) -> list[tuple[str, str]]:
     return []
 
 
-def _named(name: str, size: int) -> str:
-    return f"{one_line(name, 34)} {size_text(size)}"
+def _named(file: AttachedView | AttachmentView) -> str:
+    danger = "  DANGEROUS" if file.danger else ""
+    return f"{one_line(file.filename, 34)} {size_text(file.size)}{danger}"

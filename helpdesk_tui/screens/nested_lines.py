@@ -43,10 +43,25 @@ def nested_lines(mail: NestedMail, clock: Clock, width: int) -> list[list[Span]]
             if len(lines) > _LINES:
                 lines.append([("⋯ the rest is in the file: save it", Ink.SOON)])
                 break
-    lines += [
-        [("  ↓ ", Ink.QUIET), (one_line(name, width - 16), Ink.PLAIN),
+    dangers = mail.dangers or ("",) * len(mail.files)
+    for (name, size), danger in zip(mail.files, dangers, strict=True):
+        lines += _file(name, size, danger, width)
+    told = {
+        f"{name} is dangerous: {why}" for (name, _), why in zip(mail.files, dangers, strict=True)
+    }
+    rest = (problem for problem in mail.problems if problem not in told)
+    lines += [[("  ! ", Ink.SOON), (one_line(p, width - 4), Ink.QUIET)] for p in rest]
+    return lines
+
+
+def _file(name: str, size: int, danger: str, width: int) -> list[list[Span]]:
+    """A file it holds, and below it why it may do harm (E88)."""
+    ink = Ink.LATE if danger else Ink.PLAIN
+    lines: list[list[Span]] = [
+        [("  ↓ ", Ink.QUIET), (one_line(name, width - 16), ink),
          (f"  {size_text(size)}", Ink.QUIET)]
-        for name, size in mail.files
     ]  # fmt: skip
-    lines += [[("  ! ", Ink.SOON), (one_line(p, width - 4), Ink.QUIET)] for p in mail.problems]
+    if danger:
+        words = one_line(f"dangerous: {danger}", width - 6)
+        lines.append([("    ! ", Ink.LATE), (words, Ink.LATE)])
     return lines

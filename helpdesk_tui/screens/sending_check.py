@@ -33,6 +33,8 @@ class Parcel:
     """Who had the last public mail."""
     elsewhere: Sequence[str] = ()
     """Where an unproved mail wants its answer, away from its sender's domain."""
+    dangers: Sequence[str] = ()
+    """Of each file that may do harm, its name and why (E88)."""
 
     @property
     def strayed(self) -> tuple[str, ...]:
@@ -60,6 +62,7 @@ def doubts(parcel: Parcel) -> tuple[str, ...]:
         found.append("bcc")
     if not parcel.sizes and mentions_file(draft.body):
         found.append("no file")
+    found += [f"danger {each}" for each in parcel.dangers]
     return tuple(found)
 
 
@@ -101,6 +104,7 @@ def check_lines(parcel: Parcel) -> list[list[Span]]:
         lines.append([(f"     {len(parcel.sizes)} {plural}, {total}", Ink.PLAIN)])
     elif mentions_file(draft.body):
         lines.append([("   ! The text mentions an attachment, but none is there.", Ink.LATE)])
+    lines += [[(f"   ! {one_line(each, 100)}", Ink.LATE)] for each in parcel.dangers]
     return lines
 
 

@@ -60,6 +60,22 @@ def test_a_reply_takes_files_and_a_quote(desk: CommandLine, tmp_path: Path) -> N
     assert "is a folder" in desk.refused(*words)
 
 
+def test_a_dangerous_file_is_told_before_it_leaves(desk: CommandLine, tmp_path: Path) -> None:
+    """In an answer, a question and a forward, be the file ours or of the thread (E88)."""
+    number = new(desk)
+    why = "setup.exe is dangerous: it can run as a program (.exe)."
+    (tmp_path / "setup.exe").write_bytes(b"MZ")
+    (tmp_path / "log.txt").write_text("hop 1")
+    along = ("--attach", tmp_path / "setup.exe", "--attach", tmp_path / "log.txt")
+    assert desk.ok("ticket", "reply", number, "--text", "Try.", *along).err == f"{why}\n"
+    ids = [file["id"] for file in last(desk, number)["attachments"]]  # type: ignore[attr-defined]
+    asked = desk.ok("ticket", "ask", number, "--to", EXPERT, "--text", "This?", *along)
+    assert asked.err == f"{why}\n"
+    passed = [word for file in ids for word in ("--attached", file)]
+    forwarded = desk.ok("ticket", "forward", number, "--to", "boss@acme.example", *passed)
+    assert forwarded.err == f"{why}\n"
+
+
 def test_a_question_and_a_forward_are_for_agents(desk: CommandLine) -> None:
     number = new(desk)
     said = desk.ok("ticket", "ask", number, "--to", EXPERT, "--text", "Any idea?").out

@@ -121,6 +121,11 @@ def test_files_stay_with_the_draft_until_they_are_sent(stage: Stage, tmp_path: P
     first = port.attach(number, DraftKind.REPLY, str(tmp_path / "log.txt"))
     second = port.attach(number, DraftKind.REPLY, str(tmp_path / "odd.pdf"))
     assert (first.filename, first.size, second.content_type) == ("log.txt", 6, "application/pdf")
+    (tmp_path / "photo.jpg").write_bytes(b"MZ")
+    third = port.attach(number, DraftKind.REPLY, str(tmp_path / "photo.jpg"))
+    assert (first.danger, third.danger) == ("", "it is a program, though it is named .jpg")
+    assert port.ticket(number).drafts[0].files == (first, second, third)
+    port.detach(number, DraftKind.REPLY, third.id)
     port.save_draft(number, DraftView(DraftKind.REPLY, "See log.", (), (), (), 0, START))
     port.detach(number, DraftKind.REPLY, second.id)
     [draft] = port.ticket(number).drafts

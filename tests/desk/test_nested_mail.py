@@ -17,7 +17,8 @@ _MAIL = (
     "MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n"
     "--b\r\nContent-Type: text/plain; charset=utf-8\r\n\r\nHej!\r\n"
     "--b\r\nContent-Type: text/plain; name=log.txt\r\n"
-    "Content-Disposition: attachment; filename=log.txt\r\n\r\nhop 1\r\n--b--\r\n"
+    "Content-Disposition: attachment; filename=log.txt\r\n\r\nhop 1\r\n"
+    "--b\r\nContent-Type: application/pdf; name=invoice.pdf.exe\r\n\r\nMZ\r\n--b--\r\n"
 ).encode()
 
 
@@ -29,7 +30,9 @@ def test_it_is_read_without_becoming_a_message(sqlite_stage: Stage) -> None:
     assert (mail.subject, mail.to) == ("Tunneln är nere", ("it@desk.example",))
     assert mail.sender.endswith("<asa@kommun7.example>")
     assert "".join(text for _, text in mail.pieces).strip() == "Hej!"
-    assert [name for name, _ in mail.files] == ["log.txt"]
+    assert [name for name, _ in mail.files] == ["log.txt", "invoice.pdf.exe"]
+    # Its files carry the mark as those of the outer mail do (E88).
+    assert mail.dangers == ("", "it can run as a program (.exe), named like a pdf file")
     assert view_ticket(sqlite_stage.carl, number).messages == before.messages
 
 

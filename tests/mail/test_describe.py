@@ -39,12 +39,21 @@ def test_a_mail_with_everything() -> None:
         "message_id": "<0@desk.example>",
     }
     (file,) = found["attachments"] if isinstance(found["attachments"], list) else [{}]
-    assert {key: file[key] for key in ("filename", "content_type", "size", "inline")} == {
+    assert {key: file[key] for key in file if key != "sha256"} == {
         "filename": "a.png",
         "content_type": "image/png",
         "size": 3,
         "inline": False,
+        "danger": "",
     }
+
+
+def test_a_dangerous_file_says_so_at_the_file_itself() -> None:
+    """Who reads the JSON need not look through the problems for it (E88)."""
+    raw = b"From: a@b.example\r\nContent-Type: text/plain; name=scan.exe\r\n\r\nMZ\r\n"
+    found = describe(parse(raw), "-")["attachments"]
+    assert isinstance(found, list)
+    assert [file["danger"] for file in found] == ["it can run as a program (.exe)"]
 
 
 def test_an_empty_mail() -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from helpdesk_tui.errors import Usage
 from helpdesk_tui.screens.going_along import Menu, chosen_options, file_to_take_off
+from helpdesk_tui.screens.ink import Ink
 from helpdesk_tui.screens.kinds import Options
 from helpdesk_tui.screens.paths import complete_path, finish_path, readable_file
 from helpdesk_tui.screens.sending_check import Parcel, check_lines, doubts, mentions_file
@@ -58,6 +59,22 @@ def test_an_answer_that_strays_to_another_domain_is_looked_at() -> None:
 
 def test_mail_outside_is_always_looked_at() -> None:
     assert doubts(Parcel(_draft(DraftKind.EXTERNAL), (10,), ())) == (f"outside {BO}",)
+
+
+def test_a_dangerous_file_is_looked_at_before_it_leaves() -> None:
+    """Answered or passed on: who sends a program along is told why it may do harm (E88)."""
+    why = "setup.exe is dangerous: it can run as a program (.exe)"
+    parcel = Parcel(_draft(), (10,), ("bo@nordwind.example",), dangers=(why,))
+    assert doubts(parcel) == (f"danger {why}",)
+    assert [(f"   ! {why}", Ink.LATE)] in check_lines(parcel)
+
+
+def test_the_menu_names_a_dangerous_file() -> None:
+    given = AttachmentView(5, "a.exe", "x/y", 10, inline=False, danger="a program")
+    labels = Menu(DraftKind.FORWARD, (), (given,), Options()).labels()
+    assert [label for label, choice in labels.items() if choice == "take 5"] == [
+        "take along 1 of the thread: a.exe 10 B  DANGEROUS"
+    ]
 
 
 def test_each_choice_changes_one_thing() -> None:

@@ -247,9 +247,14 @@ class Composer(WritingBox):
         if self._drafts is None:
             return False
         taken = self._drafts.taken(self.kind, self.offered)
-        sizes = [file.size for file in self.files] + [file.size for file in taken]
-        elsewhere = self._drafts.view.reply_elsewhere
-        parcel = Parcel(draft, tuple(sizes), self._drafts.last_mail, elsewhere)
+        along = (*self.files, *taken)
+        parcel = Parcel(
+            draft,
+            tuple(file.size for file in along),
+            self._drafts.last_mail,
+            self._drafts.view.reply_elsewhere,
+            tuple(f"{file.filename} is dangerous: {file.danger}" for file in along if file.danger),
+        )
         found = doubts(parcel)
         if not found or (self.check.is_open and found == self._looked_at):
             return False
