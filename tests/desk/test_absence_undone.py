@@ -13,7 +13,7 @@ from helpdesk_tui.desk.assign import assign
 from helpdesk_tui.desk.classify import set_priority
 from helpdesk_tui.desk.command_line import run_line
 from helpdesk_tui.desk.conversation import note
-from helpdesk_tui.desk.undo import undo
+from helpdesk_tui.desk.undo import newest_own_batch, undo
 from helpdesk_tui.errors import NothingToUndo
 from helpdesk_tui.words import OutboxState, Priority
 from tests.desk.stage import Stage
@@ -90,6 +90,21 @@ def test_a_ticket_comes_back_though_a_mail_about_its_leaving_cannot(
     done = undo(stage.carl)
     assert done.text == f"Undone: away: carl is here again; 1 ticket is where it was{said}"
     assert stage.fields(number)["owner"] == "carl"
+
+
+def test_mail_that_has_left_is_not_taken_back_by_a_second_undo(sqlite_stage: Stage) -> None:
+    stage = sqlite_stage
+    number = stage.ticket()
+    assign(stage.alice, number, "carl")
+    rule = "[[rule]]\nname = 'told'\nwhen = 'field changed: owner'\nthen = 'reply {owner} has it'\n"
+    add_rule(stage.alice, read_rule(rule))
+    go_away(stage.carl, "carl", deputy="dora")
+    stage.mail_is(number, OutboxState.SENT)
+    with stage.carl.store.read() as session:
+        batch = newest_own_batch(session, stage.carl.actor.agent_id)
+    undo(stage.carl, batch)
+    with pytest.raises(NothingToUndo, match="mail that has left"):
+        undo(stage.carl, batch)
 
 
 def test_what_a_colleague_took_back_themselves_is_nobodys_work(sqlite_stage: Stage) -> None:

@@ -97,7 +97,7 @@ def ask_on_quit(desk: Desk, login: str, ask: bool) -> None:
     """Say whether closing the program asks about ending the day. Raises NotFound, NotAllowed."""
     _may(desk, login, "onquit")
     with desk.transaction("onquit") as tx:
-        agent = _locked(tx, login)
+        agent = locked_agent(tx, login)
         if agent.leaves_on_quit != ask:
             words = {True: "ask", False: "just close"}
             tx.record(None, f"agent {agent.login} on quit", words[not ask], words[ask])
@@ -142,7 +142,7 @@ def come_back(desk: Desk, login: str) -> bool:
     """Mark an agent present; False when they were. Raises NotFound, NotAllowed."""
     _may(desk, login, "back")
     with desk.transaction("back") as tx:
-        agent = _locked(tx, login)
+        agent = locked_agent(tx, login)
         was_away = not is_present(agent, tx.now)
         if agent.away_until is not None:
             _mark(tx, agent, None)
@@ -233,10 +233,11 @@ def _held(tx: Transaction, login: str) -> Agent:
             one_at_a_time(tx.session, Matter.ALLOCATION)
             if set(_tickets_of(tx.session, named, keep_waiting=False)) - set(numbers):
                 raise _GivenMoreError
-            return _locked(tx, login)
+            return locked_agent(tx, login)
 
 
-def _locked(tx: Transaction, login: str) -> Agent:
+def locked_agent(tx: Transaction, login: str) -> Agent:
+    """An agent as they are by now, locked until the end. Raises NotFound."""
     number = directory.agent(tx.session, login).id
     statement = select(Agent).where(Agent.id == number).with_for_update(key_share=True)
     return tx.session.exec(statement.execution_options(populate_existing=True)).one()

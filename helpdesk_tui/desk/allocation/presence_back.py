@@ -15,10 +15,10 @@ from datetime import datetime
 from sqlmodel import col, select
 
 from helpdesk_tui.desk import directory
-from helpdesk_tui.desk.allocation.absence import away_words
+from helpdesk_tui.desk.allocation.absence import away_words, locked_agent
 from helpdesk_tui.desk.take_back import STILL_HERE, UNDOING, take_back
 from helpdesk_tui.desk.transaction import Transaction
-from helpdesk_tui.errors import Moved, NotFound, Refused
+from helpdesk_tui.errors import Moved, NotFound, NothingToUndo, Refused
 from helpdesk_tui.store.tables import Change, Outbox
 from helpdesk_tui.words import ActorKind
 
@@ -31,18 +31,19 @@ _MOST_NAMED = 10
 def take_back_absence(tx: Transaction, changes: Sequence[Change]) -> str:
     """Take back one verb of ABSENCE as far as it stands; says what it did and what it left.
 
-    ``changes``: what of its batch still stands; its tickets are locked.
+    ``changes``: what of its batch still stands; its tickets are locked. Raises NothingToUndo
+    when that is only mail that has left.
     """
+    told = [change for change in changes if _has_left(tx, change)]
     moved: dict[int, list[Change]] = defaultdict(list)
     for change in changes:
-        if change.ticket_id is not None:
+        if change.ticket_id is not None and change not in told:
             moved[change.ticket_id].append(change)
-    told = [change for group in moved.values() for change in group if _has_left(tx, change)]
-    left = {
-        number: why
-        for number, group in moved.items()
-        if (why := _give_back(tx, [change for change in group if change not in told]))
-    }
+    if len(told) == len(changes):
+        raise NothingToUndo(
+            "All of it is taken back but mail that has left.", "See: helpdesk-tui why NUMBER"
+        )
+    left = {number: why for number, group in moved.items() if (why := _give_back(tx, group))}
     said = _presence_back(tx, [change for change in changes if change.ticket_id is None])
     if not tx.pending:
         tx.record(None, "undone", None, changes[0].verb)
@@ -115,7 +116,7 @@ def _presence_back(tx: Transaction, changes: Sequence[Change]) -> list[str]:
 
 
 def _put_back(tx: Transaction, login: str, what: str, change: Change) -> None:
-    agent = directory.agent(tx.session, login)
+    agent = locked_agent(tx, login)
     old, new = json.loads(change.old or "null"), json.loads(change.new or "null")
     if what == "deputy":
         now = directory.agent_login(tx.session, agent.deputy_id) if agent.deputy_id else None
