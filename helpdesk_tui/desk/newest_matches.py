@@ -17,12 +17,19 @@ from helpdesk_tui.desk.judging import Judge, messages_of
 from helpdesk_tui.desk.query_parts import Lead, plain_part, worded_part
 from helpdesk_tui.desk.ticket_query import TicketQuery
 from helpdesk_tui.rules.query.ast import Everything
-from helpdesk_tui.store.matches import Span, among, farthest_of, held_among, matches_from
+from helpdesk_tui.store.matches import (
+    Span,
+    among,
+    farthest_of,
+    held_among,
+    matches_from,
+    next_matches,
+)
 from helpdesk_tui.store.patience import OutOfPatience, patience
 from helpdesk_tui.store.tables import Message, Ticket
 from helpdesk_tui.views import RowKey
 
-COUNTED = 1_000
+COUNTED = 400
 """So many newest matches show which words are seldom."""
 FEW = 3_000
 """Tickets whose messages are looked through rather than all that hold the words."""
@@ -55,7 +62,7 @@ class NewestMatches:
             message, _, number = key.value.partition("/")
             self._key, self._number = int(message), int(number)
         elif len(leads) > 1:
-            seldom = [farthest_of(session, lead.terms, COUNTED) for lead in leads]
+            seldom = farthest_of(session, [lead.terms for lead in leads], COUNTED)
             self._number = seldom.index(min(seldom))
         self._lead = leads[self._number]
         self._plain = plain_part(self._lead.rest)
@@ -86,12 +93,13 @@ class NewestMatches:
         self, beyond: int | None, size: int, *, newest_first: bool, steps: int = STEPS
     ) -> _Hits:
         """Messages that hold the words, of tickets that all plain parts hold for."""
-        where = and_(self._asker.holds(self._plain), *self._lead.inside)
         span = _beyond(beyond, newest_first=newest_first)
+        terms = self._lead.terms
+        if isinstance(self._plain, Everything) and not self._lead.inside:
+            return next_matches(self._session, terms, span, size, newest_first=newest_first)
+        where = and_(self._asker.holds(self._plain), *self._lead.inside)
         with patience(self._session, steps):
-            return matches_from(
-                self._session, self._lead.terms, span, size, where, newest_first=newest_first
-            )
+            return matches_from(self._session, terms, span, size, where, newest_first=newest_first)
 
     def _judged(self, hits: _Hits, *, newest_first: bool) -> dict[int, int]:
         """Tickets that stand by one of these matches, in their order, if all else holds too."""
@@ -126,7 +134,7 @@ class NewestMatches:
         inside = select(Message.id).where(
             among(self._session, col(Message.id), held), *self._lead.inside
         )
-        return set(self._session.connection().execute(inside).scalars())
+        return set(self._session.connection().execute(inside).scalars().all())
 
     def _few(self) -> set[int] | None:
         """All tickets the plain parts hold for, if these are few and soon found."""
@@ -135,7 +143,7 @@ class NewestMatches:
         where = self._asker.of_all().holds(self._plain)
         found = select(Ticket.id).where(where).limit(FEW + 1)
         with contextlib.suppress(OutOfPatience), patience(self._session, 25 * STEPS):
-            numbers = set(self._session.connection().execute(found).scalars())
+            numbers = set(self._session.connection().execute(found).scalars().all())
             return numbers if len(numbers) <= FEW else None
         return None
 

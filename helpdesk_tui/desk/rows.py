@@ -74,7 +74,7 @@ def read_rows(
     present = _present(session, numbers, agent_id, now)
     found: dict[int, TicketRow] = {}
     asked = {"numbers": numbers, "agent": agent_id or 0}
-    for row in session.connection().execute(_WITH_NAMES, asked):
+    for row in session.connection().execute(_WITH_NAMES, asked).all():
         number = row.id
         writing, viewing = present.get(number, ((), ()))
         found[number] = TicketRow(
@@ -108,7 +108,7 @@ def _is_ours(status: str, last_in: datetime | None, last_out: datetime | None) -
 
 def _tags(session: Session, numbers: Sequence[int]) -> dict[int, list[str]]:
     tags: dict[int, list[str]] = defaultdict(list)
-    for number, name in session.connection().execute(_TAGS, {"numbers": numbers}):
+    for number, name in session.connection().execute(_TAGS, {"numbers": numbers}).all():
         tags[number].append(name)
     return tags
 
@@ -119,7 +119,7 @@ def _present(
     """Logins of others who write on and who look at each ticket."""
     asked = {"numbers": numbers, "agent": agent_id or 0, "now": now}
     found: dict[int, tuple[list[str], list[str]]] = {}
-    for number, writing, login in session.connection().execute(_PRESENT, asked):
+    for number, writing, login in session.connection().execute(_PRESENT, asked).all():
         lists = found.setdefault(number or 0, ([], []))
         lists[0 if writing else 1].append(login)
     return {number: (tuple(w), tuple(v)) for number, (w, v) in found.items()}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache, lru_cache
 
 from sqlalchemy import (
     BindParameter,
@@ -71,14 +72,50 @@ _POSTGRES_HELD = text(
     " AND message_id BETWEEN :low AND :high"
     " AND message_id = ANY(CAST(:ids AS integer[]))"
 )
-_SQLITE_FARTHEST = text(
-    "SELECT count(*), coalesce(min(id), 0) FROM (SELECT rowid AS id FROM search"
-    " WHERE search MATCH :match ORDER BY rowid DESC LIMIT :many) AS newest"
+_HOLDING = (
+    "WITH said AS (SELECT id, ticket_id FROM message WHERE ticket_id {tickets})"
+    " SELECT DISTINCT ticket_id FROM said WHERE id IN ({held}"
+    " BETWEEN (SELECT min(id) FROM said) AND (SELECT max(id) FROM said)"
 )
-_POSTGRES_FARTHEST = text(
-    "SELECT count(*), coalesce(min(id), 0) FROM (SELECT message_id AS id FROM search"
-    " WHERE doc @@ CAST(:match AS tsquery) ORDER BY message_id DESC LIMIT :many) AS newest"
+_SQLITE_HOLDING = text(
+    _HOLDING.format(
+        tickets="IN (SELECT value FROM json_each(:tickets))",
+        held="SELECT rowid FROM search WHERE search MATCH :match AND rowid",
+    )
+    + " AND +rowid IN (SELECT id FROM said))"
 )
+_POSTGRES_HOLDING = text(
+    _HOLDING.format(
+        tickets="= ANY(CAST(:tickets AS integer[]))",
+        held="SELECT message_id FROM search WHERE doc @@ CAST(:match AS tsquery) AND message_id",
+    )
+    + " AND message_id IN (SELECT id FROM said))"
+)
+_SQLITE_FARTHEST = (
+    "SELECT {n}, count(*), coalesce(min(id), 0) FROM (SELECT rowid AS id FROM search"
+    " WHERE search MATCH :match{n} ORDER BY rowid DESC LIMIT :many) AS newest"
+)
+_POSTGRES_FARTHEST = (
+    "SELECT {n}, count(*), coalesce(min(id), 0) FROM (SELECT message_id AS id FROM search"
+    " WHERE doc @@ CAST(:match{n} AS tsquery) ORDER BY message_id DESC LIMIT :many) AS newest"
+)
+_SQLITE_NEXT = (
+    "SELECT search.rowid, message.ticket_id FROM search"
+    " JOIN message ON message.id = search.rowid JOIN ticket ON ticket.id = message.ticket_id"
+    " WHERE search MATCH :match AND search.rowid BETWEEN :low AND :high"
+    " AND ticket.withdrawn_at IS NULL ORDER BY search.rowid {way} LIMIT :limit"
+)
+_POSTGRES_NEXT = (
+    "SELECT search.message_id, message.ticket_id FROM search"
+    " JOIN message ON message.id = search.message_id JOIN ticket ON ticket.id = message.ticket_id"
+    " WHERE search.doc @@ CAST(:match AS tsquery) AND search.message_id BETWEEN :low AND :high"
+    " AND ticket.withdrawn_at IS NULL ORDER BY search.message_id {way} LIMIT :limit"
+)
+LARGEST_ID = 2**31 - 1
+
+
+def _is_sqlite(session: Session) -> bool:
+    return session.connection().dialect.name == "sqlite"
 
 
 def among(
@@ -86,7 +123,7 @@ def among(
 ) -> ColumnElement[bool]:
     """The column is one of these ids, however many: they are one parameter."""
     listed = ",".join(map(str, ids))
-    if session.connection().dialect.name == "sqlite":
+    if _is_sqlite(session):
         where = text("SELECT value FROM json_each(:ids)")
         return column.in_(where.bindparams(bindparam("ids", f"[{listed}]", unique=True)))
     where = text("SELECT unnest(CAST(:ids AS integer[]))")
@@ -113,7 +150,7 @@ def held_among(session: Session, terms: Sequence[Term], ids: Collection[int]) ->
     """Those of the messages that hold one of the terms."""
     if not ids:
         return set()
-    is_sqlite = session.connection().dialect.name == "sqlite"
+    is_sqlite = _is_sqlite(session)
     listed = ",".join(map(str, ids))
     asked = {
         "match": _match_of(session, terms),
@@ -122,7 +159,21 @@ def held_among(session: Session, terms: Sequence[Term], ids: Collection[int]) ->
         "ids": f"[{listed}]" if is_sqlite else f"{{{listed}}}",
     }
     statement = _SQLITE_HELD if is_sqlite else _POSTGRES_HELD
-    return set(session.connection().execute(statement, asked).scalars())
+    return set(session.connection().execute(statement, asked).scalars().all())
+
+
+def tickets_holding(session: Session, terms: Sequence[Term], tickets: Collection[int]) -> set[int]:
+    """Those of the tickets that have a message which holds one of the terms."""
+    if not tickets:
+        return set()
+    is_sqlite = _is_sqlite(session)
+    listed = ",".join(map(str, tickets))
+    asked = {
+        "match": _match_of(session, terms),
+        "tickets": f"[{listed}]" if is_sqlite else f"{{{listed}}}",
+    }
+    statement = _SQLITE_HOLDING if is_sqlite else _POSTGRES_HOLDING
+    return set(session.connection().execute(statement, asked).scalars().all())
 
 
 def matches_from(
@@ -147,19 +198,48 @@ def matches_from(
         .order_by(asked.id.desc() if newest_first else asked.id)
         .limit(limit)
     )
-    return [(message, ticket) for message, ticket in session.connection().execute(statement)]
+    found = session.connection().execute(statement).all()
+    return [(message, ticket) for message, ticket in found]
 
 
-def farthest_of(session: Session, terms: Sequence[Term], many: int) -> tuple[int, int]:
+def next_matches(
+    session: Session, terms: Sequence[Term], span: Span, limit: int, *, newest_first: bool
+) -> list[tuple[int, int]]:
+    """The same of all tickets that are not withdrawn, by a statement that is made once."""
+    asked = {
+        "match": _match_of(session, terms),
+        "low": span.low or 0,
+        "high": LARGEST_ID if span.high is None else span.high,
+        "limit": limit,
+    }
+    statement = _next_statement(_is_sqlite(session), newest_first)
+    found = session.connection().execute(statement, asked).all()
+    return [(message, ticket) for message, ticket in found]
+
+
+@cache
+def _next_statement(is_sqlite: bool, newest_first: bool) -> TextClause:
+    form = _SQLITE_NEXT if is_sqlite else _POSTGRES_NEXT
+    return text(form.format(way="DESC" if newest_first else "ASC"))
+
+
+def farthest_of(
+    session: Session, leads: Sequence[Sequence[Term]], many: int
+) -> list[tuple[int, int]]:
     """How seldom words are: how many messages hold them (up to ``many``), and how old the last is.
 
     The oldest of the newest ``many`` says more than a count that ends there.
     """
-    is_sqlite = session.connection().dialect.name == "sqlite"
-    asked = {"match": _match_of(session, terms), "many": many}
-    statement = _SQLITE_FARTHEST if is_sqlite else _POSTGRES_FARTHEST
-    number, oldest = session.connection().execute(statement, asked).one()
-    return number, oldest
+    asked = {f"match{n}": _match_of(session, terms) for n, terms in enumerate(leads)}
+    statement = _farthest_statement(_is_sqlite(session), len(leads))
+    found = session.connection().execute(statement, {**asked, "many": many}).all()
+    return [(number, oldest) for _, number, oldest in sorted(map(tuple, found))]
+
+
+@lru_cache(maxsize=64)
+def _farthest_statement(is_sqlite: bool, leads: int) -> TextClause:
+    form = _SQLITE_FARTHEST if is_sqlite else _POSTGRES_FARTHEST
+    return text(" UNION ALL ".join(form.format(n=n) for n in range(leads)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +252,7 @@ class _Asked:
 
 def _asked(session: Session, terms: Sequence[Term]) -> _Asked:
     match = _match(_match_of(session, terms))
-    if session.connection().dialect.name == "sqlite":
+    if _is_sqlite(session):
         where = text("search MATCH :match").bindparams(match)
         return _Asked(literal_column("search.rowid", Integer), where)
     where = text("doc @@ CAST(:match AS tsquery)").bindparams(match)
@@ -181,7 +261,7 @@ def _asked(session: Session, terms: Sequence[Term]) -> _Asked:
 
 def _match_of(session: Session, terms: Sequence[Term]) -> str:
     """What the index is asked, in its own language."""
-    if session.connection().dialect.name == "sqlite":
+    if _is_sqlite(session):
         return " OR ".join(_fts5(each) for term in terms for each in _spread(session, term))
     return " | ".join(_tsquery(term) for term in terms)
 
