@@ -1,4 +1,7 @@
-"""Quoting the last public message below an answer: never a note, never an outside party."""
+"""Quoting the last public message below an answer: never a note, never an outside party.
+
+A quote goes to an editor and out in our name, so it is made safe as on a screen (E112).
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from helpdesk_tui.desk.family import existing, members
 from helpdesk_tui.desk.local_time import LOCAL
 from helpdesk_tui.desk.pieces import shown_of
 from helpdesk_tui.desk.settings import load_settings
+from helpdesk_tui.safe import one_line, visible
 from helpdesk_tui.store.tables import Department, Message, Ticket
 from helpdesk_tui.words import Audience
 
@@ -68,11 +72,12 @@ def language_of(session: Session, ticket: Ticket) -> str:
 def attribution(language: str, at: datetime, who: str) -> str:
     """The line above a quote; English where the language has none here."""
     line, form = ATTRIBUTIONS.get(language) or ATTRIBUTIONS["en"]
-    return line.format(date=at.astimezone(LOCAL).strftime(form), who=" ".join(who.split()))
+    return line.format(date=at.astimezone(LOCAL).strftime(form), who=one_line(who))
 
 
 def quoted(text: str) -> str:
     """A text with "> " before each line; no empty lines at its ends, nor two in a row."""
     cut = text[:LONGEST] + ("\n[…]" if len(text) > LONGEST else "")
-    lines = GAPS.sub("\n\n", cut.strip("\r\n")).splitlines()
+    safe = visible(cut.strip("\r\n"), newlines=True)
+    lines = GAPS.sub("\n\n", safe).splitlines()
     return "".join(f">{line}\n" if line[:1] in (">", "") else f"> {line}\n" for line in lines)

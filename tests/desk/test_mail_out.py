@@ -105,6 +105,13 @@ def test_a_ticket_without_public_words_has_no_quote(stage: Stage) -> None:
         quote(stage.carl, 999)
 
 
+def test_a_quote_carries_no_command_into_an_editor_or_our_mail() -> None:
+    """What a stranger wrote goes to $EDITOR and out in our name as it shows (E112)."""
+    hostile = "Pay \x1b]52;c;aGk=\x07now\x9b2J\u202efdp.exe\rPaid\x0bnot"
+    assert quoted(hostile) == "> Pay ␛now\ufffd⟪RLO⟫fdp.exe\n> Paid␋not\n"
+    assert attribution("en", START, "A\x1b]0;x\x07B\u202eC").endswith(", A␛B⟪RLO⟫C wrote:")
+
+
 @pytest.mark.parametrize("language", ["cs", "da", "de", "en", "sv", "pl", "no", "xx"])
 def test_our_own_folding_knows_every_attribution(language: str) -> None:
     text = f"Thanks.\n\n{attribution(language, START, 'Anna Åberg')}\n{quoted('It smokes.')}"
@@ -156,7 +163,7 @@ def test_too_much_or_nothing_to_attach_is_one_line(stage: Stage, tmp_path: Path)
         (tmp_path / "x", "not there"),
         ("/dev/null", "no file"),
     ):
-        with pytest.raises(Usage, match=said):
+        with pytest.raises(Refused, match=said):
             port.attach(number, DraftKind.NOTE, str(path))
     assert len(port.ticket(number).drafts[0].files) == 1
 
@@ -181,7 +188,7 @@ def test_each_department_decides_on_the_number_in_its_subjects(stage: Stage) -> 
     assert subject() == f"Re: Fwd: Hi [#{number}]"
     edit_department(stage.alice, "Norden", number_in_subject="inherit")
     assert subject() == "Re: Fwd: Hi"
-    with pytest.raises(Usage, match="none of inherit, yes, no"):
+    with pytest.raises(Usage, match="Write inherit, yes, no"):
         edit_department(stage.alice, "Norden", number_in_subject="maybe")
 
 

@@ -72,12 +72,12 @@ def desk(sqlite_url: str, clock: HandClock) -> Desk:
     return make_desk(sqlite_url, clock)
 
 
-def tells(desk: Desk, channel: str = "chat") -> int:
+def tells(desk: Desk, channel: str = "chat", subject: str = "Printer") -> int:
     """A rule tells a channel about each tagged ticket; the number of one that is tagged."""
     then = f'"notify {channel} Look at #{{number}}"'
     text = f"[[rule]]\nname = 'tell'\nwhen = 'field changed: tags'\nthen = {then}\n"
     add_rule(desk, read_rule(text), force=True)
-    number = new_ticket(desk, "IT", "Printer", contact="bo@nordwind.example").tickets[0]
+    number = new_ticket(desk, "IT", subject, contact="bo@nordwind.example").tickets[0]
     set_tags(desk, number, ["+vip"])
     return number
 
@@ -97,6 +97,14 @@ def test_what_a_rule_says_is_told_once_by_the_worker(desk: Desk, hook: Hook) -> 
     assert (told(desk), told(desk)) == (1, 0)
     assert hook.told == [("/", f"#{number} Printer", f"Look at #{number}")]
     assert notices(desk, number) == ["chat: to be told", "chat: told"]
+
+
+def test_what_a_stranger_wrote_reaches_no_channel_as_a_command(desk: Desk, hook: Hook) -> None:
+    """A channel may end in a terminal, a syslog or a note on a screen (E112)."""
+    add_channel(desk, "chat", hook.address)
+    tells(desk, subject="Tunnel \x1b]0;PWNED\x07down\u202egpj.exe")
+    assert told(desk) == 1
+    assert [title.partition(" ")[2] for _, title, _ in hook.told] == ["Tunnel ␛down⟪RLO⟫gpj.exe"]
 
 
 def test_trouble_is_kept_and_tried_again_later(desk: Desk, hook: Hook, clock: HandClock) -> None:

@@ -19,7 +19,8 @@ from helpdesk_tui.screens.sending_check import Parcel, check_lines, doubts
 from helpdesk_tui.screens.widgets.answer_text import AnswerText
 from helpdesk_tui.screens.widgets.recipients_bar import RecipientsBar
 from helpdesk_tui.screens.widgets.writing_box import WritingBox
-from helpdesk_tui.views import DraftView, TicketView
+from helpdesk_tui.views import AttachmentView, DraftView, TicketView
+from helpdesk_tui.views_mail import AttachedView
 from helpdesk_tui.words import DraftKind
 
 SAVE_AFTER = 0.5
@@ -247,7 +248,7 @@ class Composer(WritingBox):
         if self._drafts is None:
             return False
         taken = self._drafts.taken(self.kind, self.offered)
-        along = (*self.files, *taken)
+        along: tuple[AttachedView | AttachmentView, ...] = (*self.files, *taken)
         parcel = Parcel(
             draft,
             tuple(file.size for file in along),
