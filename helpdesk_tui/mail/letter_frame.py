@@ -1,12 +1,14 @@
 """A Letter as bytes and back, to cross from one process to another.
 
 JSON and lengths, not pickle: what comes out of a process that read hostile mail is data
-and can never become code.
+and can never become code. A mail that took that process over may answer anything, so every
+type and length is looked at before it is believed.
 """
 
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TypedDict
 
@@ -34,6 +36,35 @@ class _Frame(TypedDict):
 
 
 _TEXTS = ("subject", "message_id", "body", "html", "language", "words")
+
+
+@dataclass(frozen=True, slots=True)
+class _OrNull:
+    """A shape, or null."""
+
+    shape: object
+
+
+# A type; [what each is]; (the types of one after the other); {name: what it is}.
+_ADDRESS = (str, str)
+_SHAPE = {
+    "texts": dict.fromkeys((*_TEXTS, "pieces"), str),
+    "has_message_id": bool,
+    "sender": _ADDRESS,
+    "reply_to": [_ADDRESS],
+    "to": [_ADDRESS],
+    "cc": [_ADDRESS],
+    "date": _OrNull(str),
+    "in_reply_to": [str],
+    "references": [str],
+    "folded": [(bool, int)],
+    "attachments": [(str, str, str, bool, str, int, str)],
+    "automatic": _OrNull(str),
+    "bounce": _OrNull((str, str, bool, str, bool)),
+    "headers": [(str, str)],
+    "forwarded_from": _OrNull(_ADDRESS),
+    "problems": [str],
+}
 
 
 def pack(letter: Letter) -> bytes:
@@ -78,9 +109,9 @@ def pack(letter: Letter) -> bytes:
 
 
 def unpack(data: bytes) -> Letter:
-    """Rebuild the Letter; raises ValueError or KeyError when the bytes are no frame."""
+    """Rebuild the Letter; raises ValueError when the bytes are no frame, whatever they are."""
     end = 8 + int.from_bytes(data[:8], "big")
-    frame: _Frame = json.loads(data[8:end])
+    frame = _frame(data[8:end])
     texts = frame["texts"]
     return Letter(
         subject=texts["subject"],
@@ -88,7 +119,7 @@ def unpack(data: bytes) -> Letter:
         reply_to=_addresses(frame["reply_to"]),
         to=_addresses(frame["to"]),
         cc=_addresses(frame["cc"]),
-        date=datetime.fromisoformat(frame["date"]) if frame["date"] else None,
+        date=_moment(frame["date"]) if frame["date"] else None,
         message_id=texts["message_id"],
         has_message_id=frame["has_message_id"],
         in_reply_to=tuple(frame["in_reply_to"]),
@@ -107,7 +138,48 @@ def unpack(data: bytes) -> Letter:
     )
 
 
+def _frame(document: bytes) -> _Frame:
+    try:
+        frame: _Frame = json.loads(document)
+    except RecursionError as error:
+        raise ValueError("nested too deep") from error
+    if not _fits(frame, _SHAPE):
+        raise ValueError("another shape")
+    return frame
+
+
+def _fits(value: object, shape: object) -> bool:
+    # By type(), for True is an int as well.
+    if isinstance(shape, type):
+        return type(value) is shape
+    if isinstance(shape, tuple):
+        return type(value) is list and tuple(map(type, value)) == shape
+    if isinstance(shape, list):
+        return type(value) is list and all(_fits(each, shape[0]) for each in value)
+    if isinstance(shape, _OrNull):
+        return value is None or _fits(value, shape.shape)
+    return (
+        isinstance(shape, dict)
+        and isinstance(value, dict)
+        and value.keys() == shape.keys()
+        and all(_fits(value[name], each) for name, each in shape.items())
+    )
+
+
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError("no zone")
+    return moment
+
+
+def _must_add_up(lengths: list[int], whole: int) -> None:
+    if min(lengths, default=0) < 0 or sum(lengths) != whole:
+        raise ValueError("lengths that do not add up")
+
+
 def _folded(text: str, lengths: list[tuple[bool, int]]) -> Folded:
+    _must_add_up([length for _, length in lengths], len(text))
     pieces: list[tuple[bool, str]] = []
     at = 0
     for hidden, length in lengths:
@@ -140,6 +212,7 @@ def _rebuilt_bounce(found: tuple[str, str, bool, str, bool] | None) -> Bounce | 
 def _attachments(
     rows: list[tuple[str, str, str, bool, str, int, str]], data: bytes, at: int
 ) -> tuple[Attachment, ...]:
+    _must_add_up([row[5] for row in rows], len(data) - at)
     done: list[Attachment] = []
     for filename, content_type, sha256, inline, content_id, size, danger in rows:
         content = data[at : at + size]

@@ -11,6 +11,11 @@ Answer = tuple[bytes, bytes]
 """The letter for its kind, and its content."""
 
 
+MOST = 1 << 30
+"""Bytes of answers that are taken; the child has no more memory itself."""
+_KINDS = (b"L", b"U", b"M")
+
+
 class Died(Exception):
     """The child is gone, does not answer in time, or answers nonsense."""
 
@@ -18,7 +23,7 @@ class Died(Exception):
 def ask(link: socket.socket, mails: Sequence[bytes], deadline: float) -> list[Answer]:
     """Send mails and wait for the answers; fewer when one used up the memory. Raises Died."""
     send(link, mails, deadline)
-    return receive(link, deadline)
+    return receive(link, deadline, len(mails))
 
 
 def send(link: socket.socket, mails: Sequence[bytes], deadline: float) -> None:
@@ -29,16 +34,21 @@ def send(link: socket.socket, mails: Sequence[bytes], deadline: float) -> None:
         link.sendall(b"".join([*(number.to_bytes(8, "big") for number in numbers), *mails]))
 
 
-def receive(link: socket.socket, deadline: float) -> list[Answer]:
-    """Wait for the answers to what was sent. Raises Died."""
+def receive(link: socket.socket, deadline: float, count: int) -> list[Answer]:
+    """Wait for the answers to so many mails that were sent. Raises Died."""
     with _alive():
         size = int.from_bytes(_read(link, 8, deadline), "big")
+        if size > MOST:
+            raise Died("it answers nonsense")
         frames = _read(link, size, deadline)
-    answers, at = [], 0
+    answers: list[Answer] = []
+    at = 0
     while at < size:
-        end = at + 9 + int.from_bytes(frames[at + 1 : at + 9], "big")
-        answers.append((frames[at : at + 1], frames[at + 9 : end]))
-        at = end
+        kind, start = frames[at : at + 1], at + 9
+        at = start + int.from_bytes(frames[at + 1 : start], "big")
+        if at > size or kind not in _KINDS or len(answers) == count:
+            raise Died("it answers nonsense")
+        answers.append((kind, frames[start:at]))
     return answers
 
 

@@ -18,12 +18,14 @@ from pathlib import Path
 
 import helpdesk_tui
 from helpdesk_tui.errors import MailError, Unparseable
+from helpdesk_tui.mail.charsets import clean
 from helpdesk_tui.mail.letter import Letter
 from helpdesk_tui.mail.letter_frame import unpack
 from helpdesk_tui.mail.limits import DEFAULT, check
 from helpdesk_tui.mail.parser_link import Answer, Died, ask, receive, send
 
 _REMEDY = "the raw mail is kept; read it with care"
+_LONGEST_REASON = 1_000
 _START_TIME = 30.0
 """Seconds a fresh child may take to load its code and answer for the first time."""
 MEMORY = 1024 * 1024 * 1024
@@ -42,7 +44,7 @@ class Reading:
     def wait(self, timeout: float = 10.0) -> None:
         """Until all are read, at most so many seconds; then the child may have other mails."""
         if self._answers is None:
-            self._answers = self._sandbox.finish(timeout)
+            self._answers = self._sandbox.finish(timeout, self._count)
 
     @property
     def is_whole(self) -> bool:
@@ -53,7 +55,7 @@ class Reading:
     def drop(self) -> None:
         """Nobody wants the answers any more."""
         if self._answers is None:
-            self._answers = self._sandbox.finish(0.0)
+            self._answers = self._sandbox.finish(0.0, self._count)
 
     def letters(self, timeout: float = 10.0) -> list[Letter | None]:
         """The letters; None for each mail that must be read by itself to tell what it lacks.
@@ -63,7 +65,7 @@ class Reading:
         """
         self.wait(timeout)
         answers = self._answers or []
-        read = [unpack(content) if kind == b"L" else None for kind, content in answers]
+        read = [_letter(content) if kind == b"L" else None for kind, content in answers]
         return [*read, *[None] * (self._count - len(read))]
 
 
@@ -105,10 +107,10 @@ class Sandbox:
             self._end()  # then there are no answers to wait for
         return Reading(self, len(mails))
 
-    def finish(self, timeout: float) -> list[Answer]:
-        """The answers to what was started; none when the child died or was too slow."""
+    def finish(self, timeout: float, count: int) -> list[Answer]:
+        """The answers to so many mails; none when the child died, was too slow or lied."""
         try:
-            return receive(self._link, time.monotonic() + timeout) if self._link else []
+            return receive(self._link, time.monotonic() + timeout, count) if self._link else []
         except Died:
             self._end()
             return []
@@ -127,11 +129,13 @@ class Sandbox:
         except Died as error:
             self._end()
             raise Unparseable(f"the mail could not be read: {error}", _REMEDY) from error
-        if kind == b"L":
-            return unpack(content)
         if kind == b"U":
-            raise Unparseable(content.decode("utf-8", "replace"))
+            raise Unparseable(clean(content[:_LONGEST_REASON].decode("utf-8", "replace")))
+        if (letter := _letter(content) if kind == b"L" else None) is not None:
+            return letter
         self._end()
+        if kind == b"L":
+            raise Unparseable("the process that read the mail answers nonsense", _REMEDY)
         raise Unparseable("the mail needs more memory than one mail may use", _REMEDY)
 
     def _running(self) -> socket.socket:
@@ -186,6 +190,14 @@ def _environment() -> dict[str, str]:
     root = str(Path(helpdesk_tui.__file__).resolve().parent.parent)
     paths = [root, *(path for path in sys.path if path)]
     return {"PYTHONPATH": os.pathsep.join(dict.fromkeys(paths)), "LC_ALL": "C.UTF-8"}
+
+
+def _letter(content: bytes) -> Letter | None:
+    """What the child made of a mail; None when it is no letter at all."""
+    try:
+        return unpack(content)
+    except ValueError:
+        return None
 
 
 def _ask(link: socket.socket, raw: bytes, timeout: float) -> Answer:
