@@ -69,6 +69,9 @@ class _Pipe:
             if reading.is_whole:
                 self._begin(beyond=self._filing[-1])
         letters = reading.letters() if reading is not None else [None] * len(mails)
+        if None in letters and self._reading is not None:
+            # A lie among the answers shows only now: reading alone needs the child.
+            self._reading.wait()
         done: list[Read] = []
         for mail, letter in zip(mails, letters, strict=True):
             if letter is None and done and stop():

@@ -17,6 +17,9 @@ from helpdesk_tui.desk.intake.take_up import BATCH, begin, put_back
 from helpdesk_tui.desk.ledger import drop, raw_mail, release
 from helpdesk_tui.desk.rulebook import RulebookReader
 from helpdesk_tui.errors import MailError, Refused
+from helpdesk_tui.mail import sandbox
+from helpdesk_tui.mail.letter import Letter
+from helpdesk_tui.mail.letter_frame import unpack
 from helpdesk_tui.mail.limits import DEFAULT
 from helpdesk_tui.mail.parse import parse
 from helpdesk_tui.words import Fate
@@ -70,6 +73,25 @@ def test_a_mail_that_only_its_reader_refuses_does_not_stop_the_next_batch(
     deliver(add_maildir(desk, tmp_path / "mail"), many, *others)
     one_round(desk)
     assert fates(desk) == {Fate.QUARANTINED: 1, Fate.NEW_TICKET: BATCH}
+
+
+def test_an_answer_that_is_no_letter_costs_one_more_reading(
+    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is seen when the next batch has the reader already: nobody may wait for ever."""
+    answers = iter([ValueError("another shape")])
+
+    def believe(content: bytes) -> Letter:
+        for error in answers:
+            raise error
+        return unpack(content)
+
+    monkeypatch.setattr(sandbox, "unpack", believe)
+    desk = make_desk(sqlite_url, HandClock())
+    maildir = add_maildir(desk, tmp_path / "mail")
+    deliver(maildir, *(mail(f"Matter {number}") for number in range(BATCH + 1)))
+    one_round(desk)
+    assert fates(desk) == {Fate.NEW_TICKET: BATCH + 1}
 
 
 def test_the_same_bytes_again_are_no_second_quarantine(desk: Desk, tmp_path: Path) -> None:
