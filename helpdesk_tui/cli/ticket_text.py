@@ -158,6 +158,8 @@ def _say_message(message: MessageView, *, everything: bool) -> None:
     said = f"--- {kind} {message.id} {way} {who}, {local(message.at)}"
     said += f", {SENDER_WORDS[message.authenticity]}" if message.authenticity else ""
     say(said + (f", {_delivery(message.delivery)}" if message.delivery else ""))
+    if not any(text.strip() for _, text in message.pieces):
+        say("[no text]")  # E86
     for folded, text in message.pieces:
         if folded and not everything:
             say(f"[{counted(len(text.splitlines()), 'line')} folded; --all shows all]")

@@ -33,6 +33,7 @@ _SEPARATOR = re.compile(r"^--([^\r\n]{1,200}?)[ \t]*\r?$", re.MULTILINE)
 _LONGEST_VALUE = 64 * 1024
 """Characters read of one structured header; the parts of a mail have no other bound."""
 _CHUNK = 1 << 20
+_ASCII_BOUNDARY = "boundary-in-ascii"
 _HEADER_AFTER = re.compile(r"\n[A-Za-z][A-Za-z-]*:")
 
 
@@ -186,9 +187,13 @@ def _with_found_boundary(tree: Part, limits: Limits) -> Part | None:
     found = _SEPARATOR.search(body)
     if found is None or not _HEADER_AFTER.match(body, found.end()):
         return None
+    boundary = found.group(1)
+    if not boundary.isascii():
+        # Forbidden (RFC 2046, 5.1.1); read as a header it would no longer be the same bytes.
+        body, boundary = body.replace(f"--{boundary}", f"--{_ASCII_BOUNDARY}"), _ASCII_BOUNDARY
     parser: FeedParser[Part] = FeedParser(_factory(limits, shelf))
     kind = tree.mime_type
-    parser.feed(f'Content-Type: {kind}; boundary="{found.group(1)}"\n\n')
+    parser.feed(f'Content-Type: {kind}; boundary="{boundary}"\n\n')
     parser.feed(body)
     again = parser.close()
     if not again.children:

@@ -24,6 +24,8 @@ from helpdesk_tui.words import NO_SENDER, Audience, Authenticity, Direction
 LONGEST = 400
 """Lines of one message shown before it is folded to "more lines"."""
 
+NO_TEXT = "(no text)"
+"""Stands where a message has none: an empty mail, or one with files only (E86)."""
 _ALL = 10**9
 _ON_KEYS = 9
 """Attachments that have a key of their own."""
@@ -182,6 +184,8 @@ def _body(message: MessageView, reading: Reading) -> Iterator[ThreadLine]:
     limit = _ALL if reading.whole else LONGEST
     width = reading.width - 2
     written = 0
+    if not any(text.strip() for _, text in message.pieces):
+        yield ThreadLine(((NO_TEXT, Ink.QUIET),))
     for folded, text in message.pieces:
         safe = visible(text, newlines=True).strip("\n")
         if not safe.strip():

@@ -60,6 +60,19 @@ def test_a_reply_takes_files_and_a_quote(desk: CommandLine, tmp_path: Path) -> N
     assert "is a folder" in desk.refused(*words)
 
 
+def test_a_mail_that_only_brings_a_file_is_a_ticket_and_says_so(
+    desk: CommandLine, tmp_path: Path
+) -> None:
+    """Empty, or with files alone: nothing is left out, there is no text (E86)."""
+    (tmp_path / "scan.eml").write_bytes(
+        b"From: eva@dahl.example\r\nSubject: Scan\r\n"
+        b"Content-Type: application/pdf; name=scan.pdf\r\n\r\n%PDF\r\n"
+    )
+    desk.ok("mail", "import", tmp_path / "scan.eml", "--queue", "IT")
+    shown = desk.ok("ticket", "show", 1001).out
+    assert "[no text]\n[file 1: scan.pdf, " in shown
+
+
 def test_a_dangerous_file_is_told_before_it_leaves(desk: CommandLine, tmp_path: Path) -> None:
     """In an answer, a question and a forward, be the file ours or of the thread (E88)."""
     number = new(desk)

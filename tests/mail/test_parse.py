@@ -266,6 +266,41 @@ def test_a_multipart_with_a_wrong_boundary_is_read_by_the_one_it_has() -> None:
     assert parse(raw).body == "found"
 
 
+@pytest.mark.parametrize(
+    ("declared", "used"),
+    [
+        (b"", b"cut"),
+        (b'; boundary=""', b"cut"),
+        (b'; boundary="cut "', b"cut "),
+        (b"; boundary=a=b?c:d", b"a=b?c:d"),
+        (b'; boundary="caf\xe9"', b"caf\xe9"),
+        (b"", b"caf\xe9"),
+    ],
+)
+def test_a_missing_or_forbidden_boundary_hides_no_part(declared: bytes, used: bytes) -> None:
+    """A multipart is read by what stands between its parts (E80)."""
+    raw = (
+        b"From: eva@kunde.example\r\nContent-Type: multipart/mixed%b\r\n\r\n"
+        b"--%b\r\nContent-Type: text/plain\r\n\r\nfound\r\n"
+        b"--%b\r\nContent-Type: text/plain; name=a.txt\r\n\r\nfile\r\n--%b--\r\n"
+    ) % (declared, used, used, used)
+    letter = parse(raw)
+    assert (letter.body, names(letter)) == ("found", ["a.txt"])
+
+
+def test_a_boundary_that_begins_another_and_one_that_never_ends_hide_no_part() -> None:
+    """As some programs write them: "cut" outside, "cut-1" inside, and no end at all (E80)."""
+    raw = parts(
+        "multipart/mixed",
+        "Content-Type: multipart/alternative; boundary=cut-1\r\n\r\n--cut-1\r\n\r\ninner"
+        "\r\n--cut-1\r\nContent-Type: text/html\r\n\r\n<p>page</p>\r\n--cut-1--",
+        "Content-Type: text/plain; name=a.txt\r\n\r\nfile",
+    )
+    for ending in (b"", b"--"):
+        letter = parse(raw.rstrip().removesuffix(b"--cut--") + ending)
+        assert (letter.body.strip(), names(letter)) == ("inner", ["a.txt"])
+
+
 def test_an_encrypted_mail_says_so_and_keeps_its_content() -> None:
     letter = parse(
         mail(

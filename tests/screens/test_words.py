@@ -22,7 +22,7 @@ from helpdesk_tui.screens.recipients import bare, differences, split_addresses, 
 from helpdesk_tui.screens.row_lines import RowLook, row_lines
 from helpdesk_tui.screens.saving import save_file
 from helpdesk_tui.screens.sizes import size_text
-from helpdesk_tui.screens.thread_lines import LONGEST, Reading, thread_lines
+from helpdesk_tui.screens.thread_lines import LONGEST, NO_TEXT, Reading, thread_lines
 from helpdesk_tui.screens.widgets.facts import facts_lines
 from helpdesk_tui.screens.wrap import wrap
 from helpdesk_tui.views import ChangeView, ContactCard, Person
@@ -152,6 +152,16 @@ def test_a_long_text_is_cut_and_says_how_to_see_the_rest() -> None:
     assert any("49600 more lines (Z)" in text for line in cut for text, _ in line.spans)
     whole = thread_lines(view, Reading(60, whole=True), CLOCK)
     assert len(whole) > 50_000
+
+
+@pytest.mark.parametrize(
+    ("pieces", "told"), [((), 1), (((False, " \n"),), 1), (((True, "> quoted"),), 0)]
+)
+def test_a_message_without_a_word_says_so(pieces: tuple[tuple[bool, str], ...], told: int) -> None:
+    """An empty mail and one that only brings files are not taken for a fault (E86)."""
+    desk = SampleDesk([row(7)], messages=[message(1, 7, 0, "", pieces=pieces)])
+    lines = thread_lines(desk.ticket(7), Reading(60), CLOCK)
+    assert sum(text == NO_TEXT for line in lines for text, _ in line.spans) == told
 
 
 def test_one_long_line_is_cut_too() -> None:
