@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, col, select
 
 from helpdesk_tui.desk import contacts
-from helpdesk_tui.desk.directory import own_addresses
+from helpdesk_tui.desk.directory import own_addresses, queue_of
 from helpdesk_tui.desk.memo import learn, recall
 from helpdesk_tui.desk.messages import Said, say
 from helpdesk_tui.desk.outgoing import queue_mail, reply_subject
@@ -32,7 +32,7 @@ from helpdesk_tui.rules.rate import (
 )
 from helpdesk_tui.rules.robots import reads_no_mail
 from helpdesk_tui.store.insert import insert
-from helpdesk_tui.store.tables import Answered, Message, Queue, Ticket
+from helpdesk_tui.store.tables import Answered, Message, Ticket
 from helpdesk_tui.words import Audience, Direction, OutboxKind
 
 BY_MACHINE = "auto-replied"
@@ -64,7 +64,7 @@ def answer(
     reason = why_not(tx, ticket, letter, address, settings, came=came)
     if reason:
         return reason
-    queue = tx.session.get(Queue, ticket.queue_id)
+    queue = queue_of(tx.session, ticket.queue_id)
     message = say(
         tx,
         ticket,
@@ -72,7 +72,7 @@ def answer(
             direction=Direction.OUT,
             audience=audience,
             author=settings.name,
-            author_email=(queue.address or "") if queue else "",
+            author_email=queue.address or "",
             subject=reply_subject(tx.session, ticket),
             body=text,
             to=(address,),
@@ -155,8 +155,7 @@ def why_not(
     contact = contacts.find(tx.session, address)
     if contact is not None and contact.undeliverable_at is not None:
         return f"mail to {address} came back before"
-    queue = tx.session.get(Queue, ticket.queue_id)
-    if queue is None or not queue.address:
+    if not queue_of(tx.session, ticket.queue_id).address:
         return "the queue has no address to write from"
     return _too_often(tx, ticket, letter, address, settings, came or tx.moment)
 

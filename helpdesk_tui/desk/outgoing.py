@@ -10,13 +10,14 @@ from sqlalchemy import inspect
 from sqlalchemy.orm import defer
 from sqlmodel import Session, col, select
 
+from helpdesk_tui.desk.directory import queue_of
 from helpdesk_tui.desk.memo import remembered
 from helpdesk_tui.desk.messages import remember_ids, said_on
 from helpdesk_tui.desk.settings import load_settings
 from helpdesk_tui.desk.transaction import Transaction
 from helpdesk_tui.mail.message_ids import make_message_id, new_token
 from helpdesk_tui.store.insert import insert
-from helpdesk_tui.store.tables import Department, Mailbox, Message, Outbox, Queue, Ticket
+from helpdesk_tui.store.tables import Department, Mailbox, Message, Outbox, Ticket
 from helpdesk_tui.words import Audience, OutboxKind, OutboxState
 
 MAX_REFERENCES = 20
@@ -93,8 +94,8 @@ def queue_mail(
     tx: Transaction, ticket: Ticket, message: Message, kind: OutboxKind, delay: timedelta
 ) -> Outbox:
     """Give a message its signed id and put it in the outbox."""
-    queue = tx.session.get(Queue, ticket.queue_id)
-    domain = ((queue.address if queue else None) or "helpdesk.invalid").rpartition("@")[2]
+    queue = queue_of(tx.session, ticket.queue_id)
+    domain = (queue.address or "helpdesk.invalid").rpartition("@")[2]
     message.token = new_token()
     message.rfc_id = make_message_id(ticket.id or 0, message.id or 0, message.token, domain)
     remember_ids(tx.session, ticket, [message.rfc_id])

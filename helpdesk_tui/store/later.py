@@ -2,8 +2,8 @@
 
 Filing a mail makes about fifteen rows in six tables. Written one by one, most of the time
 goes into the statements, not into the database. Within ``written_later`` a new row has its
-id at once; it is inserted with all others of its table before anything is asked of the
-database, also by its id, so nobody can tell the difference.
+id at once and is found by it in the session; it is inserted with all others of its table
+before anything is asked of the database, so nobody can tell the difference.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from sqlalchemy import Connection, event, inspect, text
-from sqlalchemy.orm import make_transient_to_detached
+from sqlalchemy.orm import InstanceState, make_transient, make_transient_to_detached
 from sqlmodel import Session
 
 from helpdesk_tui.store.columns import METADATA, Table
@@ -53,7 +53,7 @@ class Later:
         """Hashes of contents, and whether they are kept already or will be."""
 
     def add(self, made: Table) -> None:
-        """Give a row its ``id``, and insert it before anything is asked of the database."""
+        """Take a row with an ``id`` into the session as one that is in the database."""
         table = type(made)
         self._take(made, self._next_id(table))
 
@@ -67,6 +67,8 @@ class Later:
         setattr(made, "id", number)  # noqa: B010 - not every table has one
         self._made.setdefault(type(made), []).append(made)
         self._all.append(made)
+        make_transient_to_detached(made)
+        self._session.add(made)
 
     def number(self, table: type[Table], ids: Iterator[int]) -> None:
         """Let new rows of a table have these ids from now on; the caller knows them free."""
@@ -120,11 +122,13 @@ class Later:
         rows = [{name: each.__dict__[key] for key, name in columns} for each in made]
         insert_many(connection, table, rows)
         for each in made:
-            if each in self._session:  # somebody added it as one that is to be inserted
+            state: InstanceState[Table] = inspect(each)
+            if state.modified:
+                # As just read: what was set till now is written.
                 self._session.expunge(each)
-            # From now on as if it was just read.
-            make_transient_to_detached(each)
-            self._session.add(each)
+                make_transient(each)
+                make_transient_to_detached(each)
+                self._session.add(each)
 
     def _next_id(self, table: type[Table]) -> int:
         if table in self._numbers:
