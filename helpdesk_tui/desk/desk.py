@@ -50,13 +50,18 @@ class Desk:
         return self._open is not None
 
     @contextlib.contextmanager
-    def transaction(self, verb: str, cause: str = "") -> Iterator[Transaction]:
-        """One verb's transaction; joins the one that is open. Raises StoreError."""
+    def transaction(
+        self, verb: str, cause: str = "", *, lasting: bool = True
+    ) -> Iterator[Transaction]:
+        """One verb's transaction; joins the one that is open. Raises StoreError.
+
+        What is lost with the power and found again anyhow need not be ``lasting``.
+        """
         if self._open is not None:
             with self._open.inner(verb, cause):
                 yield self._open
             return
-        with self.store.write() as session:
+        with self.store.write(lasting=lasting) as session:
             transaction = Transaction(session, self.actor, self.clock(), verb, cause)
             transaction.silent = self.silent
             self._open = transaction

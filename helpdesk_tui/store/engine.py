@@ -113,12 +113,19 @@ class Store:
             raise explain(error, self.label) from error
 
     @contextlib.contextmanager
-    def write(self) -> Iterator[Session]:
-        """One transaction: all or nothing, committed at the end. Raises StoreError."""
+    def write(self, *, lasting: bool = True) -> Iterator[Session]:
+        """One transaction: all or nothing, committed at the end. Raises StoreError.
+
+        One that is not ``lasting`` survives the end of the program, whatever ends it, but
+        perhaps no loss of power; it does not wait for the disk.
+        """
         self._must_exist()
+        engine = self._writing_engine(lasting=lasting)
         try:
-            with self.turn(), Session(self._writing_engine(), expire_on_commit=False) as session:
-                session.connection()
+            with self.turn(), Session(engine, expire_on_commit=False) as session:
+                connection = session.connection()
+                if not lasting and not self.is_sqlite:
+                    connection.exec_driver_sql("SET LOCAL synchronous_commit TO OFF")
                 yield session
                 session.commit()
         except (DBAPIError, sqlite3.Error, NoConnectionFree) as error:
@@ -132,8 +139,8 @@ class Store:
             isolation_level="REPEATABLE READ", postgresql_readonly=True
         )
 
-    def _writing_engine(self) -> Engine:
-        return self.engine.execution_options(write=True)
+    def _writing_engine(self, *, lasting: bool) -> Engine:
+        return self.engine.execution_options(write=True, lasting=lasting)
 
     def turn(self) -> contextlib.AbstractContextManager[None]:
         """Wait for this writer's turn; PostgreSQL keeps its own order. Raises StoreError."""
@@ -174,5 +181,10 @@ def _prepare_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    write = connection.get_execution_options().get("write", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+    options = connection.get_execution_options()
+    if not options.get("write", False):
+        connection.exec_driver_sql("BEGIN")
+        return
+    wait = "FULL" if options.get("lasting", True) else "NORMAL"
+    connection.exec_driver_sql(f"PRAGMA synchronous={wait}")
+    connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -116,6 +116,16 @@ def test_a_writer_can_tell_that_another_waits(sqlite_url: str) -> None:
     assert not store.somebody_waits()
 
 
+def test_what_is_written_waits_for_the_disk_unless_it_may_be_lost(sqlite_url: str) -> None:
+    store = made(sqlite_url)
+    found = []
+    for lasting in (False, True, False):
+        with store.write(lasting=lasting) as session:
+            found.append(session.connection().exec_driver_sql("PRAGMA synchronous").scalar())
+    normal, full = 1, 2
+    assert found == [normal, full, normal]
+
+
 def test_a_backup_while_others_write_is_whole(sqlite_url: str, tmp_path: Path) -> None:
     store = made(sqlite_url)
     writer = start(store, "writer", 0)

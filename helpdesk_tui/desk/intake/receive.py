@@ -172,8 +172,8 @@ def to_acknowledge(desk: Desk, mailbox_id: int, place: Place, limit: int = 500) 
 
 
 def acknowledged(desk: Desk, mailbox_id: int, place: Place, uids: Sequence[int]) -> None:
-    """Note that the server was told."""
-    with desk.transaction("acknowledge") as tx:
+    """Note that the server was told; it may be told again, so this may be lost with the power."""
+    with desk.transaction("acknowledge", lasting=False) as tx:
         tx.session.connection().execute(
             update(Intake)
             .where(

@@ -77,7 +77,8 @@ def begin(
     ``only`` names rows. With ``beyond`` only rows of higher ids are taken, up to the first
     that was begun before: they come beside others that are not filed yet.
     """
-    with desk.transaction("begin") as tx:
+    # A mail that kills the worker is counted all the same; one that cuts the power is rare.
+    with desk.transaction("begin", lasting=False) as tx:
         rows = _take(tx.session, limit, only, beyond)
         if rows:
             numbers = [row.id for row in rows]
