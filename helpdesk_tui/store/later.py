@@ -98,7 +98,8 @@ class Later:
             if table in rows:
                 insert_new(connection, table, _in_order(table, rows[table]))
         for table, values in changed.items():
-            update_many(connection, table, values)
+            for _, alike in groupby(values, key=tuple):
+                update_many(connection, table, list(alike))
 
     def forget(self, mark: Mark) -> None:
         """Drop what was made since ``mark``, inserted or not; all before it was inserted."""

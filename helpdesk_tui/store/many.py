@@ -62,7 +62,7 @@ def insert_many(
 
 
 def update_many(connection: Connection, table: type[Table], rows: Sequence[Row]) -> None:
-    """Give rows, found by their ``id``, the values of the other columns they name."""
+    """Give rows, found by their ``id``, the other values they name; all name the same columns."""
     if rows:
         statement = _update(table, connection.dialect, tuple(rows[0]))
         _execute(connection, statement, [{**row, "row_id": row["id"]} for row in rows])
@@ -110,13 +110,7 @@ def _built(
     if not isinstance(compiled, SQLCompiler):
         raise TypeError(type(compiled))
     changes = [
-        # Many rows have the moment of their transaction.
-        (
-            name,
-            functools.lru_cache(_MOMENTS)(change)
-            if isinstance(column.type, UTCDateTime)
-            else change,
-        )
+        (name, _kept(change) if isinstance(column.type, UTCDateTime) else change)
         for name, column in columns.items()
         if (change := column.type.dialect_impl(dialect).bind_processor(dialect)) is not None
     ]

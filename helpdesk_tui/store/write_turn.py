@@ -10,11 +10,10 @@ import contextlib
 import os
 import stat
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 
-from helpdesk_tui.errors import Unreachable
+from helpdesk_tui.errors import StoreError, Unreachable
 from helpdesk_tui.store.trouble import explain
 
 try:
@@ -62,8 +61,15 @@ class WriteTurn:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            with self._in_the_queue():
+            try:
+                queue = self._mark()
+            except StoreError:
+                os.close(file)
+                raise
+            try:
                 came = _Waiter(file).got_it(self._patience)
+            finally:
+                os.close(queue)
             if not came:
                 raise Unreachable(
                     f"Another program keeps the database locked; nothing was changed."
@@ -75,17 +81,13 @@ class WriteTurn:
             raise explain(error, str(self._path)) from error
         return file
 
-    @contextlib.contextmanager
-    def _in_the_queue(self) -> Iterator[None]:
-        """Let ``somebody_waits`` know."""
+    def _mark(self) -> int:
+        """Let ``somebody_waits`` know till the file is closed. Raises StoreError."""
         file = self._open(self._queue)
-        try:
-            # Without the mark the turn comes as well, only later.
-            with contextlib.suppress(OSError):
-                fcntl.flock(file, fcntl.LOCK_SH)
-            yield
-        finally:
-            os.close(file)
+        # Without the mark the turn comes as well, only later.
+        with contextlib.suppress(OSError):
+            fcntl.flock(file, fcntl.LOCK_SH)
+        return file
 
     def _open(self, path: Path) -> int:
         try:

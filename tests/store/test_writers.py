@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import subprocess
 import sys
@@ -114,6 +115,29 @@ def test_a_writer_can_tell_that_another_waits(sqlite_url: str) -> None:
     other.join(60)
     assert came.is_set()
     assert not store.somebody_waits()
+
+
+def test_who_cannot_queue_says_so_and_leaves_no_file_open(sqlite_url: str) -> None:
+    store = made(sqlite_url)
+    assert store.path is not None
+    queue = store.path.with_name(store.path.name + ".queue")
+    queue.mkdir()
+    refused: list[StoreError] = []
+
+    def write() -> None:
+        try:
+            with store.write():
+                pass
+        except StoreError as error:
+            refused.append(error)
+
+    with store.write():
+        before = os.listdir("/dev/fd")
+        other = threading.Thread(target=write)
+        other.start()
+        other.join(60)
+        assert queue.name in str(refused[0])
+        assert len(os.listdir("/dev/fd")) == len(before)
 
 
 def test_what_is_written_waits_for_the_disk_unless_it_may_be_lost(sqlite_url: str) -> None:
