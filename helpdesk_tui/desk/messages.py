@@ -6,7 +6,7 @@ Every verb that says something on a ticket ends here, inside its own transaction
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session, col, select
@@ -65,8 +65,6 @@ class Said:
     """NAME <ADDRESS> of who wrote what the sender passed on (E95)."""
     thread_ids: tuple[str, ...] = ()
     """Every Message-ID this message has or refers to."""
-    words: str = ""
-    """The words of the body as search has them, if they are known; "" = not known."""
 
 
 def say(tx: Transaction, ticket: Ticket, said: Said) -> Message:
@@ -101,8 +99,7 @@ def say(tx: Transaction, ticket: Ticket, said: Said) -> Message:
     known = said_on(tx.session, ticket)
     if known is not None:
         learn(tx.session, ("said on", ticket.id), (*known, message))
-    words = said.words if message.body == said.body else ""
-    tx.index(replace(entry_of(message), body_words=words))
+    tx.index(entry_of(message))
     attach(tx.session, message, said.files)
     remember_ids(tx.session, ticket, said.thread_ids)
     note_on_ticket(tx, ticket, message)

@@ -119,9 +119,6 @@ class Letter:
     """Best guess of da, sv, cs, en, …; "" when unsure."""
     forwarded_from: Address | None = None
     """Who first wrote the mail that this one forwards; None when it is no forward (E95)."""
-    words: str = ""
-    """The words of ``body`` as search has them (folding.py), blanks between; found where the
-    mail is read, so that filing need not. "" = not looked for."""
     problems: tuple[str, ...] = field(default=())
     """What had to be repaired or left out, in plain words."""
 

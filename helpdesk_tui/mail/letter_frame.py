@@ -35,7 +35,7 @@ class _Frame(TypedDict):
     problems: list[str]
 
 
-_TEXTS = ("subject", "message_id", "body", "html", "language", "words")
+_TEXTS = ("subject", "message_id", "body", "html", "language")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +132,6 @@ def unpack(data: bytes) -> Letter:
         bounce=_rebuilt_bounce(frame["bounce"]),
         headers=tuple((name, value) for name, value in frame["headers"]),
         language=texts["language"],
-        words=texts["words"],
         forwarded_from=Address(*frame["forwarded_from"]) if frame["forwarded_from"] else None,
         problems=tuple(frame["problems"]),
     )

@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from helpdesk_tui.folding import words_of
 from helpdesk_tui.mail.addresses import read_addresses
 from helpdesk_tui.mail.attachments import dangers, finish_files, pictures
 from helpdesk_tui.mail.automatic import classify
@@ -132,7 +131,6 @@ def _letter(tree: Part, inside: _Inside, origin: _Origin, hint: str, limits: Lim
         bounce=bounce,
         headers=decoded,
         language=guess_language(inside.body),
-        words=" ".join(words_of(inside.body)),
         forwarded_from=None
         if automatic
         else forwarded_from(subject, inside.body, _attached_sender(tree, hint)),

@@ -34,27 +34,20 @@ class Entry:
     body: str
     sender: str
     recipients: str
-    body_words: str = ""
-    """The words of the body with blanks between, if they are known; "" = not known."""
 
     def words(self) -> dict[str, list[str]]:
         """The words of each text; the body comes last, so it is what a limit cuts."""
         left = MAX_BYTES
         found: dict[str, list[str]] = {}
         for name, text_ in self._texts():
-            words = self._words(name, text_)
+            # Folding can lengthen a text, but hardly makes it shorter than its words.
+            words = words_of(text_[:MAX_BYTES])
             used = len(" ".join(words).encode()) + bool(words)
             if used > left or max(map(len, words), default=0) > MAX_WORD:
                 words, used = _cut(words, left)
             left -= used
             found[name] = words
         return found
-
-    def _words(self, name: str, text_: str) -> list[str]:
-        if name == "body" and self.body_words and len(text_) <= MAX_BYTES:
-            return self.body_words.split(" ")
-        # Folding can lengthen a text, but hardly makes it shorter than its words.
-        return words_of(text_[:MAX_BYTES])
 
     def _texts(self) -> tuple[tuple[str, str], ...]:
         return (

@@ -52,10 +52,6 @@ def test_a_letter_crosses_processes_unchanged(raw: bytes, sandbox: Sandbox) -> N
     assert sandbox.parse(raw, 10) == letter
 
 
-def test_the_words_for_search_come_along() -> None:
-    assert parse(PLAIN + "\r\n> Åbn døren!".encode()).words == "hello abn doren"
-
-
 def test_the_whole_corpus_reads_the_same_in_the_child(sandbox: Sandbox, corpus: object) -> None:
     assert callable(corpus)
     folder = corpus("imap_tools")

@@ -113,7 +113,6 @@ def said_by(
             *letter.in_reply_to,
             *tracker_keys(letter),
         ),
-        words=letter.words,
     )
 
 
