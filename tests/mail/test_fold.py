@@ -339,7 +339,7 @@ def test_the_pieces_are_the_text(text: str) -> None:
 
 @given(st.lists(LINES))
 def test_what_the_author_wrote_above_the_quote_stays(lines: list[str]) -> None:
-    """The first words of a mail never fold."""
+    """The first words of a mail never fold (E94)."""
     text = "\n".join(["My printer burns", *lines])
     assert fold(text).visible.startswith("My printer burns")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 import socket
 from collections.abc import Callable
 
@@ -57,6 +58,8 @@ def fetched(source: ImapSource) -> list[tuple[int, bytes]]:
 
 
 def test_answers_nobody_asked_for_and_answers_out_of_order_are_told_apart() -> None:
+    """Bytes belong to the UID in their own answer, never to a place in a list (E05)."""
+
     def bodies(_: str) -> bytes:
         return (
             b"* 9 FETCH (FLAGS (\\Seen))\r\n"
@@ -74,6 +77,8 @@ def test_answers_nobody_asked_for_and_answers_out_of_order_are_told_apart() -> N
 
 @pytest.mark.parametrize("trouble", [b"TAG NO cannot render\r\n", b"nonsense\r\n", None])
 def test_one_unreadable_mail_holds_up_no_other(trouble: bytes | None) -> None:
+    """Whatever the server makes of one, those before and after it come (E04)."""
+
     def bodies(uids: str) -> bytes | None:
         if uids in ("1", "3"):
             return body(int(uids), b"mail " + uids.encode()) + b"TAG OK done\r\n"
@@ -86,6 +91,8 @@ def test_one_unreadable_mail_holds_up_no_other(trouble: bytes | None) -> None:
 
 
 def test_a_mail_that_vanished_is_passed_over_quietly() -> None:
+    """Somebody deleted it between SEARCH and FETCH (E13)."""
+
     def special(command: str, arguments: str) -> bytes | None:
         if command == "UID SEARCH":
             return b"* SEARCH 1 2\r\nTAG OK done\r\n" if "*" in arguments else b"TAG OK done\r\n"
@@ -175,6 +182,8 @@ def test_a_failed_copy_deletes_nothing() -> None:
 
 
 def test_the_servers_goodbye_is_told_in_its_own_words_made_safe() -> None:
+    """A server's words are text of a stranger (E113)."""
+
     def special(command: str, _: str) -> bytes | None:
         gone = b"* BYE \x1b]0;gone\x07 for maintenance [/red]\r\n"
         return gone if command == "UID SEARCH" else b""
@@ -286,7 +295,7 @@ def test_header_and_text_of_an_oversized_mail_are_put_in_order() -> None:
 
 
 def test_only_uids_are_asked_for_and_nothing_that_some_servers_refuse() -> None:
-    """Neither sequence numbers (E06) nor CHARSET, SORT or RFC822 (E11)."""
+    """No sequence numbers (E06), no CHARSET, SORT or RFC822 (E11), no window or flag (E02, E03)."""
 
     def bodies(_: str) -> bytes:
         return body(1, b"one") + body(2, b"two") + body(3, b"three") + b"TAG OK done\r\n"
@@ -299,3 +308,4 @@ def test_only_uids_are_asked_for_and_nothing_that_some_servers_refuse() -> None:
     assert any(line.startswith("UID FETCH") for line in asked)
     assert not [line for line in asked if line.startswith(("FETCH", "SEARCH", "STORE", "SORT"))]
     assert not [line for line in asked if "CHARSET" in line or "(UID RFC822)" in line]
+    assert not [line for line in asked if re.search("SINCE|BEFORE|UNSEEN|RECENT|NEW", line)]

@@ -76,6 +76,7 @@ def test_a_plain_mail() -> None:
 
 
 def test_of_two_versions_the_plain_one_is_the_text_and_the_html_is_kept() -> None:
+    """A real text is the text (E70)."""
     letter = parse(
         parts(
             "multipart/alternative",
@@ -89,6 +90,7 @@ def test_of_two_versions_the_plain_one_is_the_text_and_the_html_is_kept() -> Non
 
 @pytest.mark.parametrize("empty", ["", "  \r\n", "Please view this message in HTML."])
 def test_an_empty_or_placeholder_text_gives_way_to_the_html(empty: str) -> None:
+    """ "Please view in HTML" is nothing to read (E70)."""
     letter = parse(
         parts(
             "multipart/alternative",
@@ -101,6 +103,7 @@ def test_an_empty_or_placeholder_text_gives_way_to_the_html(empty: str) -> None:
 
 
 def test_several_texts_are_joined_in_order_whatever_their_form() -> None:
+    """None of them is lost (E72)."""
     letter = parse(
         parts(
             "multipart/mixed",
@@ -113,6 +116,7 @@ def test_several_texts_are_joined_in_order_whatever_their_form() -> None:
 
 
 def test_a_text_with_a_file_name_is_a_file() -> None:
+    """Its disposition tells, not its type (E73)."""
     letter = parse(
         parts(
             "multipart/mixed",
@@ -127,6 +131,7 @@ def test_a_text_with_a_file_name_is_a_file() -> None:
 
 
 def test_a_mail_inside_is_a_file_named_by_its_subject_with_its_exact_bytes() -> None:
+    """Nothing in it mixes with the outer mail (E74)."""
     subject = "=?utf-8?Q?Gammelt_sp=C3=B8rgsm=C3=A5l/nr._1?="
     inner = f"Subject: {subject}\r\nX-Odd:  two  spaces\r\n\r\nhi"
     letter = parse(
@@ -217,6 +222,7 @@ def test_without_a_message_id_the_bytes_give_one_that_stays() -> None:
 
 
 def test_nul_and_half_characters_never_reach_the_store() -> None:
+    """No database takes them (E109)."""
     letter = parse(
         mail(
             Subject="a\x00b =?utf-7?Q?+2AA-?= =?utf-8?Q?=ED=A0=80?=",
@@ -236,7 +242,13 @@ def test_other_control_characters_stay_for_the_edges_to_show() -> None:
 
 
 def test_a_subject_is_one_line_however_it_is_folded() -> None:
+    """Folded, with tabs or line ends inside, or very long, it is kept whole (E64)."""
     assert parse(mail(Subject="one\r\n\ttwo\r\n three")).subject == "one two three"
+    assert parse(mail(Subject="one\t =?utf-8?Q?two=0D=0Athree=09=00four?=")).subject.split() == [
+        "one", "two", "three", "\ufffdfour",
+    ]  # fmt: skip
+    long = "word " * 2_000
+    assert parse(mail(Subject=long)).subject == long.strip()
 
 
 def test_a_stray_line_between_the_headers_does_not_lose_the_rest() -> None:

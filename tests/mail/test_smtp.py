@@ -63,6 +63,7 @@ def test_notices_go_out_with_the_null_sender(smtp_sink: SmtpSink) -> None:
 def test_never_and_not_now_are_told_apart_and_the_connection_lives_on(
     smtp_sink: SmtpSink, stage: str
 ) -> None:
+    """By its code, and its words are made safe (E113)."""
     with SmtpSender(settings_for(smtp_sink)) as sender:
         smtp_sink.fail_next(550, "5.7.1 \x1b[31mno thanks", at=stage)  # type: ignore[arg-type]
         with pytest.raises(Rejected, match=r"550 5\.7\.1 .*no thanks") as never:

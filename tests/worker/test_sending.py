@@ -220,6 +220,7 @@ def test_a_bounce_that_proves_to_be_ours_marks_message_and_contact(scene: Scene)
 
 @pytest.mark.parametrize("forgery", ["another token", "another message", "no id of ours"])
 def test_a_forged_bounce_marks_nothing(scene: Scene, forgery: str) -> None:
+    """Only an id of ours with its token proves a failure (E51)."""
     number = scene.answered()
     one_round(scene.desk)
     ours = message_id(scene.sink.messages[0])

@@ -37,6 +37,7 @@ def enquiry(post: Post, *, cc: str = "") -> int:
     ],
 )
 def test_the_gate(sqlite_post: Post, sender: str, by_reference: bool, by_number: bool) -> None:
+    """Who may join by what (E25); by their own Message-ID, too, before any answer of ours (E29)."""
     number = enquiry(sqlite_post, cc="Copied <copied@andre.example>")
     refers = sqlite_post.comes(mail("Hello", "By id.", sender=sender, answers=FIRST))
     names = sqlite_post.comes(mail(f"Re: [#{number}]", "By number.", sender=sender))
@@ -166,6 +167,7 @@ def test_an_answer_brings_back_what_was_hidden_and_an_automatic_one_does_not(
 
 @pytest.mark.parametrize("prefix", ["Fwd", "FW", "VS", "VB", "Přeposláno", "Videresendt", "WG"])
 def test_a_forward_to_another_queue_is_a_ticket_of_its_own(sqlite_post: Post, prefix: str) -> None:
+    """In the languages of the desk (E31)."""
     number = enquiry(sqlite_post)
     forward = mail(f"{prefix}: Printer", "See below.", answers=FIRST)
     assert sqlite_post.comes(forward, queue="Faktura").ticket != number
@@ -179,6 +181,7 @@ def test_a_forward_in_the_same_queue_and_an_answer_in_another_join(sqlite_post: 
 
 
 def test_an_answer_to_a_merged_ticket_goes_to_its_target(post: Post) -> None:
+    """It is neither dropped nor left on the merged one (E33)."""
     merged = enquiry(post)
     target = post.comes(mail("Printer two", "The same.", message_id="<2@kunde.example>")).ticket
     assert target is not None
@@ -233,6 +236,7 @@ def test_a_number_that_is_no_tag_of_ours_leads_nowhere(sqlite_post: Post, subjec
 
 
 def test_mail_that_overtook_the_one_it_answers_brings_both_together(sqlite_post: Post) -> None:
+    """The ids a mail refers to are kept (E24)."""
     answer = sqlite_post.comes(mail("Re: Printer", "Second.", answers="<late@kunde.example>"))
     first = sqlite_post.comes(mail("Printer", "First.", message_id="<late@kunde.example>"))
     assert first.ticket == answer.ticket

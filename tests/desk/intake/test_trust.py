@@ -269,6 +269,7 @@ def test_a_forward_without_a_word_before_its_subject_is_a_forward(post: Post) ->
 
 
 def test_two_that_refer_to_a_mail_we_never_saw_meet_unless_they_are_strangers(post: Post) -> None:
+    """Any id in common will do, within those who may join (E24)."""
     unseen = "<unseen@kunde.example>"
     first = post.comes(mail("One", "A.", answers=unseen))
     second = post.comes(mail("Two", "B.", answers=unseen))
