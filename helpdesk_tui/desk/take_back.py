@@ -19,9 +19,9 @@ from helpdesk_tui.desk.joining import asks_no_more, let_leave
 from helpdesk_tui.desk.merge import may_merge, must_stand_alone, note_merge
 from helpdesk_tui.desk.messages import withdraw
 from helpdesk_tui.desk.transaction import Transaction
-from helpdesk_tui.errors import Moved, Refused
+from helpdesk_tui.errors import Moved, NothingToUndo, Refused
 from helpdesk_tui.store.tables import Change, Message, Outbox, Ticket
-from helpdesk_tui.words import DraftKind, OutboxState, Status
+from helpdesk_tui.words import DraftKind, OutboxKind, OutboxState, Status
 
 UNDOING = ("undo", "recall")
 """Verbs that take back others; they are not taken back themselves."""
@@ -119,6 +119,26 @@ def gone(number: int, state: str) -> Refused:
     return Refused(
         f"The reply on #{number} {went}, and mail that left cannot be called back.",
         f"Set it right with another: helpdesk-tui ticket reply {number}, or r on screen.",
+    )
+
+
+def has_left(tx: Transaction, change: Change) -> bool:
+    """True for an automatic mail, of a rule, that no undo can stop any more."""
+    outbox = _outbox_of(tx.session, change)
+    if outbox is None or outbox.state in STILL_HERE:
+        return False
+    return not OutboxKind(outbox.kind).by_person
+
+
+def mails_left(count: int) -> str:
+    """What is said of automatic mail that an undo leaves as it is."""
+    return f"{count} mail{'' if count == 1 else 's'} about it had left already"
+
+
+def only_mail_left() -> NothingToUndo:
+    """What is said where nothing else of a verb stands."""
+    return NothingToUndo(
+        "All of it is taken back but mail that has left.", "See: helpdesk-tui why NUMBER"
     )
 
 

@@ -7,11 +7,11 @@ again.
 from __future__ import annotations
 
 from sqlalchemy.orm import aliased
-from sqlmodel import Session, and_, col, or_, select
+from sqlmodel import Session, col, or_, select
 
 from helpdesk_tui.desk.allocation.presence_back import ABSENCE, take_back_absence
 from helpdesk_tui.desk.desk import Desk
-from helpdesk_tui.desk.take_back import UNDOING, take_back
+from helpdesk_tui.desk.take_back import UNDOING, has_left, mails_left, only_mail_left, take_back
 from helpdesk_tui.desk.transaction import Transaction
 from helpdesk_tui.desk.verbs import verb
 from helpdesk_tui.errors import NothingToUndo, Refused
@@ -24,8 +24,8 @@ def undo(desk: Desk, batch: int | None = None) -> Done:
     """Take back the actor's newest verb, or the one numbered ``batch``.
 
     Raises NothingToUndo; Moved when somebody changed the same field since; Refused for mail
-    that has left, and for another's change. Of an absence what still stands is taken back,
-    and what was left is said.
+    somebody wrote and that has left, and for another's change. Automatic mail that has left
+    stays sent, and of an absence what still stands is taken back; both are said.
     """
     with desk.transaction("undo") as tx:
         changes = _own_batch(tx, batch)
@@ -35,8 +35,14 @@ def undo(desk: Desk, batch: int | None = None) -> Done:
             if first.verb in ABSENCE:
                 said = f"Undone: {first.verb}: {take_back_absence(tx, changes)}"
             else:
-                take_back(tx, changes)
+                # A ticket somebody was told the number of is not unmade.
+                is_new = any(change.field == "ticket" for change in changes)
+                told = [c for c in changes if not is_new and has_left(tx, c)]
+                if len(told) == len(changes):
+                    raise only_mail_left()
+                take_back(tx, [change for change in changes if change not in told])
                 said = f"Undone: {first.verb} on {', '.join(f'#{n}' for n in tickets[:5])}"
+                said += f"; {mails_left(len(told))}" if told else ""
     return Done("undo", said, tickets, tx.batch)
 
 
@@ -71,14 +77,15 @@ def newest_own_batch(session: Session, agent_id: int | None) -> int | None:
     if agent_id is None:
         return None
     same = aliased(Change)
-    # An absence may be taken back in part; what was left is not tried again and again.
+    # What was taken back in part is not tried again and again: an absence, or what sent mail.
     done = select(same.id).where(same.batch == Change.batch, col(same.undone_by).is_not(None))
     is_absence = col(Change.verb).in_(ABSENCE)
     statement = (
         select(Change.batch)
         .where(Change.actor_id == agent_id, col(Change.undone_by).is_(None))
         .where(or_(col(Change.ticket_id).is_not(None), is_absence))
-        .where(col(Change.verb).not_in(UNDOING), ~and_(is_absence, done.exists()))
+        .where(col(Change.verb).not_in(UNDOING), ~done.exists())
         .order_by(col(Change.id).desc())
+        .limit(1)
     )
     return session.exec(statement).first()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from helpdesk_tui.desk.admin.rules import add_rule, read_rule
 from helpdesk_tui.desk.admin.views import add_view
 from helpdesk_tui.desk.classify import set_priority, set_tags
 from helpdesk_tui.desk.command_line import run_line
@@ -14,7 +15,7 @@ from helpdesk_tui.desk.thread import view_ticket
 from helpdesk_tui.desk.undo import undo
 from helpdesk_tui.errors import Moved, NotFound, NothingToUndo, Refused
 from helpdesk_tui.views import Done
-from helpdesk_tui.words import Priority
+from helpdesk_tui.words import OutboxState, Priority
 from tests.desk.stage import Stage
 
 
@@ -127,6 +128,21 @@ def test_what_an_admin_set_up_is_not_a_tickets_change(stage: Stage) -> None:
     add_view(stage.alice, "Late", "is:overdue")
     with pytest.raises(NothingToUndo, match="none to a ticket"):
         undo(stage.alice, stage.newest_change())
+
+
+def test_a_status_is_taken_back_though_a_rule_has_told_of_it(sqlite_stage: Stage) -> None:
+    stage = sqlite_stage
+    number = stage.ticket()
+    before = stage.fields(number)["status"]
+    rule = "[[rule]]\nname = 'end'\nwhen = 'field changed: status'\nthen = 'reply It is over.'\n"
+    add_rule(stage.alice, read_rule(rule))
+    set_priority(stage.bo, number, Priority.HIGH)
+    close(stage.bo, number)
+    stage.mail_is(number, OutboxState.SENT)
+    said = undo(stage.bo).text
+    assert said == f"Undone: close on #{number}; 1 mail about it had left already"
+    assert stage.fields(number)["status"] == before
+    assert undo(stage.bo).text == f"Undone: priority on #{number}"
 
 
 def test_a_ticket_made_by_mistake_goes_with_its_message(stage: Stage) -> None:

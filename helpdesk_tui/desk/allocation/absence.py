@@ -128,7 +128,8 @@ def go_away(
             _set_deputy(tx, agent, deputy)
         _mark(tx, agent, until or NEVER)
         chosen = _deputy_of(tx.session, agent, None, tx.now)
-        why = f"{agent.login} is away{f' until {until.isoformat()}' if until else ''}"
+        end = f" until {until.astimezone():%Y-%m-%d %H:%M}" if until else ""
+        why = f"{agent.login} is away{end}"
         moved: dict[int, str] = {}
         with tx.because(f"{why}, {tx.cause}"):
             for number in numbers:

@@ -16,10 +16,10 @@ from sqlmodel import col, select
 
 from helpdesk_tui.desk import directory
 from helpdesk_tui.desk.allocation.absence import away_words, locked_agent
-from helpdesk_tui.desk.take_back import STILL_HERE, UNDOING, take_back
+from helpdesk_tui.desk.take_back import UNDOING, has_left, mails_left, only_mail_left, take_back
 from helpdesk_tui.desk.transaction import Transaction
-from helpdesk_tui.errors import Moved, NotFound, NothingToUndo, Refused
-from helpdesk_tui.store.tables import Change, Outbox
+from helpdesk_tui.errors import Moved, NotFound, Refused
+from helpdesk_tui.store.tables import Change
 from helpdesk_tui.words import ActorKind
 
 ABSENCE = ("away", "leave", "back")
@@ -34,15 +34,13 @@ def take_back_absence(tx: Transaction, changes: Sequence[Change]) -> str:
     ``changes``: what of its batch still stands; its tickets are locked. Raises NothingToUndo
     when that is only mail that has left.
     """
-    told = [change for change in changes if _has_left(tx, change)]
+    told = [change for change in changes if has_left(tx, change)]
     moved: dict[int, list[Change]] = defaultdict(list)
     for change in changes:
         if change.ticket_id is not None and change not in told:
             moved[change.ticket_id].append(change)
     if len(told) == len(changes):
-        raise NothingToUndo(
-            "All of it is taken back but mail that has left.", "See: helpdesk-tui why NUMBER"
-        )
+        raise only_mail_left()
     left = {number: why for number, group in moved.items() if (why := _give_back(tx, group))}
     said = _presence_back(tx, [change for change in changes if change.ticket_id is None])
     if not tx.pending:
@@ -53,21 +51,12 @@ def take_back_absence(tx: Transaction, changes: Sequence[Change]) -> str:
                     f"{back} ticket{' is' if back == 1 else 's are'} where"
                     f" {'it was' if back == 1 else 'they were'}")  # fmt: skip
     if told:
-        said.append(f"{len(told)} mail{'' if len(told) == 1 else 's'} about it had left already")
+        said.append(mails_left(len(told)))
     if left:
         named = [f"#{number} ({why})" for number, why in sorted(left.items())[:_MOST_NAMED]]
         more = f" and {len(left) - len(named)} more" if len(left) > len(named) else ""
         said.append(f"left as they are: {', '.join(named)}{more}")
     return "; ".join(said)
-
-
-def _has_left(tx: Transaction, change: Change) -> bool:
-    """True for a mail that a rule sent about the move and that no undo can stop."""
-    if change.field != "message" or change.message_id is None:
-        return False
-    statement = select(Outbox).where(Outbox.message_id == change.message_id).with_for_update()
-    outbox = tx.session.exec(statement).one_or_none()
-    return outbox is not None and outbox.state not in STILL_HERE
 
 
 def _give_back(tx: Transaction, group: Sequence[Change]) -> str:
