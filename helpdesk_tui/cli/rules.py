@@ -151,7 +151,7 @@ def edit(
 def remove(ctx: typer.Context, name: str) -> None:
     """Take a rule out; its versions stay readable."""
     verbs.remove_rule(open_desk(ctx), name)
-    say(f"Rule {name} removed.")
+    say(f"Rule {name} removed. Its versions stay: helpdesk-tui rules history {name}")
 
 
 @app.command()
@@ -161,8 +161,8 @@ def move(
     place: Annotated[int, typer.Argument(min=1, help="1 = asked first.")],
 ) -> None:
     """Move a rule to another place in the order."""
-    verbs.move_rule(open_desk(ctx), name, place)
-    say(f"Rule {name} moved.")
+    now = verbs.move_rule(open_desk(ctx), name, place)
+    say(f"Rule {name} is number {now} now.")
 
 
 @app.command()

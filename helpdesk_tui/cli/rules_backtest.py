@@ -10,7 +10,7 @@ import typer
 
 from helpdesk_tui.cli.front import open_desk
 from helpdesk_tui.cli.options import Json
-from helpdesk_tui.cli.output import say, say_json, say_table
+from helpdesk_tui.cli.output import say, say_json, say_table, warn
 from helpdesk_tui.cli.progress import shown_progress
 from helpdesk_tui.cli.text_files import STDIN, rules_of
 from helpdesk_tui.desk.admin.rules import list_rules
@@ -18,6 +18,7 @@ from helpdesk_tui.desk.backtest.proposal import Proposal
 from helpdesk_tui.desk.backtest.run import USUAL_DAYS, Stretch, backtest
 from helpdesk_tui.desk.backtest.told import lines
 from helpdesk_tui.desk.desk import Desk
+from helpdesk_tui.desk.query_doubts import query_doubts
 from helpdesk_tui.errors import NotFound, Refused, Usage
 from helpdesk_tui.mail.sandbox import parse_safely
 from helpdesk_tui.views_backtest import BacktestView
@@ -68,6 +69,8 @@ def backtest_rules(
     stretch = Stretch(days or USUAL_DAYS, query)
     with shown_progress("Looking back") as progress:
         found = backtest(desk, proposal, stretch, parse_safely, progress)
+    for doubt in query_doubts(desk, query):
+        warn(doubt)
     if json:
         say_json(described(found))
     elif field:

@@ -18,12 +18,19 @@ def history(ctx: typer.Context, name: str, json: Json = False) -> None:
     if json:
         say_json(
             [
-                {"version": e.version, "at": plain(e.at), "by": e.actor, "text": e.text}
+                {
+                    "version": e.version,
+                    "at": plain(e.at),
+                    "by": e.actor,
+                    "did": e.did,
+                    "text": e.text,
+                }
                 for e in entries
             ]
         )
         return
-    say_table(("VERSION", "AT", "BY"), [(e.version, local(e.at), e.actor) for e in entries])
+    rows = [(e.version, local(e.at), e.actor, e.did) for e in entries]
+    say_table(("VERSION", "AT", "BY", "DID"), rows)
 
 
 def diff(

@@ -29,6 +29,7 @@ from helpdesk_tui.cli.ticket_text import (
 from helpdesk_tui.cli.ticket_verbs import add_verbs
 from helpdesk_tui.desk import create, lists, thread
 from helpdesk_tui.desk.desk import Desk
+from helpdesk_tui.desk.query_doubts import query_doubts
 from helpdesk_tui.errors import Refused, Usage
 from helpdesk_tui.safe import file_name
 from helpdesk_tui.views import TicketRow
@@ -58,14 +59,23 @@ def list_(
     desk = open_desk(ctx)
     if count:
         number = lists.count(desk, asked)
+        _doubt(desk, asked, number)
         say_json({"count": number}) if json else say(str(number))
         return
     most = rows_wanted(limit, json=json)
     rows = lists.all_rows(desk, asked, sort, most)
+    _doubt(desk, asked, len(rows))
     if json:
         say_json([row_json(row) for row in rows])
     else:
         _say_rows(desk, asked, rows, most)
+
+
+def _doubt(desk: Desk, query: str, found: int) -> None:
+    """Say on stderr which name is unknown, where nothing was found."""
+    if not found:
+        for doubt in query_doubts(desk, query):
+            warn(doubt)
 
 
 def _say_rows(desk: Desk, query: str, rows: tuple[TicketRow, ...], limit: int) -> None:

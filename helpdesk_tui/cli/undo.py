@@ -23,5 +23,8 @@ def undo(
     ] = None,
     json: Json = False,
 ) -> None:
-    """Take back what you did last, unless somebody changed it since."""
+    """Take back what you did last to tickets, unless somebody changed it since.
+
+    Rules and their kind are set back by hand: see rules history NAME.
+    """
     say_done(verbs.undo(open_desk(ctx), batch), json=json)

@@ -9,9 +9,10 @@ import typer
 from helpdesk_tui.cli.front import open_desk
 from helpdesk_tui.cli.lazy import noun
 from helpdesk_tui.cli.options import Json
-from helpdesk_tui.cli.output import say, say_json, say_table
+from helpdesk_tui.cli.output import say, say_json, say_table, warn
 from helpdesk_tui.desk.admin import views as verbs
 from helpdesk_tui.desk.desk import Desk
+from helpdesk_tui.desk.query_doubts import query_doubts
 from helpdesk_tui.errors import Usage
 
 app = noun("Saved views: queries with a name.")
@@ -38,6 +39,8 @@ def add(
     """Keep a query under a name."""
     desk = open_desk(ctx)
     verbs.add_view(desk, name, query, shared=shared)
+    for doubt in query_doubts(desk, query):
+        warn(doubt)
     _say_one(desk, name, f"View {name} added.", json=json)
 
 
@@ -54,6 +57,8 @@ def edit(
         raise Usage("Nothing to change.", "Give a QUERY or --rename NAME.")
     desk = open_desk(ctx)
     verbs.edit_view(desk, name, query=query, rename=rename)
+    for doubt in query_doubts(desk, query or ""):
+        warn(doubt)
     _say_one(desk, rename or name, f"View {rename or name} changed.", json=json)
 
 

@@ -41,6 +41,7 @@ from helpdesk_tui.desk.desk import Desk
 from helpdesk_tui.desk.feed import feed
 from helpdesk_tui.desk.macros import macro_names
 from helpdesk_tui.desk.nested_mail import nested_mail
+from helpdesk_tui.desk.query_doubts import query_doubts
 from helpdesk_tui.desk.snippet_choice import snippets_for
 from helpdesk_tui.desk.undo import undo
 from helpdesk_tui.desk.verbs import VERBS, find_verb
@@ -91,6 +92,10 @@ class AgentDesk(AgentRules, AgentMacros):
     def count(self, query: str) -> int:
         """How many tickets a query finds; raises RuleError."""
         return lists.count(self._desk, query)
+
+    def query_doubts(self, query: str) -> tuple[str, ...]:
+        """Names a query asks for and the desk has not, a line each; raises RuleError."""
+        return query_doubts(self._desk, query)
 
     def window(
         self,

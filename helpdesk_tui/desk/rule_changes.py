@@ -21,7 +21,7 @@ from helpdesk_tui.rules.rule_form import text_of
 from helpdesk_tui.store.tables import RulebookState
 from helpdesk_tui.views_rules import RuleDone, RuleForm
 
-Back = Callable[[Desk], None]
+Back = Callable[[Desk], object]
 
 
 @dataclass(frozen=True, slots=True)

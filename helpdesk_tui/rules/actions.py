@@ -178,7 +178,9 @@ Check = Callable[[str], None]
 def _one_of(what: str, known: tuple[str, ...]) -> Check:
     def check(value: str) -> None:
         if value not in known:
-            raise RuleError(f"Unknown {what} {value!r}.", f"Known: {', '.join(known)}.")
+            close = difflib.get_close_matches(value, known, n=1)
+            near = f"Did you mean {close[0]!r}? " if close else ""
+            raise RuleError(f"Unknown {what} {value!r}.", f"{near}Known: {', '.join(known)}.")
 
     return check
 

@@ -54,6 +54,13 @@ def unknown_names(rule: Rule, known: Known) -> Iterator[Problem]:
     yield from _asked_names(rule, known)
 
 
+def unknown_asked(where: Node, known: Known) -> Iterator[str]:
+    """Each queue, team and owner a condition asks for and the desk has not, with a remedy."""
+    for used in _asked(where, known):
+        remedy = meant(used.name, used.known, used.otherwise)
+        yield f"There is no {used.what} {used.name!r}. {remedy}"
+
+
 def odd_tags(rules: Sequence[Rule], known: Known) -> Iterator[Problem]:
     """Tags that stand once in all rules and are nowhere else, but look like an earlier one.
 
@@ -144,17 +151,22 @@ def _snippet(rule: Rule, action: Action, place: int, known: Known) -> Iterator[P
 
 
 def _asked_names(rule: Rule, known: Known) -> Iterator[Problem]:
+    for used in _asked(rule.condition.where, known):
+        yield _unknown(rule, used, "if", 0)
+
+
+def _asked(where: Node, known: Known) -> Iterator[_Used]:
     lists = {
         NameField.QUEUE: known.queues,
         NameField.TEAM: known.teams,
         NameField.OWNER: known.agents,
     }
-    for node in walk(rule.condition.where):
+    for node in walk(where):
         match node:
             case Names(field, values) if field in lists:
                 for value in values:
                     if type(value) is str and not _is_known(value, lists[field]):
-                        yield _unknown(rule, _Used(field, value, lists[field]), "if", 0)
+                        yield _Used(field, value, lists[field])
             case _:
                 pass
 

@@ -44,7 +44,10 @@ class Rule:
         if not self.name.strip() or not self.name.isprintable():
             raise RuleError(f"Rule name {self.name!r} is not usable.", "Give it one line of text.")
         if not self.then and not self.stop:
-            raise RuleError(f"Rule {self.name!r} does nothing.", "Give it then, or stop = true.")
+            raise RuleError(
+                f"Rule {self.name!r} does nothing.",
+                'Give it an action, such as "tag vpn", or stop.',
+            )
         if not self.when:
             raise RuleError(f"Rule {self.name!r} waits for nothing.", 'Write when = "mail in".')
         if self.begins and self.ends and self.ends <= self.begins:

@@ -126,7 +126,7 @@ KEYS: Final = (
     ),
     Key("repeat", "full_stop", "repeat", "repeat", "Repeat the last command", "everywhere"),
     Key("requester", "O", "requester", "real sender",
-        "Who wrote a forwarded mail becomes the one who asks", "everywhere",
+        "Who wrote a forwarded mail is the one who asks", "everywhere",
         "requester"),
     Key("undo", "u", "undo", "undo", "Undo, or recall a reply not yet sent", "everywhere"),
     # Looking closer

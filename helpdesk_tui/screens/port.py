@@ -46,6 +46,10 @@ class DeskPort(RulesPort, MacrosPort, Protocol):
         """Count the tickets a query finds; raises RuleError with a column."""
         ...
 
+    def query_doubts(self, query: str) -> tuple[str, ...]:
+        """Names a query asks for and the desk has not, a line each; raises RuleError."""
+        ...
+
     def window(
         self,
         query: str,

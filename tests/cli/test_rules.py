@@ -104,6 +104,10 @@ def test_an_import_changes_adds_and_with_replace_removes(desk: CommandLine) -> N
     assert "+enabled = false" in diff and "priority" in diff
     history = desk.ok("rules", "history", "vpn", "--json").json
     assert [entry["version"] for entry in history] == [1, 2, 3]
+    assert [entry["did"] for entry in history] == ["added", "changed", "switched off"]
+    assert "number 1 now" in desk.ok("rules", "move", "vpn", "1").out
+    assert "only its place" in desk.ok("rules", "diff", "vpn").out
+    assert desk.ok("rules", "history", "vpn", "--json").json[-1]["did"] == "moved or added again"
 
 
 def test_an_import_with_an_error_takes_nothing_and_points_at_it(

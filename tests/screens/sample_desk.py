@@ -165,6 +165,9 @@ class SampleDesk(SampleMail, SampleRules, SampleMacros):
             )  # fmt: skip
         return Sidebar(queues, views, agents)
 
+    def query_doubts(self, query: str) -> tuple[str, ...]:
+        return ("There is no queue 'ITT'. Did you mean 'IT'?",) if query == "queue:ITT" else ()
+
     def count(self, query: str) -> int:
         return len(self._order(query, "due"))
 

@@ -112,6 +112,17 @@ async def test_completion_on_tab() -> None:
         assert not agent.app.pro.prompt.is_open
 
 
+async def test_a_search_shows_what_it_finds_and_how_it_could_go_on() -> None:
+    async with agent_at_work() as agent:
+        await agent.presses("slash")
+        await agent.types("queue:I")
+        await agent.sees("Tab queue:IT · 0 tickets")
+        await agent.types("TT")
+        await agent.sees("0 tickets · There is no queue 'ITT'.")
+        await agent.presses("enter")
+        await agent.sees("  There is no queue 'ITT'.")
+
+
 async def test_a_wrong_command_is_one_line() -> None:
     async with agent_at_work() as agent:
         await agent.presses("colon")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import tomllib
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -34,6 +35,8 @@ class VersionEntry:
     at: datetime
     actor: str
     text: str
+    did: str = "added"
+    """added, changed, moved or added again, switched on, switched off."""
 
 
 def find_version(desk: Desk, name: str, version: int) -> KeptRule:
@@ -44,7 +47,10 @@ def find_version(desk: Desk, name: str, version: int) -> KeptRule:
                 return KeptRule(name, version, entry.text, kept_rule(entry.text, version), "")
             except RuleError as error:
                 return KeptRule(name, version, entry.text, None, str(error))
-    raise NotFound(f"There is no version {version} of a rule {name!r}.", "See: rules history NAME")
+    raise NotFound(
+        f"There is no version {version} of a rule {name!r}.",
+        f"See: helpdesk-tui rules history {name}",
+    )
 
 
 def rule_history(desk: Desk, name: str) -> tuple[VersionEntry, ...]:
@@ -60,13 +66,17 @@ def rule_history(desk: Desk, name: str) -> tuple[VersionEntry, ...]:
         if not rows:
             known = session.exec(select(RuleRow.name)).all()
             raise directory.missing("rule", name, known, "See: helpdesk-tui rules list")
-        return tuple(VersionEntry(r.version, r.at, r.actor, r.definition) for r in rows)
+        before = ("", *(row.definition for row in rows))
+        return tuple(
+            VersionEntry(r.version, r.at, r.actor, r.definition, _did(old, r.definition))
+            for old, r in zip(before, rows, strict=False)
+        )
 
 
 def rule_diff(desk: Desk, name: str, old: int | None = None, new: int | None = None) -> str:
     """What changed between two versions, by default the newest two, as a unified diff.
 
-    "" when nothing did. Raises NotFound.
+    "" when nothing did but its place, and the empty lines around it. Raises NotFound.
     """
     entries = rule_history(desk, name)
     last = entries[-1].version if new is None else new
@@ -74,9 +84,35 @@ def rule_diff(desk: Desk, name: str, old: int | None = None, new: int | None = N
     before = find_version(desk, name, first).text if first else ""
     after = find_version(desk, name, last).text
     lines = difflib.unified_diff(
-        before.splitlines(), after.splitlines(), f"{name}@{first}", f"{name}@{last}", lineterm=""
+        before.strip("\n").splitlines(),
+        after.strip("\n").splitlines(),
+        f"{name}@{first}",
+        f"{name}@{last}",
+        lineterm="",
     )
     return "\n".join(lines)
+
+
+def _did(old: str, new: str) -> str:
+    """What made the second text of the first: "" is none."""
+    if not old:
+        return "added"
+    if old.strip("\n") == new.strip("\n"):
+        return "moved or added again"
+    before, after = _table(old), _table(new)
+    was, now = (table.pop("enabled", True) for table in (before, after))
+    if not before or before != after or was == now:
+        return "changed"
+    return "switched on" if now else "switched off"
+
+
+def _table(text: str) -> dict[str, object]:
+    """The keys of a rule; {} for a text that cannot be read."""
+    try:
+        (table,) = tomllib.loads(text)["rule"]
+    except (tomllib.TOMLDecodeError, KeyError, ValueError):
+        return {}
+    return dict(table)
 
 
 def rulebook_as_is(desk: Desk) -> Rulebook:

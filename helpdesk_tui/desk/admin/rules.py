@@ -85,7 +85,9 @@ def add_rule(
         rows = rule_rows(tx.session)
         names = [row.name for row in rows]
         if name in names:
-            raise Refused(f"There is a rule {name!r} already.", "Change it: rules edit NAME")
+            raise Refused(
+                f"There is a rule {name!r} already.", f"Change it: helpdesk-tui rules edit {name}"
+            )
         place = names.index(rule_row(tx.session, before).name) if before else len(names)
         _put(tx, name, _apart(rule.text, rows, place))
         _arrange(tx.session, [*names[:place], name, *names[place:]])
@@ -122,8 +124,10 @@ def remove_rule(desk: Desk, name: str) -> None:
         _remove(tx, rule_row(tx.session, name))
 
 
-def move_rule(desk: Desk, name: str, place: int, *, as_written: bool = False) -> None:
-    """Move a rule to a place, 1 = first; beyond the end is the end. Raises NotFound.
+def move_rule(desk: Desk, name: str, place: int, *, as_written: bool = False) -> int:
+    """Move a rule to a place, 1 = first; beyond the end is the end. Gives the place it has.
+
+    Raises NotFound.
 
     The empty lines between rules stay where they are, unless ``as_written``.
     """
@@ -135,7 +139,7 @@ def move_rule(desk: Desk, name: str, place: int, *, as_written: bool = False) ->
         old = rows.index(row)
         new = min(max(place - 1, 0), len(rows) - 1)
         if new == old:
-            return
+            return new + 1
         order = [each for each in range(len(rows)) if each != old]
         order.insert(new, old)
         if not as_written:
@@ -145,6 +149,7 @@ def move_rule(desk: Desk, name: str, place: int, *, as_written: bool = False) ->
         _arrange(tx.session, [rows[each].name for each in order])
         _keep_version(tx, row)
         tx.record(None, f"rule {row.name} place", old + 1, new + 1)
+        return new + 1
 
 
 def switch_rule(desk: Desk, name: str, on: bool) -> None:

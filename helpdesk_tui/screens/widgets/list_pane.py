@@ -40,6 +40,8 @@ class ListPane(Pane):
         total: int
         window: Window
         keep: int | None
+        doubt: str
+        """Which name the desk has not, where nothing was found; "" = none."""
 
     @dataclass
     class Supplied(Message):
@@ -150,7 +152,8 @@ class ListPane(Pane):
         desk = self.app.desk
         total = desk.count(place.query)
         window = desk.window(place.query, sort, limit=CHUNK)
-        self.post_message(self.Started(place, sort, total, window, keep))
+        doubt = "" if total else " ".join(desk.query_doubts(place.query))
+        self.post_message(self.Started(place, sort, total, window, keep, doubt))
 
     @work(thread=True, group="rows", exit_on_error=False)
     def _read_more(self, wanted: Wanted, query: str, sort: str) -> None:
@@ -183,7 +186,7 @@ class ListPane(Pane):
         if event.place != self._shown:
             self._shown = event.place
             self.post_message(self.Went(event.place))
-        self.tickets.sentence = self._empty_sentence()
+        self.tickets.sentence = self._empty_sentence(event.doubt)
         self.tickets.start(event.total, event.sort, keep=event.keep)
         first = Wanted(self.tickets.window.generation, 0, CHUNK)
         self.tickets.supply(first, event.window)
@@ -196,7 +199,9 @@ class ListPane(Pane):
             self._close_search()
         if self.search.is_open:
             plural = "ticket" if event.total == 1 else "tickets"
-            self.search.hint((f"{event.total} {plural} · * keeps as a view", Ink.QUIET))
+            doubt = "" if self.search.is_offering else one_line(event.doubt)
+            more = doubt or "* keeps as a view"
+            self.search.tell_found(f"{event.total} {plural} · {more}")
         self.show_title()
 
     def on_list_pane_supplied(self, event: Supplied) -> None:
@@ -298,7 +303,9 @@ class ListPane(Pane):
         if place != self.place:
             self.go(place)
 
-    def _empty_sentence(self) -> str:
+    def _empty_sentence(self, doubt: str = "") -> str:
+        if doubt:
+            return one_line(doubt)
         if self.place.title.startswith("/"):
             return "Nothing found. Esc goes back, / changes the search."
         return "No ticket here. Press v for another view."

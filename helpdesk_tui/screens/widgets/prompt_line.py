@@ -91,6 +91,8 @@ class PromptLine(Vertical):
         self._candidates: tuple[str, ...] = ()
         self._wrong = ""
         """The text that something is wrong with, as the hint says."""
+        self._finding = ""
+        """What the text finds, in words."""
 
     def compose(self) -> ComposeResult:
         """Put the sign before the field and the hints below."""
@@ -109,12 +111,18 @@ class PromptLine(Vertical):
         """True while it can be typed into."""
         return self.has_class("-open")
 
+    @property
+    def is_offering(self) -> bool:
+        """True while there is a way to complete the text."""
+        return bool(self._candidates)
+
     def open(self, text: str = "", *, select: bool = False, hint: str = "") -> None:
         """Show the line with a text to go on from; selected, the next key replaces it."""
         self.add_class("-open")
         self._back = 0
         self._wrong = ""
         self._candidates = ()
+        self._finding = ""
         self.field.value = text
         self.field.selection = Selection(0 if select else len(text), len(text))
         self.hint((hint or self._hint, Ink.QUIET))
@@ -133,12 +141,24 @@ class PromptLine(Vertical):
         if line != self._line:
             return
         self._candidates = candidates
-        if not candidates or self.field.value == self._wrong != "":
-            return
+        if candidates and (self.field.value != self._wrong or not self._wrong):
+            self._say_both()
+
+    def tell_found(self, text: str) -> None:
+        """Say what the text finds, behind how it could go on."""
+        self._finding = text
+        self._say_both()
+
+    def _say_both(self) -> None:
+        line, candidates = self._line, self._candidates
         whole = [whole_line(line, item) for item in candidates[:_SHOWN]]
         words = [one_line(shown_rest(line, item), 40) for item in whole]
         more = " …" if len(candidates) > _SHOWN else ""
-        self.hint(("Tab ", Ink.ACCENT), ("  ".join(words) + more, Ink.QUIET))
+        offered: list[Span] = []
+        if words:
+            end = " · " if self._finding else ""
+            offered = [("Tab ", Ink.ACCENT), ("  ".join(words) + more + end, Ink.QUIET)]
+        self.hint(*offered, (self._finding, Ink.QUIET))
 
     def point_at(self, column: int, text: str) -> None:
         """Say what is wrong, under the column where it is (1-based; 0 unknown)."""
@@ -165,6 +185,7 @@ class PromptLine(Vertical):
         event.stop()
         if self.is_open:
             self._candidates = ()
+            self._finding = ""
             self.post_message(self.Changed(self, self._line.removeprefix(self.sign)))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
