@@ -90,7 +90,7 @@ def test_of_two_versions_the_plain_one_is_the_text_and_the_html_is_kept() -> Non
 
 @pytest.mark.parametrize("empty", ["", "  \r\n", "Please view this message in HTML."])
 def test_an_empty_or_placeholder_text_gives_way_to_the_html(empty: str) -> None:
-    """ "Please view in HTML" is nothing to read (E70)."""
+    """Words that only point to the HTML are nothing to read (E70)."""
     letter = parse(
         parts(
             "multipart/alternative",

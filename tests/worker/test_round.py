@@ -222,6 +222,7 @@ def test_afterwards_the_server_holds_the_mail_as_the_mailbox_says(
 def test_a_renumbered_folder_brings_nothing_twice_and_loses_nothing(
     desk_url: str, any_imap_server: ImapServer
 ) -> None:
+    """UIDs that mean other mails now are no reason to file anything again (E07)."""
     desk = make_desk(desk_url)
     add_imap(desk, any_imap_server, folder="Support")
     old = [mail(f"Old {number}", message_id=f"<{number}@kunde.example>") for number in range(9)]
