@@ -126,10 +126,13 @@ class Later:
             state: InstanceState[Table] = inspect(each)
             if state.modified:
                 # As just read: what was set till now is written.
+                is_deleted = each in self._session.deleted
                 self._session.expunge(each)
                 make_transient(each)
                 make_transient_to_detached(each)
                 self._session.add(each)
+                if is_deleted:
+                    self._session.delete(each)
 
     def _next_id(self, table: type[Table]) -> int:
         if table in self._numbers:

@@ -69,6 +69,15 @@ def test_rows_have_their_numbers_at_once_and_go_in_with_one_statement_a_table(de
     assert subjects(desk) == [(one.id, "One", 1), (two.id, "Two, said better", 1)]
 
 
+def test_a_row_that_is_changed_and_deleted_before_it_is_written_is_gone(desk: Desk) -> None:
+    with desk.store.write() as session, written_later(session):
+        unwanted = ticket("One", queue_id(session))
+        insert(session, unwanted)
+        unwanted.subject = "Two"
+        session.delete(unwanted)
+    assert subjects(desk) == []
+
+
 def test_whoever_asks_the_database_sees_all(desk: Desk) -> None:
     with desk.transaction("test") as tx, written_later(tx.session):
         session = tx.session
