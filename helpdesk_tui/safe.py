@@ -21,8 +21,10 @@ _INVISIBLE: Final = (
     r"\u3164\ufeff\uffa0\ufff0-\ufffb\U000e0000-\U000e00ff\U000e01f0-\U000e0fff"
     r"\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
 )
+# Of what is unassigned only planes nobody plans for: letters newer than this table are shown.
 _BROKEN: Final = (
     r"\ud800-\udfff\ue000-\uf8ff\ufdd0-\ufdef\ufffe\uffff\U000f0000-\U0010ffff"
+    r"\U00040000-\U000dffff\U000e1000-\U000effff"
     + "".join(f"\\U{plane:04x}fffe\\U{plane:04x}ffff" for plane in range(1, 15))
 )
 _JOINERS: Final = r"\u200c\u200d\ufe00-\ufe0f\U000e0100-\U000e01ef"

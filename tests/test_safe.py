@@ -60,6 +60,7 @@ ANY = st.one_of(st.text(), NASTY, st.text(st.characters(exclude_categories=[])))
         ("zero\u200bwidth\ufeff soft\u00adhyphen\u3164", "zerowidth softhyphen"),
         ("e" + "\u0301" * 30 + "x", "e" + "\u0301" * 4 + "x"),
         ("\ud800 \ufffe \ufdd0 \ue000", "\ufffd \ufffd \ufffd \ufffd"),
+        ("\U00040000 \U000dfffd \U000e1000 \U0001ffff", "\ufffd \ufffd \ufffd \ufffd"),
         ("a\u200db\ufe0fc", "abc"),
     ],
 )
@@ -79,6 +80,7 @@ def test_hostile_text_is_shown_harmlessly(hostile: str, shown: str) -> None:
         "中文 한국어 日本語 ไทย हिन्दी क्‍ष",
         "می‌خواهم שלום مرحبا",
         "e\u0301 a\u030a",
+        "\U0001fae9 \u0378 newer than the tables of this program",
         "…–—“”‘’«»␛\ufffd",
     ],
 )

@@ -101,7 +101,9 @@ class SampleMail:
             raise Usage(f"{path} is not there.", "Attach a file.")
         draft = self.drafts.get((number, kind)) or DraftView(kind, "", (), (), (), 0, self.moment())
         ids = [each.id for one in self.drafts.values() for each in one.files]
-        view = AttachedView(max(ids, default=0) + 1, file.name, file.stat().st_size, "text/plain")
+        danger = "it can run as a program (.exe)" if file.suffix == ".exe" else ""
+        size = file.stat().st_size
+        view = AttachedView(max(ids, default=0) + 1, file.name, size, "text/plain", danger)
         self.drafts[number, kind] = replace(draft, files=(*draft.files, view))
         return view
 

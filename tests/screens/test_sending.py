@@ -89,6 +89,22 @@ async def test_a_file_is_taken_off_again_and_a_wrong_path_is_one_line(
         assert agent.desk.drafts[1042, DraftKind.REPLY].files == ()
 
 
+async def test_a_dangerous_file_leaves_after_a_second_look_only(tmp_path: Path) -> None:
+    """Who sends a program along is told why it may do harm (E88)."""
+    (tmp_path / "setup.exe").write_bytes(b"MZ")
+    async with agent_at_work() as agent:
+        await _begins(agent, "r", "Reply to")
+        await agent.types("Hej")
+        await agent.presses("ctrl+f")
+        agent.app.pro.attach_line.field.value = f"{tmp_path}/setup.exe"
+        await agent.presses("enter")
+        await agent.sees("↑ setup.exe 2 B")
+        await agent.presses("ctrl+s")
+        await agent.sees("! setup.exe is dangerous: it can run as a program", "^s sends it")
+        await agent.presses("ctrl+s")
+        await agent.sees("sends in 10 s")
+
+
 async def test_the_last_public_message_is_quoted_below_the_cursor() -> None:
     async with agent_at_work() as agent:
         await _begins(agent, "r", "Reply to")
