@@ -18,6 +18,7 @@ from sqlmodel import Session, col, select
 from helpdesk_tui.desk.judging import Judge
 from helpdesk_tui.desk.list_order import Order
 from helpdesk_tui.desk.query_parts import conjuncts, leads_of, plain_part, worded_part
+from helpdesk_tui.desk.seldom import is_far
 from helpdesk_tui.desk.ticket_query import TicketQuery
 from helpdesk_tui.rules.query.ast import Everything, Node, Not, Query
 from helpdesk_tui.store.matches import Span, among, matches_from
@@ -31,6 +32,8 @@ WINDOW = 5_000
 """Rows from the list's beginning that are looked through."""
 FEW = 10_000
 """Rows that one part of a query may leave, to be looked through and sorted."""
+MANY = 100_000
+"""Rows that are too many to look through for their words."""
 MOST = 10_000
 """Rows met in one go when words are asked for."""
 
@@ -65,7 +68,7 @@ class ListWalk:
     def _in_batches(self, start: ColumnElement[bool], limit: int) -> Found:
         """Rows in order that all plain parts hold for, judged by their words."""
         found: Found = []
-        size = 4 * limit
+        looked, size = 0, 4 * limit
         while len(found) < limit:
             rows = self._next(start, size)
             judge = Judge(self._session, self._asker, [number for number, _ in rows])
@@ -75,8 +78,26 @@ class ListWalk:
                 break
             number, value = rows[-1]
             start = self._order.beyond(RowKey(_text(value), number))
+            looked += size
+            far = is_far(self._session, looked, len(found), limit)
+            if far and self._many_left(start):
+                found += self._at_once(start, limit - len(found))
+                break
             size = min(4 * size, MOST)
         return found[:limit]
+
+    def _many_left(self, start: ColumnElement[bool]) -> bool:
+        """True where looking through the rows to come takes longer than asking for all."""
+        rows = columns_of(col(Ticket.id)).where(start, self._asker.holds(self._plain))
+        counted = select(func.count()).select_from(rows.limit(MANY).subquery())
+        with contextlib.suppress(OutOfPatience), patience(self._session, 20 * STEPS):
+            return self._session.exec(counted).one() >= MANY
+        return True
+
+    def _at_once(self, start: ColumnElement[bool], limit: int) -> Found:
+        """The next rows the whole query holds for, by one statement over all tickets."""
+        where = self._asker.of_all(many=True).where(self._query)
+        return self._read(self._rows(start).where(where), limit)
 
     def _of_seldom_words(self) -> set[int] | None:
         """The tickets found, where some words that must be there are in few messages."""

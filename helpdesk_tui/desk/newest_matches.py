@@ -10,13 +10,14 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import and_
+from sqlalchemy import ColumnElement, and_, false, func
 from sqlmodel import Session, col, select
 
 from helpdesk_tui.desk.judging import Judge, messages_of
 from helpdesk_tui.desk.query_parts import Lead, plain_part, worded_part
+from helpdesk_tui.desk.seldom import is_far
 from helpdesk_tui.desk.ticket_query import TicketQuery
-from helpdesk_tui.rules.query.ast import Everything
+from helpdesk_tui.rules.query.ast import And, Everything, NameField, Names, Node
 from helpdesk_tui.store.matches import (
     Span,
     among,
@@ -33,6 +34,12 @@ COUNTED = 400
 """So many newest matches show which words are seldom."""
 FEW = 3_000
 """Tickets whose messages are looked through rather than all that hold the words."""
+PIECE = 400
+"""Messages of few tickets asked about at first, the newest of them."""
+MANY = 50_000
+"""Tickets found by one statement over all whose messages are looked through."""
+COUNTED_TICKETS = 50_000
+"""A part of a query that so many tickets fit is not counted on."""
 STEPS = 60_000
 """Instructions spent on the newest matches before another way is tried."""
 NO_LIMIT = 10**12
@@ -72,6 +79,7 @@ class NewestMatches:
     def walk(self, limit: int, *, newest_first: bool) -> tuple[list[int], list[str]]:
         """Numbers and key values of up to ``limit`` tickets beyond the key."""
         found: dict[int, int] = {}
+        looked, tried = 0, False
         beyond, size = self._key, limit * (2 if isinstance(self._worded, Everything) else 8)
         while len(found) < limit:
             try:
@@ -79,12 +87,19 @@ class NewestMatches:
             except OutOfPatience:
                 few = self._few()
                 if few is not None:
-                    found = self._of_few(few, newest_first=newest_first)
+                    found = self._of_few(few, limit, newest_first=newest_first)
                     break
                 hits = self._hits(beyond, size, newest_first=newest_first, steps=NO_LIMIT)
             found |= self._judged(hits, newest_first=newest_first)
             if len(hits) < size:
                 break
+            looked += len(hits)
+            if not tried and is_far(self._session, looked, len(found), limit):
+                tried = True
+                few = self._all_at_once()
+                if few is not None:
+                    found = self._of_few(few, limit, newest_first=newest_first)
+                    break
             beyond, size = hits[-1][0], min(size * 3, MOST)
         numbers = list(found)[:limit]
         return numbers, [f"{found[number]}/{self._number}" for number in numbers]
@@ -140,25 +155,67 @@ class NewestMatches:
         """All tickets the plain parts hold for, if these are few and soon found."""
         if isinstance(self._plain, Everything):
             return None
-        where = self._asker.of_all().holds(self._plain)
-        found = select(Ticket.id).where(where).limit(FEW + 1)
+        found = select(Ticket.id).where(*self._fewest_first()).limit(FEW + 1)
         with contextlib.suppress(OutOfPatience), patience(self._session, 25 * STEPS):
             numbers = set(self._session.connection().execute(found).scalars().all())
             return numbers if len(numbers) <= FEW else None
         return None
 
-    def _of_few(self, numbers: set[int], *, newest_first: bool) -> dict[int, int]:
-        """The same of these tickets alone."""
+    def _fewest_first(self) -> list[ColumnElement[bool]]:
+        """The conditions of the plain parts, made so that the one with fewest tickets leads.
+
+        SQLite does not know which that is; where it leads by another it reads ten times as
+        many tickets.
+        """
+        asker = self._asker.of_all()
+        parts = self._plain.parts if isinstance(self._plain, And) else (self._plain,)
+        counts: list[tuple[int, int]] = []
+        for place, part in enumerate(parts):
+            numbers = select(Ticket.id).where(asker.part(part)).limit(COUNTED_TICKETS)
+            counted = select(func.count()).select_from(numbers.subquery())
+            # To count tickets by a tag each must be read; an index knows those of an owner.
+            steps = 12 * STEPS if _is_own_column(part) else STEPS
+            with contextlib.suppress(OutOfPatience), patience(self._session, steps):
+                counts.append((self._session.exec(counted).one(), place))
+        count, lead = min(counts, default=(COUNTED_TICKETS, 0))
+        if count == COUNTED_TICKETS:
+            return [asker.holds(self._plain)]
+        # What stands within coalesce leads nowhere.
+        others = [func.coalesce(asker.part(part), false())
+                  for place, part in enumerate(parts) if place != lead]  # fmt: skip
+        return [asker.holds(parts[lead]), *others]
+
+    def _all_at_once(self) -> set[int] | None:
+        """All tickets the whole query holds for, if these are not very many."""
+        where = self._asker.of_all(many=True).holds(self._lead.whole)
+        found = select(Ticket.id).where(where).limit(MANY + 1)
+        numbers = set(self._session.connection().execute(found).scalars().all())
+        return numbers if len(numbers) <= MANY else None
+
+    def _of_few(self, numbers: set[int], limit: int, *, newest_first: bool) -> dict[int, int]:
+        """The same of these tickets alone, the newest few of them where that is enough."""
         messages = messages_of(self._session, numbers)
-        newest = {messages[message]: message for message in sorted(self._held(messages))}
-        if self._key is not None:
-            key = self._key
-            newest = {
-                ticket: message
-                for ticket, message in newest.items()
-                if (message < key if newest_first else message > key)
-            }
-        return self._kept(newest, messages, newest_first=newest_first)
+        if not newest_first:
+            newest = {messages[message]: message for message in sorted(self._held(messages))}
+            edge = self._key or 0
+            beyond = {ticket: message for ticket, message in newest.items() if message > edge}
+            return self._kept(beyond, messages, newest_first=False)
+        newer = [] if self._key is None else [each for each in messages if each >= self._key]
+        met = {messages[message] for message in self._held(newer)}
+        left = sorted(messages.keys() - set(newer), reverse=True)
+        found: dict[int, int] = {}
+        size = PIECE
+        while left and len(found) < limit:
+            held = sorted((message, messages[message]) for message in self._held(left[:size]))
+            newest = {ticket: message for message, ticket in held if ticket not in met}
+            met.update(newest)
+            found |= self._kept(newest, messages, newest_first=True)
+            left, size = left[size:], size * 2
+        return found
+
+
+def _is_own_column(node: Node) -> bool:
+    return isinstance(node, Names) and node.field is not NameField.TAG
 
 
 def _beyond(message: int | None, *, newest_first: bool) -> Span:

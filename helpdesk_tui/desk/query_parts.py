@@ -29,6 +29,8 @@ class Lead:
     """What else is asked of a message that holds them: an address in a domain."""
     rest: Node
     """What else is asked of the ticket and its messages."""
+    whole: Node
+    """All that is asked, these words too."""
 
 
 def conjuncts(query: Query) -> tuple[Node, ...]:
@@ -72,9 +74,9 @@ def leads_of(query: Query) -> tuple[Lead, ...]:
         domains = _domains(part)
         if domains:
             terms = tuple(term for domain in domains for term in domain_terms(domain))
-            found.append(Lead(terms, (or_(*map(in_domain, domains)),), rest))
+            found.append(Lead(terms, (or_(*map(in_domain, domains)),), rest, query.where))
         elif terms := _terms(part):
-            found.append(Lead(terms, (), rest))
+            found.append(Lead(terms, (), rest, query.where))
     return tuple(found)
 
 

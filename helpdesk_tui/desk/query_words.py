@@ -50,9 +50,10 @@ def in_domain(node: Domain) -> Condition:
 class WordsAsked:
     """Turns words in a query into conditions on tickets."""
 
-    def __init__(self, session: Session) -> None:
-        """Look in this session's database."""
+    def __init__(self, session: Session, *, many: bool = False) -> None:
+        """Look in this session's database; ``many``: nearly all messages may hold the words."""
         self._session = session
+        self._many = many
 
     def where(self, node: Text) -> Condition:
         """The ticket, its customer or one of its messages has the words in a row."""
@@ -62,7 +63,13 @@ class WordsAsked:
         if node.field is TextField.ORG:
             firms = select(col(Organization.id)).where(_holds_words(col(Organization.folded), node))
             return self._one_of(col(Ticket.organization_id), firms)
-        return _with_message(messages_with(self._session, terms_of(node)))
+        found = messages_with(self._session, terms_of(node))
+        if not self._many:
+            return _with_message(found)
+        # The sum keeps SQLite from reading message by message: it goes through an index that
+        # knows ticket and message, once, which is four times as quick for a million of them.
+        held = (col(Message.id) + 0).in_(found.scalar_subquery())
+        return col(Ticket.id).in_(select(col(Message.ticket_id)).where(held))
 
     def _one_of(
         self, column: SQLColumnExpression[int | None], rows: Select[int | None]

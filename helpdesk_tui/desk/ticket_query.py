@@ -75,21 +75,28 @@ class TicketQuery:
     """Turns queries of one agent at one moment into conditions on tickets."""
 
     def __init__(
-        self, session: Session, now: datetime, agent_id: int | None, *, few: bool = False
+        self,
+        session: Session,
+        now: datetime,
+        agent_id: int | None,
+        *,
+        few: bool = False,
+        many: bool = False,
     ) -> None:
         """``now`` is aware and in the agent's time zone; days begin and end there.
 
         ``few``: not all tickets are asked about, so tags are looked up ticket by ticket.
+        ``many``: all are, and words may be in nearly all of them.
         """
         self._session = session
         self._now = now
         self._agent_id = agent_id
         self._names = NamesAsked(session, agent_id, few=few)
-        self._words = WordsAsked(session)
+        self._words = WordsAsked(session, many=many)
 
-    def of_all(self) -> TicketQuery:
+    def of_all(self, *, many: bool = False) -> TicketQuery:
         """The same, for conditions that lead to their tickets by themselves."""
-        return TicketQuery(self._session, self._now, self._agent_id)
+        return TicketQuery(self._session, self._now, self._agent_id, many=many)
 
     def where(self, query: Query) -> Condition:
         """The condition of a whole query; withdrawn tickets are never found."""

@@ -21,6 +21,11 @@ class OutOfPatience(Exception):
     """The statement would have taken longer than allowed; nothing is wrong."""
 
 
+def plans_blindly(session: Session) -> bool:
+    """True for SQLite, which chooses its way without knowing how many rows there are."""
+    return session.connection().dialect.name == "sqlite"
+
+
 @contextlib.contextmanager
 def patience(session: Session, steps: int) -> Iterator[None]:
     """Let statements take so many instructions in all: about 20 million a second.
