@@ -69,9 +69,8 @@ class _Pipe:
             if reading.is_whole:
                 self._begin(beyond=self._filing[-1])
         letters = reading.letters() if reading is not None else [None] * len(mails)
-        if None in letters and self._reading is not None:
-            # A lie among the answers shows only now: reading alone needs the child.
-            self._reading.wait()
+        if None in letters:
+            self._free_child()
         done: list[Read] = []
         for mail, letter in zip(mails, letters, strict=True):
             if letter is None and done and stop():
@@ -79,6 +78,11 @@ class _Pipe:
             done.append(Read(mail.id, letter, attempts=mail.attempts) if letter else read(mail))
         put_back(self._desk, self._filing[len(done) :])
         return done
+
+    def _free_child(self) -> None:
+        """Reading a mail alone needs the child; that an answer is no letter shows late."""
+        if self._reading is not None:
+            self._reading.wait()
 
     def give_up(self) -> None:
         """Let what was to be filed now wait for another time."""
