@@ -110,6 +110,7 @@ def test_a_quote_carries_no_command_into_an_editor_or_our_mail() -> None:
     hostile = "Pay \x1b]52;c;aGk=\x07now\x9b2J\u202efdp.exe\rPaid\x0bnot"
     assert quoted(hostile) == "> Pay ␛now\ufffd⟪RLO⟫fdp.exe\n> Paid␋not\n"
     assert attribution("en", START, "A\x1b]0;x\x07B\u202eC").endswith(", A␛B⟪RLO⟫C wrote:")
+    assert attribution("en", START, "{date} {0}").endswith(", {date} {0} wrote:")
 
 
 @pytest.mark.parametrize("language", ["cs", "da", "de", "en", "sv", "pl", "no", "xx"])

@@ -114,6 +114,13 @@ def test_a_placeholder_is_a_bare_name_and_nothing_is_run(text: str) -> None:
     assert filled_in(text, {"agent": "Carl"}) in (text, "{Carl")
 
 
+def test_what_a_stranger_is_called_is_no_template() -> None:
+    """A value is put in as it stands, whatever placeholders somebody wrote into it (E112)."""
+    values = {"name": "{desk} {0} {name}", "desk": "SECRET"}
+    assert filled_in("Dear {name},", values) == "Dear {desk} {0} {name},"
+    assert without_gaps("Dear {name},", values) == "Dear {desk} {0} {name},"
+
+
 @pytest.mark.parametrize(
     ("text", "came"),
     [

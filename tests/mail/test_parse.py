@@ -325,6 +325,19 @@ def test_an_encrypted_mail_says_so_and_keeps_its_content() -> None:
     assert names(letter) == ["smime.p7m"]
 
 
+def test_mail_encrypted_with_pgp_says_so_too() -> None:
+    """It is a ticket that can be answered, and what came is kept (E85)."""
+    letter = parse(
+        parts(
+            "multipart/encrypted",
+            "Content-Type: application/pgp-encrypted\r\n\r\nVersion: 1",
+            "Content-Type: application/octet-stream; name=encrypted.asc\r\n\r\nAAAA",
+        )
+    )
+    assert "encrypted" in letter.body
+    assert letter.attachments[-1].content.strip() == b"AAAA"
+
+
 def test_a_signature_file_does_not_stand_among_the_files_to_read() -> None:
     letter = parse(
         parts(
