@@ -43,6 +43,8 @@ COUNTED_TICKETS = 50_000
 STEPS = 60_000
 """Instructions spent on the newest matches before another way is tried."""
 NO_LIMIT = 10**12
+WORDY = 8
+"""Times the page so many matches are looked at first where other words are asked for too."""
 MOST = 16_000
 """Matches looked at in one go."""
 
@@ -80,7 +82,7 @@ class NewestMatches:
         """Numbers and key values of up to ``limit`` tickets beyond the key."""
         found: dict[int, int] = {}
         looked, tried = 0, False
-        beyond, size = self._key, limit * (2 if isinstance(self._worded, Everything) else 8)
+        beyond, size = self._key, limit * (2 if isinstance(self._worded, Everything) else WORDY)
         while len(found) < limit:
             try:
                 hits = self._hits(beyond, size, newest_first=newest_first)

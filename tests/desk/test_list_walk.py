@@ -77,6 +77,6 @@ def test_asking_for_all_at_once_changes_no_list(
             far.setattr(list_walk, "MANY", 1)
             far.setattr(newest_matches, "PIECE", 3)
             for query in RARE:
-                assert pages(sqlite_stage, query, sort, 3) == calm[query], (query, sort)
+                assert pages(sqlite_stage, query, sort, 1) == calm[query], (query, sort)
         assert over_all, sort
         over_all.clear()

@@ -8,8 +8,10 @@ from collections.abc import Callable
 import pytest
 from sqlmodel import select
 
+from helpdesk_tui.desk import newest_matches, seldom
 from helpdesk_tui.desk.desk import Desk
 from helpdesk_tui.desk.lists import window
+from helpdesk_tui.desk.newest_matches import NewestMatches
 from helpdesk_tui.store.tables import Message
 from tests.desk.stage import Stage
 
@@ -32,6 +34,31 @@ QUERIES: dict[str, tuple[Holds, Callable[[set[str]], bool]]] = {
 @pytest.fixture
 def texts(stage: Stage) -> dict[int, tuple[int, str]]:
     """Sixty tickets with some messages each: by message its ticket and its words."""
+    return sown(stage)
+
+
+@pytest.fixture
+def texts_on_sqlite(sqlite_stage: Stage) -> dict[int, tuple[int, str]]:
+    """The same on SQLite."""
+    return sown(sqlite_stage)
+
+
+@pytest.fixture
+def few(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many tickets were found each time all were asked for at once."""
+    counts: list[int] = []
+    ask = NewestMatches._all_at_once
+
+    def counted(search: NewestMatches) -> set[int] | None:
+        found = ask(search)
+        counts.append(len(found or ()))
+        return found
+
+    monkeypatch.setattr(NewestMatches, "_all_at_once", counted)
+    return counts
+
+
+def sown(stage: Stage) -> dict[int, tuple[int, str]]:
     chance = random.Random(9)
     queue_of = {}
     with stage.alice.together("sow"):
@@ -94,3 +121,20 @@ def test_every_page_from_either_end(
         assert forwards(stage.carl, query, size) == expected, query
         if size > 1:
             assert backwards(stage.carl, query, size)[-len(expected) :] == expected, query
+
+
+def test_every_page_where_all_tickets_are_asked_at_once(
+    sqlite_stage: Stage,
+    texts_on_sqlite: dict[int, tuple[int, str]],
+    monkeypatch: pytest.MonkeyPatch,
+    few: list[int],
+) -> None:
+    monkeypatch.setattr(seldom, "LOOKED", 1)
+    monkeypatch.setattr(seldom, "FAR", 1)
+    monkeypatch.setattr(newest_matches, "WORDY", 1)
+    monkeypatch.setattr(newest_matches, "PIECE", 2)
+    for query in ("router gate", "vpn -badge", "router queue:Faktura"):
+        expected = by_hand(texts_on_sqlite, *QUERIES[query])
+        assert forwards(sqlite_stage.carl, query, 4) == expected, query
+        assert backwards(sqlite_stage.carl, query, 4)[-len(expected) :] == expected, query
+    assert max(few) > 5
