@@ -60,9 +60,20 @@ def default_database() -> str:
     return f"sqlite:///{user_data_path(APP, appauthor=False) / 'desk.db'}"
 
 
+def path_of(text: str) -> Path:
+    """The path that a person wrote, ``~`` and ``~NAME`` resolved. Raises ConfigError."""
+    try:
+        return Path(text).expanduser()
+    except RuntimeError as error:
+        raise ConfigError(
+            f"{log_line(text)} is nowhere: nobody of that name has a home folder here.",
+            "Write the path without ~.",
+        ) from error
+
+
 def load_config(named: str = "") -> Config:
     """Read the file that was named, or the usual one if there is one. Raises ConfigError."""
-    path = Path(named).expanduser() if named else default_config_file()
+    path = path_of(named) if named else default_config_file()
     try:
         text = path.read_text("utf-8")
     except FileNotFoundError:

@@ -15,6 +15,7 @@ from helpdesk_tui.cli.lazy import noun
 from helpdesk_tui.cli.options import Json
 from helpdesk_tui.cli.output import say, say_json, warn
 from helpdesk_tui.cli.tui import open_tui
+from helpdesk_tui.config import path_of
 from helpdesk_tui.demo.build import build_desk, report, sample_desk, set_aside
 
 app = noun("Try it on a fresh sample desk.")
@@ -33,7 +34,7 @@ def demo(
     json: Json = False,
 ) -> None:
     """Try it on a fresh sample desk: queues, agents, rules, and fifty real-looking mails."""
-    home = Path(folder).expanduser() if folder else default_home()
+    home = path_of(folder) if folder else default_home()
     if not (keep and (home / "desk.db").exists()):
         if set_aside(home):
             warn(f"The sample desk of last time is kept in {home / 'previous'}.")

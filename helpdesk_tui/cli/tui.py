@@ -12,6 +12,7 @@ import typer
 
 from helpdesk_tui.cli.front import config_of, database_of, front_of, open_store, who
 from helpdesk_tui.cli.lazy import noun
+from helpdesk_tui.config import path_of
 from helpdesk_tui.errors import HelpdeskError, Refused, Unreachable
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def open_tui(ctx: typer.Context, database: str, login: str = "") -> None:
         opening.open,
         theme=config.theme,
         keymap=config.keys,
-        downloads=Path(config.downloads).expanduser() if config.downloads else None,
+        downloads=path_of(config.downloads) if config.downloads else None,
         tracebacks=front_of(ctx).debug,
     )
     opening.screen = screen

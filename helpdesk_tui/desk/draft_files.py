@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sqlmodel import Session, col, select
 
+from helpdesk_tui.config import path_of
 from helpdesk_tui.desk.desk import Desk
 from helpdesk_tui.desk.drafts import attached_view, begin_draft, draft_files, find_draft
 from helpdesk_tui.desk.fields import one_line
@@ -28,7 +29,7 @@ def attach(desk: Desk, number: int, kind: DraftKind, path: str) -> AttachedView:
 
     Raises Usage for what cannot be read, Refused when all would be too much to mail, NotFound.
     """
-    file = read_file(Path(path).expanduser(), settings_of(desk).max_attached_mb)
+    file = read_file(path_of(path), settings_of(desk).max_attached_mb)
     with desk.transaction("draft") as tx:
         draft = begin_draft(tx, desk.actor, number, kind)
         waiting = draft_files(tx.session, draft.id or 0)

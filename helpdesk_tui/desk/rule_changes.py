@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 from sqlmodel import Session
 
+from helpdesk_tui.config import path_of
 from helpdesk_tui.desk.admin import rules
 from helpdesk_tui.desk.desk import Desk
 from helpdesk_tui.desk.local_time import LOCAL
@@ -127,7 +127,7 @@ class RuleChanges:
 
 def write_out(desk: Desk, path: str) -> RuleDone:
     """Export the rulebook to a new file. Raises Refused."""
-    target = Path(path).expanduser()
+    target = path_of(path)
     text, count = rules.rule_file(desk), len(rules.list_rules(desk))
     try:
         with target.open("x", encoding="utf-8", newline="") as file:
@@ -148,7 +148,7 @@ def read_rules(path: str) -> RuleFile:
 
 def _text_of(path: str) -> str:
     try:
-        return Path(path).expanduser().read_bytes().decode("utf-8")
+        return path_of(path).read_bytes().decode("utf-8")
     except UnicodeDecodeError:
         raise RuleRefused(f"{path} is not UTF-8 text.", "Save it as UTF-8.") from None
     except OSError as error:

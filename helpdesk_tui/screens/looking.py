@@ -9,6 +9,7 @@ from typing import Protocol
 from textual.app import SuspendNotSupported
 from textual.worker import Worker
 
+from helpdesk_tui.config import path_of
 from helpdesk_tui.errors import HelpdeskError
 from helpdesk_tui.safe import file_name, one_line
 from helpdesk_tui.screens.clock import Clock
@@ -159,13 +160,18 @@ class LookingCloser:
 
     def save(self, typed: str) -> None:
         """Save the attachment that was asked for under a typed path."""
-        file, path = self._file, Path(typed).expanduser()
+        file, app = self._file, self._screen.app
         if file is None:
             return
-        if path.is_dir():
-            path = path / file_name(file.filename)
-        if not path.is_absolute():
-            path = usual_folder(self._screen.app.downloads) / path
+        try:
+            path = path_of(typed)
+            if path.is_dir():
+                path = path / file_name(file.filename)
+            if not path.is_absolute():
+                path = usual_folder(app.downloads) / path
+        except (HelpdeskError, OSError) as error:
+            app.warn(error)
+            return
         self._in_thread(lambda: self._fetch_file(file, path))
 
     def editor(self) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Container
 from dataclasses import dataclass
-from pathlib import Path
 
+from helpdesk_tui.config import path_of
 from helpdesk_tui.desk.admin.mailboxes import MailboxEntry
 from helpdesk_tui.desk.desk import Desk
 from helpdesk_tui.desk.intake.receive import (
@@ -48,17 +48,17 @@ class _AllBut(Container[int]):
 
 
 def open_source(mailbox: MailboxEntry, size_limit: int) -> MailSource:
-    """The place a mailbox is fetched from, not connected yet. Raises SecretMissing."""
+    """The place a mailbox is fetched from, not connected yet. Raises ConfigError."""
     settings = mailbox.settings
     if settings.kind is MailboxKind.MAILDIR:
-        return MaildirSource(Path(settings.path).expanduser(), size_limit=size_limit)
+        return MaildirSource(path_of(settings.path), size_limit=size_limit)
     if settings.kind is MailboxKind.MBOX:
-        return MboxSource(Path(settings.path).expanduser(), size_limit=size_limit)
+        return MboxSource(path_of(settings.path), size_limit=size_limit)
     return open_imap(mailbox, size_limit)
 
 
 def open_imap(mailbox: MailboxEntry, size_limit: int) -> ImapSource:
-    """The folder of an IMAP mailbox, not connected yet. Raises SecretMissing."""
+    """The folder of an IMAP mailbox, not connected yet. Raises ConfigError."""
     settings = mailbox.settings
     return ImapSource(
         ImapSettings(
@@ -164,4 +164,4 @@ def folder_of(mailbox: MailboxEntry) -> str:
     """What the source writes into ``Received.folder``."""
     if mailbox.settings.kind is MailboxKind.IMAP:
         return mailbox.settings.folder
-    return str(Path(mailbox.settings.path).expanduser())
+    return str(path_of(mailbox.settings.path))

@@ -5,9 +5,9 @@ from __future__ import annotations
 import contextlib
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Protocol
 
+from helpdesk_tui.config import path_of
 from helpdesk_tui.desk.admin.mailboxes import MailboxEntry
 from helpdesk_tui.desk.desk import Desk
 from helpdesk_tui.desk.sending import (
@@ -41,7 +41,7 @@ def open_sender(mailbox: MailboxEntry) -> contextlib.AbstractContextManager[Send
     settings = mailbox.settings
     if not settings.smtp_host:
         if settings.kind is MailboxKind.MAILDIR:
-            return OutgoingFolder(Path(settings.path).expanduser())
+            return OutgoingFolder(path_of(settings.path))
         raise ConfigError(
             f"Mailbox {mailbox.name} has no SMTP server.",
             f"Run: helpdesk-tui mailbox edit {mailbox.name} --smtp-host HOST",

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from helpdesk_tui.config import Config, load_config, read_config
+from helpdesk_tui.config import Config, load_config, path_of, read_config
 from helpdesk_tui.errors import ConfigError
 from tests.cli.line import CommandLine
 
@@ -60,3 +60,9 @@ def test_a_file_that_cannot_be_read_is_one_line(line: CommandLine, tmp_path: Pat
     (tmp_path / "binary.toml").write_bytes(b"\xff\xfe\x00")
     assert "not UTF-8" in line.refused("--config", tmp_path / "binary.toml", "queue", "list")
     assert "cannot be read" in line.refused("--config", tmp_path, "queue", "list")
+
+
+def test_the_home_of_nobody_is_nowhere() -> None:
+    assert path_of("~/notes.txt") == Path.home() / "notes.txt"
+    with pytest.raises(ConfigError, match="nobody of that name"):
+        path_of("~nobody-here/notes.txt")

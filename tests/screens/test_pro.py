@@ -231,6 +231,12 @@ async def test_attachments_are_saved_and_never_over_another(tmp_path: Path) -> N
         await agent.until(lambda: len(list(tmp_path.iterdir())) == 2, "not saved twice")
         names = sorted(path.name for path in tmp_path.iterdir())
         assert names == ["traceroute (2).txt", "traceroute.txt"]
+        await agent.presses("1")
+        await agent.sees("save as:")
+        await agent.presses("ctrl+u")
+        await agent.types("~nobody-here/a.txt")
+        await agent.presses("enter")
+        await agent.sees("nobody of that name")
 
 
 async def test_a_dangerous_file_says_so_and_is_saved_after_a_yes_only(tmp_path: Path) -> None:

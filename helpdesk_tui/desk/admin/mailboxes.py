@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from datetime import datetime
-from pathlib import Path
 
 from sqlmodel import col, select
 
+from helpdesk_tui.config import path_of
 from helpdesk_tui.desk import directory
 from helpdesk_tui.desk.desk import Desk
 from helpdesk_tui.errors import NotFound, Refused, Usage
@@ -115,13 +115,13 @@ def edit_mailbox(
 
 
 def check(settings: MailboxSettings) -> None:
-    """Raise Usage for settings that cannot work."""
+    """Raise Usage, NotFound or ConfigError for settings that cannot work."""
     if settings.kind is MailboxKind.IMAP:
         if not settings.host or not settings.username:
             raise Usage("An IMAP mailbox needs a host and a user.", "Give --host and --user.")
     elif not settings.path:
         raise Usage(f"A {settings.kind} mailbox needs its path.", "Give --path PATH.")
-    elif not Path(settings.path).expanduser().exists():
+    elif not path_of(settings.path).exists():
         raise NotFound(f"There is nothing at {settings.path}.", "Give the path of the mailbox.")
     if settings.after is AfterFetch.MOVE and not settings.move_to:
         raise Usage("Where shall fetched mail be moved?", "Give --move-to FOLDER.")
