@@ -30,7 +30,7 @@ def history(ctx: typer.Context, name: str, json: Json = False) -> None:
         )
         return
     rows = [(e.version, local(e.at), e.actor, e.did) for e in entries]
-    say_table(("VERSION", "AT", "BY", "DID"), rows)
+    say_table(("VERSION", "AT", "BY", "WHAT"), rows)
 
 
 def diff(

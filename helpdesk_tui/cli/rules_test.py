@@ -91,7 +91,8 @@ def _say_result(result: dict[str, object]) -> None:
         say(f"  {rule['verdict']!s:<9}{rule['rule']}@{rule['version']}: {why}")
     done = _rows(result, "would_do")
     for act in done:
-        say(f"  would {act['action']} {act['value'] or ''} (rule {act['rule']})")
+        what = f"{act['action']} {act['value'] or ''}".rstrip()
+        say(f"  would {what} (rule {act['rule']})")
     if not done:
         say("  would do nothing")
 

@@ -168,6 +168,8 @@ class RulesPage(RulesReading):
             if answer == "yes":
                 yes = event.said[0] if event.said else ""
                 self._do(lambda desk: desk.switch_rule(row.name, True, row.text, yes=yes))
+            else:
+                self.tell(f"{one_line(row.name, 40)} stays off", Ink.QUIET)
 
         if not event.said:
             answered("yes")

@@ -13,7 +13,7 @@ from helpdesk_tui.screens.ink import Ink, Span
 from helpdesk_tui.screens.wrap import wrap
 from helpdesk_tui.views_why import Why, WhyGroup, WhyStep, WhyView
 
-_ABOUT = 13
+_ABOUT = 15
 """Cells of a name; a longer one is cut."""
 _NOW = 14
 """Cells of a value where lines are narrow, and at most a third of a wide one."""

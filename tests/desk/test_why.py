@@ -45,6 +45,10 @@ def the(desk: Stage | Post, number: int, field: str) -> Why:
     return found
 
 
+def the_messages(post: Post, number: int) -> tuple[Why, ...]:
+    return why(post.carl, number, "message").whys
+
+
 @pytest.mark.parametrize(
     ("cause", "links"),
     [
@@ -64,6 +68,7 @@ def the(desk: Stage | Post, number: int, field: str) -> Why:
             ],
         ),
         ("rule x@1 (status:new,open)", ["rule x@1 because status is new or open"]),
+        ("rule x@1 (is:open -tag:x)", ["rule x@1 because it is open and tag is not x"]),
         ("rule x@2, clock: due in 4h", ["rule x@2, which has no condition", "clock: due in 4h"]),
         ("rule x@2 (body:/a(b)?/), mail 1", ["rule x@2 because body matched /a(b)?/", "mail 1"]),
         ("undo of 12; no mail: silent", ["undo of 12", "no mail: silent"]),
@@ -186,6 +191,16 @@ def test_what_was_not_sent_says_why_not(post: Post) -> None:
     assert the(post, number, "notification").because == "no rule asked for one"
 
 
+def test_a_mail_of_a_rule_is_not_taken_for_another_of_the_same_rule(post: Post) -> None:
+    rule = "then = ['reply We have it.', 'notify mail alice Look', 'notify mail owner Look']"
+    add_rule(post.desk, read_rule(f"[[rule]]\nname = 'both'\n{rule}\n"))
+    number = post.comes(mail("Backup")).ticket or 0
+    _, reply, alert = the_messages(post, number)
+    assert reply.because.startswith("automatic reply: rule both@1")
+    assert alert.because.startswith("rule both@1")
+    assert the(post, number, "rule skipped").now.endswith("the ticket has no owner.")
+
+
 def test_a_ticket_that_nobody_mailed_is_not_confirmed(sqlite_stage: Stage) -> None:
     found = the(sqlite_stage, sqlite_stage.ticket(), "confirmation")
     assert found.because == "only mail is confirmed; this was written down by alice"
@@ -238,7 +253,7 @@ def test_an_overview_has_the_ticket_every_field_and_every_message(post: Post) ->
 @pytest.mark.parametrize(
     ("field", "said"),
     [
-        ("bogus", r"no field .*Such are known: owner.*message ID"),
+        ("bogus", r"no field .*Known: owner.*message ID"),
         ("confirmatoin", "Did you mean 'confirmation'"),
         ("message x", "'x' is not the number of a message.*message ID"),
         ("mail -1", "'-1' is not the number of a mail.*mail ID"),

@@ -116,6 +116,7 @@ async def test_switching_on_asks_when_there_is_something_to_see() -> None:
         await agent.sees("Switch nordic on?", "3 customers would get a mail")
         await agent.presses("escape")
         await agent.no_longer_sees("Switch nordic on?")
+        await agent.sees("nordic stays off")
         assert len(desk.books) == 1
         await agent.presses("space")
         await agent.sees("Switch nordic on?")

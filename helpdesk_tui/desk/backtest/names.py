@@ -17,6 +17,7 @@ from helpdesk_tui.desk.family import root_of
 from helpdesk_tui.desk.macros import macro_to_run
 from helpdesk_tui.desk.outgoing import reply_subject
 from helpdesk_tui.desk.rule_actions.talk import text_for
+from helpdesk_tui.desk.rule_actions.telling import nobody_to_tell
 from helpdesk_tui.desk.rule_names import known_names
 from helpdesk_tui.desk.settings import Settings
 from helpdesk_tui.errors import NotFound, Refused, RuleError
@@ -137,7 +138,7 @@ class Names:
             agents = [directory.agent(self.session, who)]
         found = tuple(agent.email for agent in agents if agent.active and agent.email)
         if not found:
-            raise Refused(f"Nobody to tell: {who} has no address.")
+            raise nobody_to_tell(who, bool(owner))
         return found
 
     def channel(self, name: str) -> str:

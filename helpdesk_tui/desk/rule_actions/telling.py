@@ -120,13 +120,20 @@ def _too_often(doing: Doing, address: str) -> str:
     )
 
 
+def nobody_to_tell(who: str, has_owner: bool) -> Refused:
+    """What is said where a notice would go nowhere."""
+    if who == "owner" and not has_owner:
+        return Refused("Nobody to tell: the ticket has no owner.")
+    return Refused(f"Nobody to tell: {who} has no address.")
+
+
 def _addresses(doing: Doing, who: str) -> tuple[str, ...]:
     """Whom ``who`` means: owner, team, an agent's login or an address."""
     if "@" in who:
         return (who,)
     found = tuple(a.email for a in _agents(doing.tx.session, doing, who) if a.active and a.email)
     if not found:
-        raise Refused(f"Nobody to tell: {who} has no address.")
+        raise nobody_to_tell(who, doing.ticket.owner_id is not None)
     return found
 
 

@@ -100,9 +100,7 @@ def _normal(field: str) -> tuple[str, int]:
     if words and not name:
         near = difflib.get_close_matches(words, names(), n=1)
         also = f"Did you mean {near[0]!r}? " if near else ""
-        raise Usage(
-            f"A ticket has no field {field!r}.", f"{also}Such are known: {', '.join(_BRIEF)}."
-        )
+        raise Usage(f"A ticket has no field {field!r}.", f"{also}Known: {', '.join(_BRIEF)}.")
     return FIELD_OF.get(name, name), 0
 
 

@@ -83,9 +83,13 @@ def _matched(why: str | None) -> str:
 
 
 def _said(part: str) -> str:
-    term = _TERM.fullmatch(part.strip())
+    part = part.strip()
+    terms = part.split(" ")
+    if len(terms) > 1 and all(map(_TERM.fullmatch, terms)):
+        return " and ".join(map(_said, terms))
+    term = _TERM.fullmatch(part)
     if term is None:
-        return part.strip()
+        return part
     value, no = term["value"].strip('"'), bool(term["no"])
     if term["field"] in _TEXTS:
         return f"{term['field']} {'did not match' if no else 'matched'} {value}"

@@ -23,6 +23,9 @@ _SENT = {
     OutboxKind.REPLY.value: "reply",
 }
 
+_ASKED_FOR = (OutboxKind.CONFIRMATION.value, OutboxKind.NOTICE.value)
+"""Mail to whom the ticket is about: history records beside it which one it is."""
+
 
 def of_message(book: Book, head: Head, references: tuple[str, ...] = ()) -> Why:
     """The chain of one message; ``references`` says which ids of its mail are known here."""
@@ -34,7 +37,7 @@ def of_message(book: Book, head: Head, references: tuple[str, ...] = ()) -> Why:
         steps += [] if entry else [WhyStep(mail_line(mail), at=mail.received_at)]
         steps.append(WhyStep(joined_how(mail)))
         because = f"mail {mail.id} from {mail.sender or 'nobody'}; {joined_how(mail)}"
-    elif head.post is not None and not OutboxKind(head.post.kind).by_person:
+    elif head.post is not None and head.post.kind in _ASKED_FOR:
         because = _automatic(book, entry) or because
     steps += [WhyStep(each) for each in (*references, *_facts(head), *_sent(head))]
     about = f"message {head.id}"
@@ -45,7 +48,9 @@ def _automatic(book: Book, said: Entry | None) -> str:
     """Which automatic mail it is: what history records beside it."""
     if said is None:
         return ""
-    beside = (e for e in book.of(*AUTOMATIC) if e.batch == said.batch)
+    # A rule may have told a channel too: "notice" is then about another thing.
+    beside = [e for e in book.of(*AUTOMATIC) if e.batch == said.batch]
+    beside.sort(key=lambda e: e.field == "notice")
     found = next((e for e in beside if e.view.cause == said.view.cause), None)
     if found is None:
         return ""

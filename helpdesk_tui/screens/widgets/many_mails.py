@@ -9,6 +9,10 @@ from helpdesk_tui.safe import one_line
 from helpdesk_tui.screens.ink import Ink
 from helpdesk_tui.screens.rule_lines import Line
 from helpdesk_tui.screens.widgets.ask import Ask
+from helpdesk_tui.screens.wrap import wrap
+
+_WIDTH = 66
+"""Cells that the question has on a screen of 80."""
 
 
 def yes_to_many_mails(error: WantsYes) -> Ask:
@@ -18,5 +22,7 @@ def yes_to_many_mails(error: WantsYes) -> Ask:
 
 
 def plain_lines(said: Sequence[str]) -> list[Line]:
-    """What the desk says, line by line."""
-    return [[(one_line(line), Ink.PLAIN)] for line in said]
+    """What the desk says: the numbers whole, then line by line what stands behind them."""
+    first, *others = said or ("",)
+    numbers = wrap(one_line(first), _WIDTH)
+    return [[(line, Ink.PLAIN)] for line in (*numbers, *(one_line(o, _WIDTH) for o in others))]
