@@ -91,7 +91,8 @@ class Judge:
         statement = select(Message.ticket_id).where(
             among(self._session, col(Message.id), held), in_domain(node)
         )
-        return set(self._session.connection().execute(statement).scalars().all())
+        found = set(self._session.connection().execute(statement).scalars().all())
+        return self._plain(Everything(), found) if found else found
 
     @property
     def _of(self) -> Mapping[int, int]:

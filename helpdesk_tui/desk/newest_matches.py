@@ -30,7 +30,7 @@ from helpdesk_tui.store.patience import OutOfPatience, patience
 from helpdesk_tui.store.tables import Message, Ticket
 from helpdesk_tui.views import RowKey
 
-COUNTED = 400
+COUNTED = 250
 """So many newest matches show which words are seldom."""
 FEW = 3_000
 """Tickets whose messages are looked through rather than all that hold the words."""
@@ -43,7 +43,7 @@ COUNTED_TICKETS = 50_000
 STEPS = 60_000
 """Instructions spent on the newest matches before another way is tried."""
 NO_LIMIT = 10**12
-WORDY = 8
+WORDY = 4
 """Times the page so many matches are looked at first where other words are asked for too."""
 MOST = 16_000
 """Matches looked at in one go."""
@@ -102,7 +102,7 @@ class NewestMatches:
                 if few is not None:
                     found = self._of_few(few, limit, newest_first=newest_first)
                     break
-            beyond, size = hits[-1][0], min(size * 3, MOST)
+            beyond, size = hits[-1][0], _next_size(size, looked, len(found), limit)
         numbers = list(found)[:limit]
         return numbers, [f"{found[number]}/{self._number}" for number in numbers]
 
@@ -113,7 +113,11 @@ class NewestMatches:
         span = _beyond(beyond, newest_first=newest_first)
         terms = self._lead.terms
         if isinstance(self._plain, Everything) and not self._lead.inside:
-            return next_matches(self._session, terms, span, size, newest_first=newest_first)
+            # What is judged afterwards is asked then whether it is withdrawn.
+            judged = not isinstance(self._worded, Everything)
+            return next_matches(
+                self._session, terms, span, size, newest_first=newest_first, withdrawn=judged
+            )
         where = and_(self._asker.holds(self._plain), *self._lead.inside)
         with patience(self._session, steps):
             return matches_from(self._session, terms, span, size, where, newest_first=newest_first)
@@ -214,6 +218,15 @@ class NewestMatches:
             found |= self._kept(newest, messages, newest_first=True)
             left, size = left[size:], size * 2
         return found
+
+
+def _next_size(size: int, looked: int, found: int, limit: int) -> int:
+    """So many matches as will do, if they go on as they were; at most thrice as many."""
+    most = min(size * 3, MOST)
+    if not found:
+        return most
+    enough = 4 * (limit - found) * looked // (3 * found)
+    return min(max(enough, limit), most)
 
 
 def _is_own_column(node: Node) -> bool:

@@ -74,7 +74,8 @@ _POSTGRES_HELD = text(
 )
 _HOLDING = (
     "WITH said AS (SELECT id, ticket_id FROM message WHERE ticket_id {tickets})"
-    " SELECT DISTINCT ticket_id FROM said WHERE id IN ({held}"
+    " SELECT DISTINCT ticket_id FROM said JOIN ticket ON ticket.id = ticket_id"
+    " WHERE ticket.withdrawn_at IS NULL AND said.id IN ({held}"
     " BETWEEN (SELECT min(id) FROM said) AND (SELECT max(id) FROM said)"
 )
 _SQLITE_HOLDING = text(
@@ -101,15 +102,16 @@ _POSTGRES_FARTHEST = (
 )
 _SQLITE_NEXT = (
     "SELECT search.rowid, message.ticket_id FROM search"
-    " JOIN message ON message.id = search.rowid JOIN ticket ON ticket.id = message.ticket_id"
-    " WHERE search MATCH :match AND search.rowid BETWEEN :low AND :high"
-    " AND ticket.withdrawn_at IS NULL ORDER BY search.rowid {way} LIMIT :limit"
+    " JOIN message ON message.id = search.rowid{ticket}"
+    " WHERE search MATCH :match AND search.rowid BETWEEN :low AND :high{standing}"
+    " ORDER BY search.rowid {way} LIMIT :limit"
 )
 _POSTGRES_NEXT = (
     "SELECT search.message_id, message.ticket_id FROM search"
-    " JOIN message ON message.id = search.message_id JOIN ticket ON ticket.id = message.ticket_id"
-    " WHERE search.doc @@ CAST(:match AS tsquery) AND search.message_id BETWEEN :low AND :high"
-    " AND ticket.withdrawn_at IS NULL ORDER BY search.message_id {way} LIMIT :limit"
+    " JOIN message ON message.id = search.message_id{ticket}"
+    " WHERE search.doc @@ CAST(:match AS tsquery)"
+    " AND search.message_id BETWEEN :low AND :high{standing}"
+    " ORDER BY search.message_id {way} LIMIT :limit"
 )
 LARGEST_ID = 2**31 - 1
 
@@ -163,7 +165,7 @@ def held_among(session: Session, terms: Sequence[Term], ids: Collection[int]) ->
 
 
 def tickets_holding(session: Session, terms: Sequence[Term], tickets: Collection[int]) -> set[int]:
-    """Those of the tickets that have a message which holds one of the terms."""
+    """Those of the tickets with a message that holds one of the terms; no withdrawn ones."""
     if not tickets:
         return set()
     is_sqlite = _is_sqlite(session)
@@ -203,24 +205,33 @@ def matches_from(
 
 
 def next_matches(
-    session: Session, terms: Sequence[Term], span: Span, limit: int, *, newest_first: bool
+    session: Session,
+    terms: Sequence[Term],
+    span: Span,
+    limit: int,
+    *,
+    newest_first: bool,
+    withdrawn: bool,
 ) -> list[tuple[int, int]]:
-    """The same of all tickets that are not withdrawn, by a statement that is made once."""
+    """The same of all tickets, withdrawn ones too if so said, by a statement made once."""
     asked = {
         "match": _match_of(session, terms),
         "low": span.low or 0,
         "high": LARGEST_ID if span.high is None else span.high,
         "limit": limit,
     }
-    statement = _next_statement(_is_sqlite(session), newest_first)
+    statement = _next_statement(_is_sqlite(session), newest_first, withdrawn)
     found = session.connection().execute(statement, asked).all()
     return [(message, ticket) for message, ticket in found]
 
 
 @cache
-def _next_statement(is_sqlite: bool, newest_first: bool) -> TextClause:
+def _next_statement(is_sqlite: bool, newest_first: bool, withdrawn: bool) -> TextClause:
     form = _SQLITE_NEXT if is_sqlite else _POSTGRES_NEXT
-    return text(form.format(way="DESC" if newest_first else "ASC"))
+    join_ticket = "" if withdrawn else " JOIN ticket ON ticket.id = message.ticket_id"
+    standing = "" if withdrawn else " AND ticket.withdrawn_at IS NULL"
+    way = "DESC" if newest_first else "ASC"
+    return text(form.format(ticket=join_ticket, standing=standing, way=way))
 
 
 def farthest_of(
