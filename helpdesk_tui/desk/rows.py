@@ -64,6 +64,10 @@ _PRESENT = (
 )
 
 
+_STATUS = {each.value: each for each in Status}
+_PRIORITY = {each.value: each for each in Priority}
+
+
 def read_rows(
     session: Session, numbers: Sequence[int], agent_id: int | None, now: datetime
 ) -> tuple[TicketRow, ...]:
@@ -74,34 +78,39 @@ def read_rows(
     present = _present(session, numbers, agent_id, now)
     found: dict[int, TicketRow] = {}
     asked = {"numbers": numbers, "agent": agent_id or 0}
-    for row in session.connection().execute(_WITH_NAMES, asked).all():
-        number = row.id
+    # Taken apart in one go: asking a row for each of its columns by name takes twice as long.
+    for (
+        row_id, subject, status_name, level, created_at, updated_at, due_at, hidden_until,
+        last_in_id, last_in_at, last_out_at, queue, team, owner, category, contact, email,
+        organization, seen,
+    ) in session.connection().execute(_WITH_NAMES, asked).all():  # fmt: skip
+        number, status = row_id or 0, _STATUS[status_name]
         writing, viewing = present.get(number, ((), ()))
         found[number] = TicketRow(
             number=number,
-            subject=row.subject,
-            status=Status(row.status),
-            priority=Priority(row.priority),
-            queue=row.queue,
-            team=row.team or "",
-            owner=row.owner or "",
-            category=row.category or "",
+            subject=subject,
+            status=status,
+            priority=_PRIORITY[level],
+            queue=queue,
+            team=team or "",
+            owner=owner or "",
+            category=category or "",
             tags=tuple(tags.get(number, ())),
-            contact=Person(row.contact or "", row.email or "", row.organization or ""),
-            created_at=row.created_at,
-            updated_at=row.updated_at,
-            due_at=row.due_at,
-            hidden_until=row.hidden_until,
-            unread=row.last_in_id > (row.seen or 0),
-            waiting_for_us=_is_ours(row.status, row.last_in_at, row.last_out_at),
+            contact=Person(contact or "", email or "", organization or ""),
+            created_at=created_at,
+            updated_at=updated_at,
+            due_at=due_at,
+            hidden_until=hidden_until,
+            unread=last_in_id > (seen or 0),
+            waiting_for_us=_is_ours(status, last_in_at, last_out_at),
             writing=writing,
             viewing=viewing,
         )
     return tuple(found[number] for number in numbers if number in found)
 
 
-def _is_ours(status: str, last_in: datetime | None, last_out: datetime | None) -> bool:
-    if last_in is None or not Status(status).is_open:
+def _is_ours(status: Status, last_in: datetime | None, last_out: datetime | None) -> bool:
+    if last_in is None or not status.is_open:
         return False
     return last_out is None or last_out < last_in
 
