@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlmodel import col, select
 
 from helpdesk_tui.desk.desk import Desk
-from helpdesk_tui.desk.take_back import STILL_HERE, gone, take_back
+from helpdesk_tui.desk.take_back import STILL_HERE, gone, has_left, mails_left, take_back
 from helpdesk_tui.desk.transaction import Transaction
 from helpdesk_tui.desk.verbs import verb
 from helpdesk_tui.errors import NotFound, Refused
@@ -18,7 +18,8 @@ from helpdesk_tui.words import OutboxKind, OutboxState, Role
 def recall(desk: Desk, number: int) -> Done:
     """Recall the newest waiting reply of a ticket; its text becomes the draft again.
 
-    What else the reply changed goes back too, unless somebody changed it since.
+    What else the reply changed goes back too, unless somebody changed it since. Automatic mail
+    about it that has left stays sent, and is said.
     Raises Refused when it is on its way already or a colleague's, NotFound when nothing waits.
     """
     with desk.transaction("recall") as tx:
@@ -34,9 +35,12 @@ def recall(desk: Desk, number: int) -> Done:
             .where(col(Change.undone_by).is_(None))
             .order_by(col(Change.id))
         )
+        changes = tx.session.exec(statement).all()
+        told = [change for change in changes if has_left(tx, change)]
         with tx.because(f"undo of {batch}"):
-            take_back(tx, tx.session.exec(statement).all())
-    return Done("recall", f"Reply on #{number} recalled; it is your draft again", (number,))
+            take_back(tx, [change for change in changes if change not in told])
+    left = f"; {mails_left(len(told))}" if told else ""
+    return Done("recall", f"Reply on #{number} recalled; it is your draft again{left}", (number,))
 
 
 def _waiting(tx: Transaction, number: int) -> int:

@@ -7,7 +7,7 @@ again.
 from __future__ import annotations
 
 from sqlalchemy.orm import aliased
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, and_, col, or_, select
 
 from helpdesk_tui.desk.allocation.presence_back import ABSENCE, take_back_absence
 from helpdesk_tui.desk.desk import Desk
@@ -76,9 +76,14 @@ def newest_own_batch(session: Session, agent_id: int | None) -> int | None:
     """The newest batch of an agent that was not undone and is no undo."""
     if agent_id is None:
         return None
-    same = aliased(Change)
-    # What was taken back in part is not tried again and again: an absence, or what sent mail.
-    done = select(same.id).where(same.batch == Change.batch, col(same.undone_by).is_not(None))
+    same, back = aliased(Change), aliased(Change)
+    # What an undo took back in part is not tried again and again: an absence, or what sent mail.
+    # One reply of many that was recalled leaves the others to be undone.
+    done = (
+        select(same.id)
+        .join(back, and_(back.id == same.undone_by, back.verb == "undo"))
+        .where(same.batch == Change.batch)
+    )
     is_absence = col(Change.verb).in_(ABSENCE)
     statement = (
         select(Change.batch)

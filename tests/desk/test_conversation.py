@@ -164,16 +164,21 @@ def test_a_reply_is_stopped_even_when_a_colleague_moved_the_ticket(stage: Stage)
     assert view.row.owner == ""
 
 
-@pytest.mark.parametrize("state", [OutboxState.SENDING, OutboxState.SENT])
-def test_mail_that_left_does_not_come_back(sqlite_stage: Stage, state: OutboxState) -> None:
+@pytest.mark.parametrize(
+    ("state", "went"),
+    [(OutboxState.SENDING, "is on its way"), (OutboxState.SENT, "has been sent")],
+)
+def test_mail_that_left_does_not_come_back(
+    sqlite_stage: Stage, state: OutboxState, went: str
+) -> None:
     stage = sqlite_stage
     number = stage.ticket()
     reply(stage.carl, number, "Gone")
     stage.mail_is(number, state)
     mark = stage.newest_change()
-    with pytest.raises(Refused, match=f"is {state}; mail that left"):
+    with pytest.raises(Refused, match=f"{went}, and mail that left"):
         recall(stage.carl, number)
-    with pytest.raises(Refused, match=f"is {state}; mail that left"):
+    with pytest.raises(Refused, match=f"{went}, and mail that left"):
         undo(stage.carl)
     assert stage.newest_change() == mark
     assert view_ticket(stage.carl, number).row.status is Status.WAITING_CONTACT

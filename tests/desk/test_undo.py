@@ -11,12 +11,14 @@ from helpdesk_tui.desk.command_line import run_line
 from helpdesk_tui.desk.conversation import note, reply
 from helpdesk_tui.desk.create import new_ticket
 from helpdesk_tui.desk.lifecycle import close
+from helpdesk_tui.desk.recall import recall
 from helpdesk_tui.desk.thread import view_ticket
 from helpdesk_tui.desk.undo import undo
 from helpdesk_tui.errors import Moved, NotFound, NothingToUndo, Refused
 from helpdesk_tui.views import Done
-from helpdesk_tui.words import OutboxState, Priority
+from helpdesk_tui.words import OutboxState, Priority, Status
 from tests.desk.stage import Stage
+from tests.worker.scene import outbox
 
 
 def test_undo_leaves_what_somebody_changed_since(stage: Stage) -> None:
@@ -143,6 +145,32 @@ def test_a_status_is_taken_back_though_a_rule_has_told_of_it(sqlite_stage: Stage
     assert said == f"Undone: close on #{number}; 1 mail about it had left already"
     assert stage.fields(number)["status"] == before
     assert undo(stage.bo).text == f"Undone: priority on #{number}"
+
+
+def test_of_many_replies_one_is_recalled_and_undo_takes_the_others(sqlite_stage: Stage) -> None:
+    stage = sqlite_stage
+    one, two = stage.ticket(), stage.ticket()
+    set_priority(stage.carl, one, Priority.HIGH)
+    with stage.carl.together("bulk"):
+        reply(stage.carl, one, "We look at it")
+        reply(stage.carl, two, "We look at it")
+    recall(stage.carl, one)
+    undo(stage.carl)
+    assert [row.state for row in outbox(stage.alice)] == [OutboxState.RECALLED] * 2
+    assert stage.fields(one)["priority"] == "high"
+    assert undo(stage.carl).text == f"Undone: priority on #{one}"
+
+
+def test_a_reply_is_recalled_though_a_rules_mail_about_it_has_left(sqlite_stage: Stage) -> None:
+    stage = sqlite_stage
+    number = stage.ticket()
+    rule = "[[rule]]\nname = 'end'\nwhen = 'field changed: status'\nthen = 'reply It is over.'\n"
+    add_rule(stage.alice, read_rule(rule))
+    reply(stage.carl, number, "Done", then=Status.SOLVED)
+    stage.mail_is(number, OutboxState.SENT)
+    said = recall(stage.carl, number).text
+    assert said.endswith("it is your draft again; 1 mail about it had left already")
+    assert stage.fields(number)["status"] == "new"
 
 
 def test_a_ticket_made_by_mistake_goes_with_its_message(stage: Stage) -> None:
