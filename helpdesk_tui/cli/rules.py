@@ -206,6 +206,9 @@ def import_(
         f"{len(done.added)} added, {len(done.changed)} changed, {len(done.unchanged)} as before,"
         f" {len(done.removed)} removed."
     )
+    if done.removed:
+        named = ", ".join(done.removed)
+        say(f"Removed: {named}. A rule's way back is told by: helpdesk-tui rules history NAME")
 
 
 @app.command()

@@ -25,7 +25,9 @@ def test_rules(
     mail: Annotated[
         list[Path], typer.Option("--mail", metavar="FILE", help="A mail; may be repeated.")
     ],
-    more: Annotated[list[Path] | None, typer.Argument(metavar="[FILE]...", help="More.")] = None,
+    more: Annotated[
+        list[Path] | None, typer.Argument(metavar="[FILE]...", help="More mails.")
+    ] = None,
     queue: Annotated[
         str, typer.Option(help="Queue it arrives in; not given: where it is addressed to.")
     ] = "",

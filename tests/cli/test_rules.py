@@ -96,6 +96,11 @@ def test_an_import_changes_adds_and_with_replace_removes(desk: CommandLine) -> N
     done = desk.ok("rules", "import", "-", "--replace", "--json", stdin=text).json
     assert (done["unchanged"], done["removed"]) == (["new", "vpn"], ["old"])
     assert [name.partition("@")[0] for name in names(desk)] == ["new", "vpn"]
+    told = desk.ok("rules", "history", "old").out
+    assert "Taken out" in told and "rules show old@1 | helpdesk-tui rules add --file -" in told
+    desk.ok("rules", "add", "--file", "-", stdin=desk.ok("rules", "show", "old@1").out)
+    assert "Taken out" not in desk.ok("rules", "history", "old").out
+    desk.ok("rules", "remove", "old")
     # Comments and all, byte by byte, also what a change elsewhere leaves alone.
     assert desk.ok("rules", "export").out == text
     desk.ok("rules", "disable", "vpn")

@@ -73,6 +73,12 @@ def rule_history(desk: Desk, name: str) -> tuple[VersionEntry, ...]:
         )
 
 
+def removed_at(desk: Desk, name: str) -> datetime | None:
+    """When a rule was taken out; None for one that is there, or was never."""
+    with desk.store.read() as session:
+        return session.exec(select(RuleRow.removed_at).where(RuleRow.name == name)).first()
+
+
 def rule_diff(desk: Desk, name: str, old: int | None = None, new: int | None = None) -> str:
     """What changed between two versions, by default the newest two, as a unified diff.
 

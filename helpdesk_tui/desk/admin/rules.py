@@ -7,6 +7,7 @@ it was written, comments and all.
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -210,7 +211,7 @@ def lint_rules(desk: Desk) -> tuple[Problem, ...]:
     """What is doubtful in the rulebook as it stands, what cannot be read or done included."""
     with desk.store.read() as session:
         kept = kept_rules(session)
-        broken = [Problem(each.name, each.error, "Mend it: rules edit NAME") for each in kept
+        broken = [Problem(each.name, each.error, _mend(each.name)) for each in kept
                   if each.error]  # fmt: skip
         return (*broken, *lint([each.rule for each in kept if each.rule], known_names(session)))
 
@@ -247,6 +248,10 @@ def rule_row(session: Session, name: str) -> RuleRow:
             return row
     known = [row.name for row in rows]
     raise directory.missing("rule", name, known, "See: helpdesk-tui rules list")
+
+
+def _mend(name: str) -> str:
+    return f"Mend it: helpdesk-tui rules edit {shlex.quote(name)}"
 
 
 def _apart(text: str, rows: Sequence[RuleRow], place: int) -> str:
