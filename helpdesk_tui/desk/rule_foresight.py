@@ -1,4 +1,4 @@
-"""What actions will do that only the desk can tell: templates, and whom allocation chooses.
+"""What actions will do that only the desk can tell: templates, allocation, who is away.
 
 Asked while rules are being decided about, so that later ones see it; carried out is what
 stands in the end, by the same steps (desk/rule_actions/). Nothing is written here.
@@ -11,10 +11,12 @@ from datetime import datetime
 from sqlmodel import Session
 
 from helpdesk_tui.desk import contacts, directory
+from helpdesk_tui.desk.allocation.absence import away_words
 from helpdesk_tui.desk.allocation.candidates import candidates_of, is_present
 from helpdesk_tui.desk.allocation.enquiry import MOST_TEXT, country_of, enquiry, first_text
 from helpdesk_tui.desk.allocation.strategies import strategies_for, team_of
 from helpdesk_tui.desk.macros import macro_to_run
+from helpdesk_tui.desk.rule_actions.allocating import first_team
 from helpdesk_tui.desk.rule_names import known_names
 from helpdesk_tui.desk.transaction import Transaction
 from helpdesk_tui.errors import NotFound, Refused, RuleError
@@ -51,6 +53,14 @@ class DeskForesight:
         if key not in self._choices:
             self._choices[key] = self._allocation(facts, strategy)
         return self._choices[key]
+
+    def left_to(self, login: str) -> str | None:
+        """The team that has an agent's work while they are away; None for one who is here."""
+        try:
+            away = away_words(self._session, login, self._now)
+        except NotFound:
+            return None
+        return (first_team(self._session, login) or "") if away else None
 
     def _template(self, name: str) -> tuple[Action, ...]:
         try:

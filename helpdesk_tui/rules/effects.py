@@ -48,6 +48,10 @@ class Foresight(Protocol):
         """Whom a strategy ("" = the team's own) would choose; None when nothing changes."""
         ...
 
+    def left_to(self, login: str) -> str | None:
+        """The team that has an agent's work while they are away, "" for none; None = here."""
+        ...
+
 
 class NoForesight:
     """Nothing can be looked up: templates and allocation change nothing that is known."""
@@ -58,6 +62,10 @@ class NoForesight:
 
     def allocation(self, facts: TicketFacts, strategy: str) -> Given | None:
         """Nobody."""
+        return None
+
+    def left_to(self, login: str) -> str | None:
+        """Everybody is here."""
         return None
 
 
@@ -77,9 +85,16 @@ def after(
             facts = after(facts, foresight.template(action.value), places, now, foresight)
         elif action.word == "allocate":
             facts = _given(facts, foresight.allocation(facts, action.value))
+        elif action.word == "owner" and (team := _stand_in(action, foresight)) is not None:
+            facts = replace(facts, team=facts.team or team)
         else:
             facts = _after(facts, action, places, now)
     return facts
+
+
+def _stand_in(action: Action, foresight: Foresight) -> str | None:
+    """The team that gets the work of an owner who is away; None for one who is here."""
+    return None if action.value == NONE else foresight.left_to(action.value)
 
 
 def _given(facts: TicketFacts, given: Given | None) -> TicketFacts:

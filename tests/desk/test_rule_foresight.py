@@ -9,8 +9,11 @@ from helpdesk_tui.desk.admin.allocation import add_strategy, edit_strategy, set_
 from helpdesk_tui.desk.admin.queues import add_category, edit_queue
 from helpdesk_tui.desk.admin.rule_versions import rulebook_as_is, weigh
 from helpdesk_tui.desk.admin.rules import add_rule, read_rule
+from helpdesk_tui.desk.allocation.absence import go_away
 from helpdesk_tui.desk.allocation.hand_out import hand_out
 from helpdesk_tui.desk.assign import assign
+from helpdesk_tui.desk.backtest.proposal import Proposal
+from helpdesk_tui.desk.backtest.run import Stretch, backtest
 from helpdesk_tui.desk.classify import set_category, set_tags
 from helpdesk_tui.desk.desk import Desk
 from helpdesk_tui.desk.fields import read_field, read_tags
@@ -24,6 +27,7 @@ from helpdesk_tui.errors import Refused
 from helpdesk_tui.mail.parse import parse
 from helpdesk_tui.rules.allocation import Step
 from helpdesk_tui.rules.effects import Given
+from helpdesk_tui.rules.rule_file import read_file
 from helpdesk_tui.words import Role
 from tests.desk.intake.post import Post
 from tests.desk.stage import Stage
@@ -43,6 +47,24 @@ def team_of_two(desk: Desk) -> None:
     add_category(desk, "Network / VPN")
     add_strategy(desk, "net", "Net", "skill!")
     set_codes(desk, "nina", {Step.SKILL: ["VPN"]})
+
+
+def test_later_rules_know_that_an_owner_is_away(sqlite_url: str) -> None:
+    post = Post(sqlite_url)
+    team_of_two(post.desk)
+    rule(post.desk, "his", '"owner carl"')
+    rule(post.desk, "known", '"tag carls"', "owner:carl")
+    rule(post.desk, "unowned", '"tag nets"', "owner:none team:net")
+    assert post.comes(mail("One")).rules == ("his@1", "known@1")
+    go_away(post.desk, "carl")
+    came = post.comes(mail("Two"))
+    assert came.rules == ("his@1", "unowned@1")
+    with post.desk.store.read() as session:
+        ticket = post.ticket(came)
+        assert [read_field(session, ticket, name) for name in ("owner", "team")] == [None, "Net"]
+    late = read_file("[[rule]]\nname = 'late'\nif = 'tag:carls'\nthen = 'priority low'\n", LOCAL)
+    found = backtest(post.desk, Proposal(late), Stretch(), parse)
+    assert found.differences == ()  # nor does a look back think otherwise
 
 
 def test_a_mail_is_handed_out_and_later_rules_know_to_whom(desk_url: str) -> None:

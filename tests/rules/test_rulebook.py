@@ -102,6 +102,9 @@ class Told:
         self.asked.append(f"template {name}")
         return (Action("priority", "high"), Action("allocate", "second"))
 
+    def left_to(self, login: str) -> str | None:
+        return None
+
     def allocation(self, facts: TicketFacts, strategy: str) -> Given:
         self.asked.append(f"allocate {strategy} when {facts.priority.label} in {facts.queue}")
         return Given("dora", "line")

@@ -57,6 +57,14 @@ class Foreseen:
         same = choice.team == teams.of(facts.team, facts.queue)
         return Given(choice.words, "" if same else choice.team)
 
+    def left_to(self, login: str) -> str | None:
+        """The team that has an agent's work while they are away; None for one who is here."""
+        try:
+            known = self._names.owner(login)
+        except (NotFound, Refused):
+            return None
+        return self._names.first_team(known) if self._names.away(known, self._now) else None
+
     def _about(self, facts: TicketFacts) -> About:
         """A ticket keeps its words; what rules ahead of this one gave it counts otherwise."""
         ticket = self._ticket

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from helpdesk_tui.desk import directory
 from helpdesk_tui.desk.allocation.absence import away_words
@@ -26,7 +26,7 @@ def _owner(doing: Doing) -> None:
         give_to(tx, ticket, doing.value.lower())
         return
     if ticket.team_id is None:
-        tx.set(ticket, "team", _team_of(doing))
+        tx.set(ticket, "team", first_team(tx.session, doing.value))
     team = directory.team_name(tx.session, ticket.team_id) if ticket.team_id else "nobody"
     tx.record(ticket.id, "rule skipped", None, f"{doing.action}: {away}; left to {team}")
 
@@ -40,13 +40,13 @@ def _allocate(doing: Doing) -> None:
         hand_out(doing.tx, doing.ticket, doing.value)
 
 
-def _team_of(doing: Doing) -> str | None:
-    """The agent's first team; None for an agent of no team."""
+def first_team(session: Session, login: str) -> str | None:
+    """The team an agent's work is left to; None for an agent of no team."""
     statement = (
         select(Team.name)
         .join(TeamMember, col(TeamMember.team_id) == col(Team.id))
         .join(Agent, col(Agent.id) == col(TeamMember.agent_id))
-        .where(Agent.login == doing.value.lower())
+        .where(Agent.login == login.lower())
         .order_by(col(Team.name))
     )
-    return doing.tx.session.exec(statement).first()
+    return session.exec(statement).first()
