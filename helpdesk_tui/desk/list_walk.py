@@ -121,9 +121,12 @@ class ListWalk:
         rows = self._rows(start).where(self._asker.holds(self._plain))
         with contextlib.suppress(OutOfPatience), patience(self._session, STEPS):
             return self._read(rows, limit)
-        window = columns_of(col(Ticket.id)).where(start).order_by(*self._order.by).limit(WINDOW)
-        with contextlib.suppress(OutOfPatience), patience(self._session, 3 * STEPS):
-            found = self._read(self._inside(window, start), limit)
+        window = columns_of(col(Ticket.id)).where(start).order_by(*self._order.by)
+        with contextlib.suppress(OutOfPatience), patience(self._session, 12 * STEPS):
+            found = self._read(self._inside(window.limit(WINDOW), start), limit)
+            enough = WINDOW * limit * 3 // (2 * len(found)) if found else 0
+            if len(found) < limit and WINDOW < enough <= 10 * WINDOW:
+                found = self._read(self._inside(window.limit(enough), start), limit)
             if len(found) == limit:
                 return found
         few = self._fewest()
