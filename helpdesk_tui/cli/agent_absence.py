@@ -78,7 +78,7 @@ def on_quit(
 ) -> None:
     """Let closing the program ask whether the day ends, or just close."""
     if what not in ("ask", "close"):
-        raise Usage(f"{what!r} is not said so.", "Say ask or close.")
+        raise Usage(f"{what!r} is neither ask nor close.", "Say one of them.")
     desk = open_desk(ctx)
     name = login or desk.actor.name
     ask_on_quit(desk, name, what == "ask")

@@ -50,6 +50,16 @@ class Turn(Enum):
     WORDS = 4
 
 
+_SHAPES = {
+    Takes.WHEN: "4h, or a day and a time",
+    Takes.TICKET: "NUMBER",
+    Takes.NOTICE: "mail WHO TEXT, or a channel and TEXT",
+    Takes.ADDRESS: "ADDRESS TEXT",
+    Takes.MACRO: "NAME",
+}
+"""How a value is written where the name of what it is does not say it."""
+
+
 @dataclass(frozen=True, slots=True)
 class ActionWord:
     """What is known of an action's word."""
@@ -140,7 +150,8 @@ class Action:
             if self.value:
                 raise RuleError(f"Action {self.word} takes no value.", f"Write {self.word} alone.")
         elif not self.value and takes is not Takes.STRATEGY:
-            raise RuleError(f"Action {self.word} has no value.", f"Write: {self.word} VALUE")
+            shape = _SHAPES.get(takes, takes.name)
+            raise RuleError(f"Action {self.word} has no value.", f"Write: {self.word} {shape}")
         elif takes in _CHECKS:
             _CHECKS[takes](self.value)
 
