@@ -80,9 +80,7 @@ OVER_TIME = (
 """What a search may ask."""
 
 
-def a_rule(
-    rng: random.Random, name: str, now: datetime, known: Sequence[str] = EVENTS
-) -> Rule:
+def a_rule(rng: random.Random, name: str, now: datetime, known: Sequence[str] = EVENTS) -> Rule:
     """A rule that is allowed, whatever it is good for."""
     while True:
         events = tuple(dict.fromkeys(read_event(rng.choice(known))
@@ -133,9 +131,7 @@ def rulebooks_over_time(rng: random.Random, now: datetime) -> tuple[RuleFile, Ru
     return _file(before), _file(after)
 
 
-def _altered(
-    rng: random.Random, rule: Rule, now: datetime, known: Sequence[str] = EVENTS
-) -> Rule:
+def _altered(rng: random.Random, rule: Rule, now: datetime, known: Sequence[str] = EVENTS) -> Rule:
     chance = rng.random()
     if chance < 0.3:
         return replace(rule, enabled=not rule.enabled)
