@@ -14,6 +14,7 @@ Everything else is a setting of the desk and lives in its database.
 from __future__ import annotations
 
 import difflib
+import os
 import re
 import tomllib
 from collections.abc import Mapping
@@ -71,6 +72,11 @@ def path_of(text: str) -> Path:
         ) from error
 
 
+def _may_enter(folder: Path) -> bool:
+    effective = os.access in os.supports_effective_ids
+    return os.access(folder, os.X_OK, effective_ids=effective)
+
+
 def load_config(named: str = "") -> Config:
     """Read the file that was named, or the usual one if there is one. Raises ConfigError."""
     path = path_of(named) if named else default_config_file()
@@ -83,6 +89,8 @@ def load_config(named: str = "") -> Config:
             ) from None
         return Config()
     except OSError as error:
+        if not named and isinstance(error, PermissionError) and not _may_enter(path.parent):
+            return Config()  # a service may have no home of its own
         raise ConfigError(
             f"{log_line(str(path))} cannot be read: {error.strerror}.", "Check its permissions."
         ) from error

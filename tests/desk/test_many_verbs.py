@@ -28,7 +28,7 @@ from helpdesk_tui.desk.merge import merge, unmerge
 from helpdesk_tui.desk.messages import recount
 from helpdesk_tui.desk.recall import recall
 from helpdesk_tui.desk.undo import newest_own_batch, undo
-from helpdesk_tui.errors import Moved, Refused
+from helpdesk_tui.errors import Moved, Refused, Usage
 from helpdesk_tui.folding import fold, words_of
 from helpdesk_tui.store.tables import Change, Message, Ticket
 from helpdesk_tui.store.tables.ticket import NEVER
@@ -111,7 +111,7 @@ def play(stage: Stage, seed: int, steps: int, *, back: float = 0) -> dict[int, o
             step = partial(undo, desk) if chance.random() < 0.5 else partial(recall, desk, number)
         try:
             step()
-        except Refused:
+        except (Refused, Usage):
             continue
         done += 1
     return start
