@@ -14,6 +14,7 @@ from sqlmodel import Session
 
 from helpdesk_tui.desk import directory
 from helpdesk_tui.desk.create import open_ticket
+from helpdesk_tui.desk.fields import keepable
 from helpdesk_tui.desk.intake.admission import mark_pending, refuse, why_unauthorized
 from helpdesk_tui.desk.intake.apply_rules import about_new, dropped, follow_up_came
 from helpdesk_tui.desk.intake.bounces import file_bounce
@@ -32,7 +33,7 @@ from helpdesk_tui.desk.transaction import Transaction
 from helpdesk_tui.mail.authenticity import authenticate
 from helpdesk_tui.mail.letter import Letter
 from helpdesk_tui.rules.rulebook import Rulebook
-from helpdesk_tui.store.tables import Intake
+from helpdesk_tui.store.tables import Intake, Message, Queue, Ticket
 from helpdesk_tui.words import Automatic, Fate, Source, Unauthorized
 
 
@@ -89,7 +90,8 @@ def arrived_at(row: Intake, letter: Letter) -> datetime:
 def settle(tx: Transaction, row: Intake, verdict: Verdict) -> None:
     """Write a mail's one fate into the ledger."""
     row.fate = verdict.fate.value
-    row.reason = verdict.reason
+    # An error may cite what no database keeps.
+    row.reason = keepable(verdict.reason)
     row.ticket_id = verdict.ticket
     row.message_id = verdict.message
     row.duplicate_of = verdict.duplicate_of
@@ -157,6 +159,35 @@ def _conversation(
     return _new_ticket(tx, row, letter, rulebook, settings, joined, received=received)
 
 
+def _make(tx: Transaction, row: Intake, letter: Letter, queue: Queue) -> tuple[Ticket, Message]:
+    """The ticket of a letter, with what the letter says."""
+    who = requester_of(tx, letter, by_form=queue.reply_to_asks)
+    twin = first_like(tx.session, row)
+    reused = twin is None and letter.has_message_id and is_taken(tx.session, letter.message_id)
+    problems = ("another mail had the same Message-ID (E20)",) if reused else ()
+    ticket = open_ticket(
+        tx,
+        subject=letter.subject,
+        queue=queue,
+        contact=who,
+        source=Source.MAIL,
+        language=letter.language,
+    )
+    passed_on = first_writer(letter)
+    said = said_by(letter, row, who, problems=problems, passed_on_from=passed_on)
+    message = say(tx, ticket, said)
+    copied_take_part(tx.session, ticket, letter)
+    if twin is not None and twin.ticket_id is not None:
+        _refer(tx, ticket, twin.ticket_id, "the same mail")
+    return ticket, message
+
+
+def _refer(tx: Transaction, ticket: Ticket, other: int, reason: str) -> None:
+    """So that the agents of either ticket know of the other (E25)."""
+    tx.record(ticket.id, "refers to", None, f"#{other}: {reason}")
+    tx.record(other, "mentioned", None, f"#{ticket.id}: {reason}")
+
+
 def _new_ticket(
     tx: Transaction,
     row: Intake,
@@ -174,30 +205,9 @@ def _new_ticket(
     decision = about_new(tx, letter, queue, rulebook, settings)
     if (verdict := dropped(decision)) is not None:
         return verdict
-    who = requester_of(tx, letter, by_form=queue.reply_to_asks)
-    twin = first_like(tx.session, row)
-    reused = twin is None and letter.has_message_id and is_taken(tx.session, letter.message_id)
-    problems = ("another mail had the same Message-ID (E20)",) if reused else ()
-    ticket = open_ticket(
-        tx,
-        subject=letter.subject,
-        queue=queue,
-        contact=who,
-        source=Source.MAIL,
-        language=letter.language,
-    )
-    passed_on = first_writer(letter)
-    message = say(
-        tx, ticket, said_by(letter, row, who, problems=problems, passed_on_from=passed_on)
-    )
-    copied_take_part(tx.session, ticket, letter)
-    if twin is not None and twin.ticket_id is not None:
-        tx.record(ticket.id, "refers to", None, f"#{twin.ticket_id}: the same mail")
-        tx.record(twin.ticket_id, "mentioned", None, f"#{ticket.id}: the same mail")
+    ticket, message = _make(tx, row, letter, queue)
     if named is not None:
-        # So that the agents of either ticket know of the other (E25).
-        tx.record(ticket.id, "refers to", None, f"#{named.ticket}: {named.reason}")
-        tx.record(named.ticket, "mentioned", None, f"#{ticket.id}: {named.reason}")
+        _refer(tx, ticket, named.ticket, named.reason)
     if held and queue.unauthorized == Unauthorized.REFUSE:
         refuse(tx, ticket, letter, held, settings)
         return Verdict(Fate.NEW_TICKET, f"refused: {held}", ticket=ticket.id, message=message.id)
