@@ -74,3 +74,5 @@ def _tell(home: Path, json: bool) -> None:
     told = ", ".join(f"{count} {fate.replace('_', ' ')}" for fate, count in sorted(fates.items()))
     say(f"{len(mails)} mails: {told}.")
     say(f"The sample desk is {home / 'desk.db'}; open it with: {_again(home)}")
+    url = shlex.quote(f"sqlite:///{home / 'desk.db'}")
+    say(f"Other commands reach it after: export HELPDESK_DATABASE_URL={url}")

@@ -27,4 +27,7 @@ def undo(
 
     Rules and their kind are set back by hand: see rules history NAME.
     """
-    say_done(verbs.undo(open_desk(ctx), batch), json=json)
+    desk = open_desk(ctx)
+    if batch is None:
+        verbs.must_be_newest(desk)
+    say_done(verbs.undo(desk, batch), json=json)

@@ -72,6 +72,28 @@ def _own_batch(tx: Transaction, batch: int | None) -> list[Change]:
     return standing
 
 
+def must_be_newest(desk: Desk) -> None:
+    """Ask before ``undo`` where nobody sees what it would take back.
+
+    Raises Refused when the actor has changed the desk itself since: rules, queues, settings.
+    """
+    with desk.store.read() as session:
+        batch = newest_own_batch(session, desk.actor.agent_id) or 0
+        statement = (
+            select(Change.verb)
+            .where(Change.actor_id == desk.actor.agent_id, Change.batch > batch)
+            .where(col(Change.ticket_id).is_(None), col(Change.undone_by).is_(None))
+            .where(col(Change.verb).not_in((*UNDOING, *ABSENCE)))
+            .order_by(col(Change.id).desc())
+        )
+        verb_since = session.exec(statement).first()
+    if batch and verb_since is not None:
+        raise Refused(
+            f"What you did last ({verb_since}) is to no ticket and is set back by hand.",
+            f"Take back what you did to tickets before: helpdesk-tui undo --batch {batch}",
+        )
+
+
 def newest_own_batch(session: Session, agent_id: int | None) -> int | None:
     """The newest batch of an agent that was not undone and is no undo."""
     if agent_id is None:

@@ -330,3 +330,13 @@ def test_on_a_shared_database_nobody_is_taken_for_the_admin(
     assert "who are you?" in line.refused("ticket", "list", code=2)
     monkeypatch.setenv("USER", "anna")
     line.ok("ticket", "list")
+
+
+def test_undo_takes_back_nothing_that_lies_behind_a_change_of_the_desk(desk: CommandLine) -> None:
+    number = new(desk)
+    desk.ok("ticket", "priority", number, "high")
+    desk.ok("queue", "add", "HR")
+    refused = desk.refused("undo")
+    assert "is to no ticket and is set back by hand" in refused
+    batch = refused.split("--batch ")[1].split()[0].rstrip(".")
+    assert "Undone: priority" in desk.ok("undo", "--batch", batch).out
