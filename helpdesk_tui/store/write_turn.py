@@ -10,6 +10,7 @@ import contextlib
 import os
 import stat
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 
@@ -39,20 +40,19 @@ class WriteTurn:
             self._file = self._wait_for(self._open(self._path))
 
     def somebody_waits(self) -> bool:
-        """True while another waits for its turn. Raises StoreError."""
+        """True while another waits for its turn; False where that cannot be known."""
         waits = False
         if fcntl is not None:
-            waits = self._is_marked()
+            with contextlib.suppress(StoreError):
+                waits = self._is_marked()
         return waits
 
     def _is_marked(self) -> bool:
         file = self._open(self._queue)
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return True
         except OSError as error:
-            raise explain(error, str(self._queue)) from error
+            return isinstance(error, BlockingIOError)
         finally:
             os.close(file)
         return False
@@ -61,15 +61,8 @@ class WriteTurn:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            try:
-                queue = self._mark()
-            except StoreError:
-                os.close(file)
-                raise
-            try:
+            with self._mark():
                 came = _Waiter(file).got_it(self._patience)
-            finally:
-                os.close(queue)
             if not came:
                 raise Unreachable(
                     f"Another program keeps the database locked; nothing was changed."
@@ -81,13 +74,20 @@ class WriteTurn:
             raise explain(error, str(self._path)) from error
         return file
 
-    def _mark(self) -> int:
-        """Let ``somebody_waits`` know till the file is closed. Raises StoreError."""
-        file = self._open(self._queue)
-        # Without the mark the turn comes as well, only later.
-        with contextlib.suppress(OSError):
-            fcntl.flock(file, fcntl.LOCK_SH)
-        return file
+    @contextlib.contextmanager
+    def _mark(self) -> Iterator[None]:
+        """Let ``somebody_waits`` know; where that cannot be, the turn comes too, only later."""
+        try:
+            file = self._open(self._queue)
+        except StoreError:
+            yield
+            return
+        try:
+            with contextlib.suppress(OSError):
+                fcntl.flock(file, fcntl.LOCK_SH)
+            yield
+        finally:
+            os.close(file)
 
     def _open(self, path: Path) -> int:
         try:
