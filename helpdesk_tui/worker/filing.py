@@ -19,7 +19,7 @@ from helpdesk_tui.errors import MailError, StoreError, Unparseable
 from helpdesk_tui.mail.sandbox import Reading, parse_safely, start_parsing
 
 _MADE = 50_000
-"""Objects made between two looks for such as only refer to each other; by default 700."""
+"""Objects made between two looks for such as only refer to each other; by default far fewer."""
 
 
 def file_rows(

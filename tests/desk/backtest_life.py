@@ -5,9 +5,11 @@ from __future__ import annotations
 import itertools
 import random
 import re
+import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from sqlmodel import Session, col, select
 
@@ -223,3 +225,11 @@ def plain(value: Value) -> Value:
     if isinstance(value, list):
         return [_NUMBER.sub("#N", each) for each in value]
     return _NUMBER.sub("#N", value) if isinstance(value, str) else value
+
+
+def copied(file: Path, to: Path, now: datetime) -> Office:
+    """An office of its own on a copy of a desk's file; what lay there before is gone."""
+    for old in to.parent.glob(f"{to.name}*"):
+        old.unlink()
+    shutil.copyfile(file, to)
+    return Office(f"sqlite:///{to}", now)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import random
-import shutil
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -19,7 +18,7 @@ from helpdesk_tui.desk.desk import Desk
 from helpdesk_tui.mail.parse import parse
 from helpdesk_tui.rules.rule_file import RuleFile
 from helpdesk_tui.store.tables import Intake
-from tests.desk.backtest_life import EARLIER, MAILS, Office, coming, furnished, lived, plain
+from tests.desk.backtest_life import EARLIER, MAILS, coming, copied, furnished, lived, plain
 from tests.desk.made_up_rules import rulebooks
 
 CASES = int(os.environ.get("BACKTEST_CASES", "10"))
@@ -95,13 +94,13 @@ def test_enabling_changes_just_what_the_backtest_said(
         rng = random.Random(seed)
         before, after = rulebooks(rng, now)
         mails = coming(rng, now)
-        first = _copy(file, tmp_path / "first.db", now)
+        first = copied(file, tmp_path / "first.db", now)
         import_rules(first.desk, before, force=True)
         was = lived(first, mails)
         said, count = foretold(first.desk, after, now)
         rows = _rows(first.desk)
         assert 0 < count <= len(rows) == MAILS, f"seed {seed}"
-        second = _copy(file, tmp_path / "second.db", now)
+        second = copied(file, tmp_path / "second.db", now)
         import_rules(second.desk, before, force=True)
         import_rules(second.desk, after, replace_all=True, force=True)
         then = lived(second, mails)
@@ -114,13 +113,6 @@ def test_enabling_changes_just_what_the_backtest_said(
         second.desk.store.close()
     assert differing > CASES // 3, "rulebooks that differ in nothing prove nothing"
     assert sending > CASES // 10
-
-
-def _copy(file: Path, to: Path, now: datetime) -> Office:
-    for old in to.parent.glob(f"{to.name}*"):
-        old.unlink()
-    shutil.copyfile(file, to)
-    return Office(f"sqlite:///{to}", now)
 
 
 def _rows(desk: Desk) -> list[int]:

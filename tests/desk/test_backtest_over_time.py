@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import random
-import shutil
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -27,7 +26,7 @@ from helpdesk_tui.rules.rule_file import RuleFile
 from helpdesk_tui.store.tables import Change, Ticket
 from helpdesk_tui.words import Priority, Status
 from tests.builders import worker_desk
-from tests.desk.backtest_life import Office, furnished, outcome_of, plain
+from tests.desk.backtest_life import Office, copied, furnished, outcome_of, plain
 from tests.desk.made_up_rules import a_mail, rulebooks_over_time
 
 CASES = int(os.environ.get("BACKTEST_CASES", "4"))
@@ -181,7 +180,7 @@ def test_a_day_with_other_rules_differs_in_just_what_the_backtest_said(
     differing = sending = 0
     for seed in range(CASES):
         before, after = rulebooks_over_time(random.Random(seed), now)
-        first, second = (_copy(file, tmp_path / f"{name}.db", now) for name in ("one", "two"))
+        first, second = (copied(file, tmp_path / f"{name}.db", now) for name in ("one", "two"))
         import_rules(first.desk, before, force=True)
         import_rules(second.desk, before, force=True)
         import_rules(second.desk, after, replace_all=True, force=True)
@@ -196,10 +195,3 @@ def test_a_day_with_other_rules_differs_in_just_what_the_backtest_said(
         second.desk.store.close()
     assert differing > CASES // 3, "rulebooks that differ in nothing prove nothing"
     assert sending > CASES // 10
-
-
-def _copy(file: Path, to: Path, now: datetime) -> Office:
-    for old in to.parent.glob(f"{to.name}*"):
-        old.unlink()
-    shutil.copyfile(file, to)
-    return Office(f"sqlite:///{to}", now)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 
 import pytest
 
+from helpdesk_tui.rules.lint_names import walk
 from helpdesk_tui.rules.query import Scope, format, parse
 from helpdesk_tui.rules.query.ast import (
     And,
@@ -16,7 +16,6 @@ from helpdesk_tui.rules.query.ast import (
     Is,
     NameField,
     Names,
-    Node,
     Not,
     Op,
     Or,
@@ -38,20 +37,7 @@ from tests.desk.golden_queries import GOLDEN
 TREES = [parse(text).where for text in GOLDEN]
 
 
-def parts(node: Node) -> Iterator[Node]:
-    """A node and everything below it."""
-    yield node
-    match node:
-        case And(inner) | Or(inner):
-            for each in inner:
-                yield from parts(each)
-        case Not(part):
-            yield from parts(part)
-        case _:
-            pass
-
-
-ASKED = [part for tree in TREES for part in parts(tree)]
+ASKED = [part for tree in TREES for part in walk(tree)]
 NAMED = {(part.field, value) for part in ASKED if isinstance(part, Names) for value in part.values}
 TIMES = {(part.field, part.op) for part in ASKED if isinstance(part, Time)}
 TEXTS = [part for part in ASKED if isinstance(part, Text)]
